@@ -1,0 +1,1 @@
+"""The operator console: Flask-Admin over the shared database."""

@@ -1,0 +1,1 @@
+"""What buttons do: each writes rows or queues a job."""

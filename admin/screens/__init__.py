@@ -1,0 +1,1 @@
+"""One screen a file; no screen imports another."""

@@ -1,0 +1,1 @@
+"""Flow: what a finished call meant: analysis, memory, follow-ups, alerts."""

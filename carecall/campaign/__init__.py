@@ -1,0 +1,1 @@
+"""Flow: campaigns and recipients become planned calls, due calls and settled attempts."""

@@ -1,0 +1,1 @@
+"""Flow: one answered call, greeting to goodbye: listen, decide, speak."""

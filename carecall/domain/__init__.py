@@ -1,0 +1,1 @@
+"""Words and rules: frozen values and pure functions, the standard library only."""

@@ -1,0 +1,194 @@
+"""Every error that CareCall raises on purpose.
+
+    CareCallError                 exit status 1: something went wrong while running
+    |-- SetupError                exit status 2: the user can mend it before anything starts
+    |   |-- BadSetting            a setting has a wrong value
+    |   |-- MissingPart           a program, module or model is not there
+    |   |-- PortInUse             another process listens where we must
+    |   |-- NotWritable           a folder or file cannot be written
+    |   |-- NoDiskSpace           too little room is left
+    |   |-- NoNetwork             a download could not be made
+    |   `-- DatabaseUnready       the database cannot be reached or is not migrated
+    |-- BadInput                  exit status 2: a value, row or file that breaks a rule
+    |   |-- BadPhoneNumber
+    |   |-- BadLettering
+    |   |-- FileRefused           an uploaded file that is not read at all
+    |   `-- UnknownName           a name that nothing here carries
+    |-- TelephonyError
+    |   |-- AmiUnavailable        no AMI session, or an action had no answer in time
+    |   `-- OriginateRefused      Asterisk answered an Originate with an error
+    |-- SpeechError
+    |   |-- EngineFailed          a recogniser or synthesiser broke
+    |   `-- EngineTooSlow         its deadline passed
+    `-- StoreError
+        |-- ScopeMissing          a tenant query without a scope
+        `-- StaleRow              somebody else changed the row meanwhile
+
+A message is one sentence that says what is wrong and how to mend it. Facts are attributes.
+"""
+
+from __future__ import annotations
+
+
+class CareCallError(Exception):
+    """The root of the tree."""
+
+    exit_status = 1
+
+
+class SetupError(CareCallError):
+    """Something a user can mend before anything starts."""
+
+    exit_status = 2
+
+
+class BadSetting(SetupError):
+    """A setting has a wrong value."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"Setting {name} {problem}")
+        self.name = name
+        self.problem = problem
+
+
+class MissingPart(SetupError):
+    """A program, module or model is not there."""
+
+    def __init__(self, part: str, mend: str) -> None:
+        super().__init__(f"{part} is missing: {mend}")
+        self.part = part
+        self.mend = mend
+
+
+class PortInUse(SetupError):
+    """Another process listens where we must."""
+
+    def __init__(self, purpose: str, port: int, setting: str) -> None:
+        super().__init__(
+            f"Port {port} for the {purpose} is already in use: stop the other process, "
+            f"or set {setting} to a free port."
+        )
+        self.purpose = purpose
+        self.port = port
+        self.setting = setting
+
+
+class NotWritable(SetupError):
+    """A folder or file cannot be written."""
+
+    def __init__(self, path: str, setting: str) -> None:
+        super().__init__(
+            f"{path} cannot be written: give this user write permission, "
+            f"or point {setting} somewhere else."
+        )
+        self.path = path
+        self.setting = setting
+
+
+class NoDiskSpace(SetupError):
+    """Too little room is left."""
+
+    def __init__(self, path: str, free_mb: int, needed_mb: int) -> None:
+        super().__init__(
+            f"{path} has {free_mb} MB free and {needed_mb} MB are needed: free some space, "
+            "or set CARECALL_VAR to a folder on a larger disk."
+        )
+        self.path = path
+        self.free_mb = free_mb
+        self.needed_mb = needed_mb
+
+
+class NoNetwork(SetupError):
+    """A download could not be made."""
+
+    def __init__(self, what: str, host: str) -> None:
+        super().__init__(
+            f"{what} could not be downloaded because {host} cannot be reached: "
+            "connect to the network and run the same command again; it resumes."
+        )
+        self.what = what
+        self.host = host
+
+
+class DatabaseUnready(SetupError):
+    """The database cannot be reached or is not migrated."""
+
+
+class BadInput(CareCallError):
+    """A value, row or file that breaks a rule."""
+
+    exit_status = 2
+
+
+class BadPhoneNumber(BadInput):
+    """A telephone number that may not be stored or dialled; `reason` is a row reason of the upload rules."""
+
+    def __init__(self, message: str, *, reason: str = "invalid") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class BadLettering(BadInput):
+    """Lettering text that no phone may be sent; `reason` is a row reason of the upload rules."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class FileRefused(BadInput):
+    """An uploaded file that is not read at all; `code` is one of the upload rules' file errors."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class UnknownName(BadInput):
+    """A name that nothing here carries."""
+
+    def __init__(self, kind: str, name: str, mend: str) -> None:
+        super().__init__(f"There is no {kind} called “{name}”: {mend}")
+        self.kind = kind
+        self.name = name
+
+
+class TelephonyError(CareCallError):
+    """Asterisk or the link to it failed."""
+
+
+class AmiUnavailable(TelephonyError):
+    """No AMI session, or an action had no answer in time."""
+
+
+class OriginateRefused(TelephonyError):
+    """Asterisk answered an Originate with an error; the phone did not ring."""
+
+    def __init__(self, call_id: str, answer: str) -> None:
+        super().__init__(f"Asterisk refused to dial call {call_id}: {answer}")
+        self.call_id = call_id
+        self.answer = answer
+
+
+class SpeechError(CareCallError):
+    """A speech engine failed."""
+
+
+class EngineFailed(SpeechError):
+    """A recogniser or synthesiser broke."""
+
+
+class EngineTooSlow(SpeechError):
+    """A speech engine's deadline passed."""
+
+
+class StoreError(CareCallError):
+    """The database refused or lost something."""
+
+
+class ScopeMissing(StoreError):
+    """A tenant query was made without saying for whom."""
+
+
+class StaleRow(StoreError):
+    """Somebody else changed the row meanwhile."""

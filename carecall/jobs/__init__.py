@@ -1,0 +1,1 @@
+"""Adapter: the background queue."""

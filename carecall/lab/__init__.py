@@ -1,0 +1,1 @@
+"""The lab carrier and the people it rings: personas as data."""

@@ -1,0 +1,1 @@
+"""Adapter: scripted dialogue and the analysts that read what was said."""

@@ -1,0 +1,141 @@
+"""What the flows read and write. Implementations are plain sync; flows call them in threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from carecall.domain.alert import AlertRaised
+from carecall.domain.brief import CallBrief
+from carecall.domain.call import AttemptOutcome, CallProgress, CallState, DueCall
+from carecall.domain.findings import CallAnalysis
+from carecall.domain.language import Language
+from carecall.domain.memory import MemoryChanges, MemoryItem
+from carecall.domain.turns import FinishedCall, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCall:
+    """A call row that is not settled yet, for reconciliation."""
+
+    call_id: str
+    state: CallState
+    changed_at: datetime
+    ring_timeout_s: int
+    max_talk_s: int
+
+
+class CampaignLedger(Protocol):
+    """Planned calls and attempts."""
+
+    def plan_due(self, now: datetime) -> int:
+        """Write the planned calls of every running campaign's round that has begun; return how many are new."""
+        ...
+
+    def claim_due(
+        self, now: datetime, *, limit: int, new_id: Callable[[], str]
+    ) -> Sequence[DueCall]:
+        """Claim up to `limit` due planned calls, each in one committed transaction with its call row.
+
+        A planned call that the gate refuses becomes BLOCKED with the rule that refused.
+        At most one live reservation exists per normalised number on the whole platform.
+        """
+        ...
+
+    def originating(self, call_id: str, now: datetime) -> bool:
+        """RESERVED becomes ORIGINATING, committed; False when it may no longer be dialled."""
+        ...
+
+    def progressed(self, progress: CallProgress) -> None:
+        """Write RINGING or ANSWERED; late or repeated news change nothing."""
+        ...
+
+    def settle(self, call_id: str, outcome: AttemptOutcome, now: datetime) -> None:
+        """End an attempt once and decide the planned call's next state by its redial rule; repeats change nothing."""
+        ...
+
+    def doubtful(self, call_id: str, now: datetime) -> None:
+        """Mark a call whose fate is unknown."""
+        ...
+
+    def open_calls(self) -> Sequence[OpenCall]:
+        """Return every call that is not ENDED."""
+        ...
+
+    def work_left(self, now: datetime) -> bool:
+        """Say whether any running campaign still has a planned call without a final state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallArrival:
+    """An answered channel that asked what to do."""
+
+    call_id: str
+    accepted: bool
+    """False for an id that we did not dial, or that was answered before."""
+    max_talk_s: int = 0
+
+
+class CallDesk(Protocol):
+    """What the dialplan's questions touch."""
+
+    def arrived(self, call_id: str, now: datetime) -> CallArrival:
+        """The call was answered: remember it and open its sound ticket for a few seconds."""
+        ...
+
+    def next_step(self, call_id: str, now: datetime) -> str:
+        """Return what the dialplan does after the talk: `hangup`, or `media` (once, after a fault)."""
+        ...
+
+
+class ConversationStore(Protocol):
+    """What one conversation reads at its start and writes as it goes."""
+
+    def take(self, call_id: str, now: datetime) -> CallBrief | None:
+        """Use the sound ticket once; None for an unknown, used or expired one."""
+        ...
+
+    def add_turn(self, call_id: str, turn: Turn) -> None:
+        """Write a turn as soon as it is over, for the live transcript."""
+        ...
+
+    def raise_alert(self, alert: AlertRaised) -> None:
+        """Write an emergency while the person is on the line."""
+        ...
+
+    def finish(self, call: FinishedCall) -> None:
+        """Write the end of the talk: turns again as they stand, recording, completion."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallToAnalyse:
+    """A finished talk that nobody has understood yet."""
+
+    call_id: str
+    organization_id: int
+    recipient_id: int | None
+    language: Language
+    turns: tuple[Turn, ...]
+    closing_reached: bool
+    voicemail: bool
+    memory: tuple[MemoryItem, ...]
+    alerted: bool
+    """An emergency was raised during the talk."""
+
+
+class AfterCallStore(Protocol):
+    """Finished calls waiting to be understood."""
+
+    def waiting(self, limit: int) -> Sequence[CallToAnalyse]:
+        """Return finished talks without an analysis, oldest first."""
+        ...
+
+    def save(
+        self, call_id: str, analysis: CallAnalysis, changes: MemoryChanges, now: datetime
+    ) -> None:
+        """Write analysis, findings, memory and the alert or follow-up they ask for, once."""
+        ...

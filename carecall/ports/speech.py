@@ -1,0 +1,99 @@
+"""Ears and mouth: voice detection, recognition, synthesis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+from carecall.domain.language import Language
+from carecall.domain.script import Expectation, Topic
+from carecall.domain.turns import Heard
+
+
+class VoiceDetector(Protocol):
+    """Says how likely each window is speech; one model for all calls, one state row a call."""
+
+    window_bytes: int
+    """Bytes of 8 kHz PCM in one window (512 for 32 ms)."""
+
+    def open(self) -> int:
+        """Take a state row for a call and return its number."""
+        ...
+
+    def close(self, slot: int) -> None:
+        """Give a state row back."""
+        ...
+
+    def score(self, windows: Sequence[tuple[int, bytes]]) -> Sequence[float]:
+        """Return the speech probability of each (slot, window), in one batch; a slot at most once."""
+        ...
+
+
+class Priority(IntEnum):
+    """Which recognition goes first."""
+
+    FINAL = 0
+    SPECULATIVE = 1
+    AFTER_CALL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecognitionHints:
+    """What the person was asked, so that a recogniser can expect an answer to it."""
+
+    topic: Topic | None = None
+    expects: Expectation = Expectation.FREE
+
+
+class Recogniser(Protocol):
+    """Turns one utterance into words."""
+
+    name: str
+    limited: bool
+    """True when it understands only set phrases; the console and the doctor say so."""
+
+    async def transcribe(
+        self,
+        pcm: bytes,
+        *,
+        language: Language,
+        hints: RecognitionHints,
+        priority: Priority = Priority.FINAL,
+        deadline_s: float = 8.0,
+    ) -> Heard:
+        """Return what was said in 8 kHz `pcm`.
+
+        Cancelling the task drops a queued pass.
+
+        Raises:
+            EngineFailed: the engine broke.
+            EngineTooSlow: the deadline passed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenText:
+    """One sentence as it should sound; equal values sound equal, so it is the cache key too."""
+
+    text: str
+    language: Language
+    voice: str = ""
+    speed: float = 1.0
+
+
+class Synthesiser(Protocol):
+    """Turns one sentence into sound."""
+
+    name: str
+
+    async def render(self, sentence: SpokenText) -> bytes:
+        """Return 8 kHz mono s16le PCM.
+
+        Raises:
+            EngineFailed: the engine broke.
+            EngineTooSlow: nothing came in time.
+        """
+        ...

@@ -1,0 +1,37 @@
+"""The telephone network, as the campaign sees it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from carecall.domain.call import CallProgress, DueCall
+
+
+class PhoneLine(Protocol):
+    """One Asterisk that can dial."""
+
+    async def dial(self, call: DueCall) -> None:
+        """Ask for the call once; returns when Asterisk took the order, not when it rings.
+
+        Raises:
+            OriginateRefused: nothing rang and nothing will.
+            AmiUnavailable: it is unknown whether the phone rings; never dial again on this.
+        """
+        ...
+
+    def progress(self) -> AsyncIterator[CallProgress]:
+        """Yield what happens to our calls, until the line is closed."""
+        ...
+
+    async def live_calls(self) -> frozenset[str]:
+        """Return the call ids of our channels that exist right now.
+
+        Raises:
+            AmiUnavailable: there is no session.
+        """
+        ...
+
+    async def hang_up(self, call_id: str) -> None:
+        """End a live call; quietly does nothing when it is gone."""
+        ...

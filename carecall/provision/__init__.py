@@ -1,0 +1,1 @@
+"""Adapter: what a machine needs before CareCall can start, found or fetched."""

@@ -1,0 +1,113 @@
+"""Frozen, typed settings from the environment or the file `carecall.env`; secrets never show in repr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from carecall.errors import BadSetting
+
+PORT_OFFSETS = {
+    "sip": 60,
+    "lab_sip": 61,
+    "ami": 38,
+    "lab_ami": 39,
+    "agi": 73,
+    "media": 90,
+    "lab_media": 91,
+    "lab_control": 92,
+    "console": 80,
+}
+"""Each port is `port_base` plus this. Two installations need bases at least 10,000 apart."""
+RTP_OFFSET = 1000
+LAB_RTP_OFFSET = 3000
+RTP_PORTS = 2000
+
+
+class Settings(BaseSettings):
+    """Every setting, named CARECALL_<NAME> in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CARECALL_",
+        env_file="carecall.env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    var: Path = Path("var")
+    """Runtime folder: database, recordings, logs, rendered configuration, models, private Asterisk."""
+    cache: Path | None = None
+    """Where downloads are kept (private Asterisk root, models); default `var`."""
+    database_url: SecretStr | None = None
+    """SQLAlchemy URL; default SQLite in `var`."""
+    bind: str = "127.0.0.1"
+    """Address of the console and SIP; everything else always stays on loopback."""
+    port_base: int = Field(default=18000, ge=1024, le=32000)
+
+    trunk_host: str = ""
+    """SIP trunk address `host` or `host:port`; empty means the lab carrier."""
+    trunk_kind: Literal["ip", "registration"] = "ip"
+    trunk_user: str = ""
+    trunk_secret: SecretStr | None = None
+    trunk_domain: str = ""
+    """From domain, when the carrier wants its own."""
+    trunk_channels: int = Field(default=10, ge=1, le=1000)
+    trunk_calls_per_second: float = Field(default=2.0, gt=0, le=100)
+    trunk_number: str = ""
+    """The number that `carecall call` shows when no outgoing number is named."""
+
+    asr: Literal["auto", "whisper", "sphinx", "http"] = "auto"
+    """auto: faster-whisper when its weights are there, else the phrase recogniser."""
+    asr_model: str = "auto"
+    """faster-whisper size or folder; auto picks by this machine."""
+    asr_url: str = ""
+    """Base URLs of OpenAI-compatible transcription servers, separated by spaces."""
+    asr_key: SecretStr | None = None
+    tts: Literal["espeak", "http"] = "espeak"
+    tts_url: str = ""
+    tts_key: SecretStr | None = None
+    tts_model: str = "tts-1"
+    tts_voice: str = ""
+
+    default_country: str = "KR"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address, its password included: hand it to the engine and never log it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.var.absolute() / 'carecall.db'}"
+
+    @property
+    def downloads(self) -> Path:
+        """Where big downloads are kept."""
+        return self.cache if self.cache is not None else self.var
+
+    def port(self, purpose: str) -> int:
+        """Return the port of one of PORT_OFFSETS."""
+        return self.port_base + PORT_OFFSETS[purpose]
+
+    def rtp_ports(self, *, lab: bool = False) -> tuple[int, int]:
+        """Return the first and last RTP port."""
+        first = self.port_base + (LAB_RTP_OFFSET if lab else RTP_OFFSET)
+        return first, first + RTP_PORTS - 1
+
+
+def read_settings() -> Settings:
+    """Read the environment and the settings file.
+
+    Raises:
+        BadSetting: naming the first setting that is wrong, without its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = "CARECALL_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSetting(name, f"is wrong: {first['msg']}.") from None

@@ -1,0 +1,1 @@
+"""Adapter: voice detection, recognition, synthesis, prompt cache, resampling."""

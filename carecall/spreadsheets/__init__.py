@@ -1,0 +1,1 @@
+"""Adapter: Excel files in and out."""

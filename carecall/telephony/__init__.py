@@ -1,0 +1,1 @@
+"""Adapter: Asterisk, by AMI, FastAGI, AudioSocket and rendered configuration."""
