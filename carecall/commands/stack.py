@@ -1,0 +1,124 @@
+"""The child processes of one installation: started together, ended together, none left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from carecall.errors import CareCallError
+
+READY = "READY"
+"""The line a child prints on its own when it can be used."""
+STOP_GRACE_S = 10.0
+POLL_S = 0.05
+
+
+class ChildFailed(CareCallError):
+    """A process of the installation ended or did not become ready."""
+
+    def __init__(self, name: str, log: Path, why: str) -> None:
+        super().__init__(f"The {name} process {why}: its last words are in {log}.")
+        self.name = name
+        self.log = log
+
+
+@dataclass(kw_only=True)
+class Child:
+    """One process and where its output goes."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    log_offset: int
+    """Where this run's output begins in the log."""
+
+    def said_ready(self) -> bool:
+        """Say whether the READY line has been printed."""
+        with self.log.open("rb") as log:
+            log.seek(self.log_offset)
+            return any(line.strip() == READY.encode() for line in log)
+
+
+def own_command(*words: str) -> list[str]:
+    """Return the argv that runs `carecall WORDS` in this environment."""
+    return [sys.executable, "-P", "-m", "carecall", *words]
+
+
+def dying_with_parent(argv: list[str]) -> list[str]:
+    """Wrap argv so that the kernel ends the child when we are killed without a chance to clean up."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--", *argv] if setpriv else argv
+
+
+@dataclass
+class Stack:
+    """Children in the order they were started."""
+
+    log_folder: Path
+    children: list[Child] = field(default_factory=list)
+
+    def start(self, name: str, argv: list[str], env: Mapping[str, str] | None = None) -> Child:
+        """Start a child with its output appended to `<log_folder>/<name>.log`."""
+        self.log_folder.mkdir(parents=True, exist_ok=True)
+        path = self.log_folder / f"{name}.log"
+        with path.open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - argv is our own command line
+                dying_with_parent(argv),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
+                start_new_session=True,  # Ctrl-C reaches only us, and we end them in order
+            )
+            child = Child(name=name, process=process, log=path, log_offset=log.tell())
+        self.children.append(child)
+        return child
+
+    def wait_ready(self, children: list[Child], within_s: float = 30.0) -> None:
+        """Return when every child has printed READY.
+
+        Raises:
+            ChildFailed: one ended before, or took too long.
+        """
+        deadline = time.monotonic() + within_s
+        waiting = list(children)
+        while waiting:
+            waiting = [child for child in waiting if not child.said_ready()]
+            for child in waiting:
+                if child.process.poll() is not None:
+                    raise ChildFailed(child.name, child.log, "ended while starting")
+                if time.monotonic() > deadline:
+                    raise ChildFailed(child.name, child.log, f"was not ready in {within_s:.0f} s")
+            time.sleep(POLL_S if waiting else 0)
+
+    def check(self) -> None:
+        """Raise ChildFailed if a child has ended on its own."""
+        for child in self.children:
+            if child.process.poll() is not None:
+                raise ChildFailed(child.name, child.log, "ended unexpectedly")
+
+    def stop(self) -> None:
+        """End all children, last started first, and kill those that do not go."""
+        for child in reversed(self.children):
+            _signal(child, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_GRACE_S
+        for child in reversed(self.children):
+            try:
+                child.process.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                _signal(child, signal.SIGKILL)
+                child.process.wait()
+        self.children.clear()
+
+
+def _signal(child: Child, number: signal.Signals) -> None:
+    """Signal the child's whole session, helpers of its own included."""
+    if child.process.poll() is None:
+        os.killpg(child.process.pid, number)
