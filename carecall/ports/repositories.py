@@ -56,6 +56,10 @@ class CampaignLedger(Protocol):
         """End an attempt once and decide the planned call's next state by its redial rule; repeats change nothing."""
         ...
 
+    def released(self, call_id: str, now: datetime) -> None:
+        """Give back a RESERVED call that was never dialled: no attempt is counted and its planned call is due again."""
+        ...
+
     def doubtful(self, call_id: str, now: datetime) -> None:
         """Mark a call whose fate is unknown."""
         ...
@@ -138,4 +142,36 @@ class AfterCallStore(Protocol):
         self, call_id: str, analysis: CallAnalysis, changes: MemoryChanges, now: datetime
     ) -> None:
         """Write analysis, findings, memory and the alert or follow-up they ask for, once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxPosition:
+    """How far a file that Asterisk writes has been read."""
+
+    generation: str
+    """Names one file between two rotations."""
+    offset: int
+    """Bytes read so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxLine:
+    """One raw line that Asterisk wrote about its calls."""
+
+    generation: str
+    offset: int
+    """Where the line begins, in bytes; unique within its generation."""
+    payload: str
+
+
+class PbxEventLog(Protocol):
+    """Asterisk's own record of calls, kept raw so that the ledger can be rebuilt from it."""
+
+    def position(self, source: str) -> PbxPosition | None:
+        """Return where reading `source` goes on, or None when it was never read."""
+        ...
+
+    def append(self, source: str, lines: Sequence[PbxLine], position: PbxPosition) -> None:
+        """Add lines and the new position in one transaction; lines that are there change nothing."""
         ...

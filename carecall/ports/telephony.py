@@ -35,3 +35,16 @@ class PhoneLine(Protocol):
     async def hang_up(self, call_id: str) -> None:
         """End a live call; quietly does nothing when it is gone."""
         ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether orders can be taken now; nothing is claimed while they cannot."""
+        ...
+
+    async def next_session(self) -> None:
+        """Return when a session has opened that this method has not told of: news before it may be lost."""
+        ...
+
+    async def trace(self, call_id: str) -> CallProgress | None:
+        """Return how a call that is gone ended, from Asterisk's own event record; None when that says nothing."""
+        ...
