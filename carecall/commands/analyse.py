@@ -1,0 +1,145 @@
+"""`carecall analyse` and `carecall memory`: the embedded analyst on JSON Lines files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carecall import wiring
+from carecall.commands.json_lines import BadLine, JsonObject, convert_file, text_of, texts_of
+from carecall.domain.language import Language
+from carecall.domain.script import Topic
+from carecall.domain.turns import Speaker, Turn
+from carecall.errors import BadInput
+from carecall.ports.analysis import Analyst
+
+InFile = Annotated[Path | None, typer.Option("--in", help="JSON Lines file to read.")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="JSON Lines file to write.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add both commands."""
+    app.command("analyse")(analyse)
+    app.command("memory")(memory)
+
+
+def analyse(
+    in_file: InFile = None,
+    out_file: OutFile = None,
+    evaluate: Annotated[
+        bool, typer.Option("--evaluate", help="Score the analyst on the project's own evaluation set.")
+    ] = False,
+) -> None:
+    """Label utterances or whole calls: normal, abnormal or emergency."""
+    analyst = wiring.build_analyst()
+    if evaluate:
+        typer.echo(wiring.evaluate_analyst(analyst))
+        return
+    source, target = _both(in_file, out_file)
+    raise typer.Exit(convert_file(source, target, lambda line: read_line(analyst, line)))
+
+
+def memory(in_file: InFile = None, out_file: OutFile = None) -> None:
+    """Keep, replace, delete and add remembered sentences after a talk."""
+    analyst = wiring.build_analyst()
+    source, target = _both(in_file, out_file)
+    raise typer.Exit(convert_file(source, target, lambda line: change_line(analyst, line)))
+
+
+def _both(in_file: Path | None, out_file: Path | None) -> tuple[Path, Path]:
+    """Return both files; neither may be missing."""
+    if in_file is None or out_file is None:
+        raise BadInput("Name the file to read with --in and the file to write with --out.")
+    return in_file, out_file
+
+
+def language_of(line: JsonObject) -> Language:
+    """Return the line's language."""
+    try:
+        return Language(text_of(line, "lang"))
+    except ValueError:
+        raise BadLine("“lang” must be ko or en") from None
+
+
+def read_line(analyst: Analyst, line: JsonObject) -> JsonObject:
+    """Return what the analyst makes of one utterance, or of one call where `turns` stands."""
+    return read_call(analyst, line) if "turns" in line else read_utterance(analyst, line)
+
+
+def read_utterance(analyst: Analyst, line: JsonObject) -> JsonObject:
+    """Return id, label, kind and evidence of one utterance."""
+    try:
+        topic = Topic(text_of(line, "question")) if line.get("question") else None
+    except ValueError:
+        names = ", ".join(Topic)
+        raise BadLine(f"“question” must be one of {names}") from None
+    reading = analyst.read_utterance(
+        text_of(line, "text"),
+        language=language_of(line),
+        topic=topic,
+        asked=text_of(line, "asked") if "asked" in line else "",
+    )
+    return {
+        "id": line.get("id"),
+        "label": str(reading.label),
+        "kind": str(reading.kind),
+        "evidence": reading.evidence,
+    }
+
+
+def turns_of(line: JsonObject) -> tuple[Turn, ...]:
+    """Return the call's turns, numbered from 0 as they stand in the file."""
+    items = line.get("turns")
+    if not isinstance(items, list):
+        raise BadLine("“turns” must be a list")
+    turns = []
+    for number, item in enumerate(items):
+        if not isinstance(item, dict):
+            raise BadLine(f"turn {number} is not an object")
+        try:
+            speaker = Speaker(text_of(item, "speaker"))
+        except ValueError:
+            raise BadLine(f"the speaker of turn {number} must be agent or recipient") from None
+        text = text_of(item, "text")
+        turns.append(Turn(turn_no=number, speaker=speaker, text=text, started_ms=0, ended_ms=0))
+    return tuple(turns)
+
+
+def recipient_indexes(turns: tuple[Turn, ...], turn_nos: tuple[int, ...]) -> list[int]:
+    """Return the positions, within all turns, of the recipient's turns that are named."""
+    wanted = set(turn_nos)
+    return [
+        index
+        for index, turn in enumerate(turns)
+        if turn.turn_no in wanted and turn.speaker is Speaker.RECIPIENT
+    ]
+
+
+def read_call(analyst: Analyst, line: JsonObject) -> JsonObject:
+    """Return id, label, completed, reasons, memory and follow_up of one call."""
+    turns = turns_of(line)
+    analysis = analyst.read_call(turns, language=language_of(line))
+    return {
+        "id": line.get("id"),
+        "label": str(analysis.label),
+        "completed": analysis.completed,
+        "reasons": recipient_indexes(turns, analysis.reasons),
+        "memory": [{"topic": str(topic), "value": value} for topic, value in analysis.memory],
+        "follow_up": str(analysis.follow_up),
+    }
+
+
+def change_line(analyst: Analyst, line: JsonObject) -> JsonObject:
+    """Return what a session does to one person's memory."""
+    changes = analyst.change_memory(
+        texts_of(line, "old"), texts_of(line, "session"), language=language_of(line)
+    )
+    return {
+        "id": line.get("id"),
+        "keep": list(changes.keep),
+        "replace": [{"old": old, "new": new} for old, new in changes.replace],
+        "delete": list(changes.delete),
+        "add": list(changes.add),
+    }
