@@ -12,7 +12,9 @@
     |-- BadInput                  exit status 2: a value, row or file that breaks a rule
     |   |-- BadPhoneNumber
     |   |-- BadLettering
+    |   |-- UnsafeText            a value that may not be put on Asterisk's wire
     |   |-- FileRefused           an uploaded file that is not read at all
+    |   |-- BadDefinition         a script or persona has a missing or wrong key
     |   `-- UnknownName           a name that nothing here carries
     |-- TelephonyError
     |   |-- AmiUnavailable        no AMI session, or an action had no answer in time
@@ -136,12 +138,31 @@ class BadLettering(BadInput):
         self.reason = reason
 
 
+class UnsafeText(BadInput):
+    """A value that may not be put on Asterisk's wire; the value itself is not kept, for it may be private."""
+
+    def __init__(self, header: str, problem: str) -> None:
+        super().__init__(f"{header} cannot be sent to Asterisk: it {problem}.")
+        self.header = header
+        self.problem = problem
+
+
 class FileRefused(BadInput):
     """An uploaded file that is not read at all; `code` is one of the upload rules' file errors."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class BadDefinition(BadInput):
+    """A script or persona has a missing or wrong key."""
+
+    def __init__(self, where: str, key: str, problem: str) -> None:
+        super().__init__(f"{where}: {key} {problem}")
+        self.where = where
+        self.key = key
+        self.problem = problem
 
 
 class UnknownName(BadInput):
@@ -158,7 +179,11 @@ class TelephonyError(CareCallError):
 
 
 class AmiUnavailable(TelephonyError):
-    """No AMI session, or an action had no answer in time."""
+    """No AMI session, or an action had no answer in time; `sent` is False when surely nothing left this process."""
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
 
 
 class OriginateRefused(TelephonyError):

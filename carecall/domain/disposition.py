@@ -1,0 +1,132 @@
+"""From what the network said to how an attempt ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from carecall.domain.call import Disposition
+
+
+class OriginateReason(IntEnum):
+    """`Reason` of AMI's OriginateResponse: Asterisk's control frame numbers (frame.h), 0 for a plain failure."""
+
+    FAILURE = 0
+    HANGUP = 1
+    RING_TIMEOUT = 3
+    ANSWER = 4
+    BUSY = 5
+    CONGESTION = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one number means, and who says so."""
+
+    disposition: Disposition
+    source: str
+
+
+def _says(disposition: Disposition, source: str) -> Verdict:
+    return Verdict(disposition, source)
+
+
+SIP_VERDICTS: Mapping[int, Verdict] = {
+    401: _says(
+        Disposition.NETWORK_FAILURE, "RFC 3261 21.4.2: the trunk refused us, not the person"
+    ),
+    402: _says(Disposition.NETWORK_FAILURE, "RFC 3261 21.4.3: the trunk refused us"),
+    403: _says(Disposition.NETWORK_FAILURE, "RFC 3261 21.4.4: the trunk refused us"),
+    404: _says(Disposition.INVALID_NUMBER, "RFC 3398 7.2.4.1: 1"),
+    407: _says(Disposition.NETWORK_FAILURE, "RFC 3261 21.4.8: the trunk refused us"),
+    408: _says(Disposition.NO_ANSWER, "RFC 3261 21.4.9: nobody was found in time"),
+    410: _says(Disposition.INVALID_NUMBER, "RFC 3398 7.2.4.1: 22"),
+    480: _says(Disposition.NO_ANSWER, "RFC 3398 7.2.4.1: 18"),
+    484: _says(Disposition.INVALID_NUMBER, "RFC 3398 7.2.4.1: 28"),
+    486: _says(Disposition.BUSY, "RFC 3398 7.2.4.1: 17"),
+    500: _says(Disposition.NETWORK_FAILURE, "RFC 3398 7.2.4.1: 41"),
+    502: _says(Disposition.NETWORK_FAILURE, "RFC 3398 7.2.4.1: 38"),
+    503: _says(Disposition.CONGESTION, "RFC 3261 21.5.4: overloaded or in maintenance"),
+    504: _says(Disposition.NETWORK_FAILURE, "RFC 3398 7.2.4.1: 102"),
+    600: _says(Disposition.BUSY, "RFC 3398 7.2.4.1: 17"),
+    603: _says(Disposition.REJECTED, "RFC 3398 7.2.4.1: 21"),
+    604: _says(Disposition.INVALID_NUMBER, "RFC 3398 7.2.4.1: 1"),
+    607: _says(Disposition.REJECTED, "RFC 8197: unwanted"),
+    608: _says(Disposition.REJECTED, "RFC 8688: rejected by an analytics engine"),
+}
+"""SIP final responses, which are closer to the person than the Q.850 cause made from them."""
+
+CAUSE_VERDICTS: Mapping[int, Verdict] = {
+    1: _says(Disposition.INVALID_NUMBER, "Q.850: unallocated number"),
+    2: _says(Disposition.NETWORK_FAILURE, "Q.850: no route to transit network"),
+    3: _says(Disposition.NETWORK_FAILURE, "Q.850: no route to destination"),
+    17: _says(Disposition.BUSY, "Q.850: user busy"),
+    18: _says(Disposition.NO_ANSWER, "Q.850: no user responding"),
+    19: _says(Disposition.NO_ANSWER, "Q.850: user alerted, no answer"),
+    20: _says(Disposition.UNREACHABLE, "Q.850: subscriber absent"),
+    21: _says(Disposition.REJECTED, "Q.850: call rejected"),
+    22: _says(Disposition.INVALID_NUMBER, "Q.850: number changed"),
+    27: _says(Disposition.UNREACHABLE, "Q.850: destination out of order"),
+    28: _says(Disposition.INVALID_NUMBER, "Q.850: invalid number format"),
+    34: _says(Disposition.CONGESTION, "Q.850: no circuit available"),
+    38: _says(Disposition.NETWORK_FAILURE, "Q.850: network out of order"),
+    41: _says(Disposition.NETWORK_FAILURE, "Q.850: temporary failure"),
+    42: _says(Disposition.CONGESTION, "Q.850: switching equipment congestion"),
+    44: _says(Disposition.CONGESTION, "Q.850: requested circuit not available"),
+    47: _says(Disposition.CONGESTION, "Q.850: resource unavailable"),
+    50: _says(Disposition.NETWORK_FAILURE, "Q.850: facility not subscribed"),
+    52: _says(Disposition.NETWORK_FAILURE, "Q.850: outgoing calls barred"),
+    57: _says(Disposition.NETWORK_FAILURE, "Q.850: bearer capability not authorized"),
+    58: _says(Disposition.NETWORK_FAILURE, "Q.850: bearer capability not available"),
+    65: _says(Disposition.NETWORK_FAILURE, "Q.850: bearer capability not implemented"),
+    79: _says(Disposition.NETWORK_FAILURE, "Q.850: service not implemented"),
+    88: _says(Disposition.NETWORK_FAILURE, "Q.850: incompatible destination"),
+    102: _says(Disposition.NETWORK_FAILURE, "Q.850: recovery on timer expiry"),
+    111: _says(Disposition.NETWORK_FAILURE, "Q.850: protocol error"),
+}
+"""Causes that say something; 0, 16, 31 and 127 say nothing about an unanswered call."""
+
+REASON_VERDICTS: Mapping[int, Verdict] = {
+    OriginateReason.FAILURE: _says(
+        Disposition.NETWORK_FAILURE, "manager.c: no channel could be made"
+    ),
+    OriginateReason.HANGUP: _says(Disposition.NO_ANSWER, "frame.h: hung up before an answer"),
+    OriginateReason.RING_TIMEOUT: _says(Disposition.NO_ANSWER, "frame.h: it rang for `Timeout`"),
+    OriginateReason.BUSY: _says(Disposition.BUSY, "frame.h: busy"),
+    OriginateReason.CONGESTION: _says(Disposition.CONGESTION, "frame.h: congestion"),
+}
+
+NORMAL_CLEARING = 16
+"""Q.850: somebody hung up; on an unanswered call, before anybody lifted."""
+RING_TIMER_CAUSES = frozenset({0, 16, 31, 102, 127})
+"""What Asterisk leaves on a channel that it stopped ringing itself, depending on the far side's answer to its CANCEL."""
+
+
+def disposition_of(
+    *,
+    answered: bool,
+    hangup_cause: int | None = None,
+    sip_status: int | None = None,
+    originate_reason: int | None = None,
+) -> Disposition:
+    """Return how the attempt ended; UNKNOWN when nothing that we were told says so.
+
+    The most telling word wins: an answer, our own ring timeout, the SIP response, the Q.850 cause, then Asterisk's reason.
+    """
+    if answered:
+        return Disposition.ANSWERED
+    if originate_reason == OriginateReason.RING_TIMEOUT and (
+        hangup_cause is None or hangup_cause in RING_TIMER_CAUSES
+    ):
+        return Disposition.NO_ANSWER
+    for verdicts, said in (
+        (SIP_VERDICTS, sip_status),
+        (CAUSE_VERDICTS, hangup_cause),
+        (REASON_VERDICTS, originate_reason),
+    ):
+        if said is not None and said in verdicts:
+            return verdicts[said].disposition
+    if hangup_cause == NORMAL_CLEARING:
+        return Disposition.NO_ANSWER
+    return Disposition.UNKNOWN
