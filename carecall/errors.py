@@ -150,9 +150,10 @@ class UnsafeText(BadInput):
 class FileRefused(BadInput):
     """An uploaded file that is not read at all; `code` is one of the upload rules' file errors."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.hint = hint
 
 
 class BadDefinition(BadInput):
