@@ -1,0 +1,136 @@
+"""The ledger: every ringing, in or out, and its legs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from carecall.domain.call import CallState, Disposition, EndedBy
+from carecall.domain.language import Language
+from carecall.store.tables.base import Base, RowId, TenantRow, within
+from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
+
+
+class CallOrigin(StrEnum):
+    """Why there is a call."""
+
+    CAMPAIGN = "campaign"
+    REQUEST = "request"
+    """An operator asked for it."""
+    TEST = "test"
+    INBOUND = "inbound"
+    AGENT = "agent"
+
+
+class LegKind(StrEnum):
+    """Which end of the call a channel was."""
+
+    RECIPIENT = "recipient"
+    MEDIA = "media"
+    AGENT = "agent"
+
+
+class CallRow(TenantRow, Base):
+    """One ringing. Its id is shared by Asterisk, AudioSocket, logs and recordings."""
+
+    __tablename__ = "call"
+
+    id: Mapped[str] = mapped_column(CALL_ID, primary_key=True)
+    billing_organization_id: Mapped[int] = mapped_column(
+        ROW_ID, ForeignKey("organization.id", ondelete="RESTRICT")
+    )
+    origin: Mapped[CallOrigin] = mapped_column(closed(CallOrigin))
+    planned_call_id: Mapped[int | None]
+    campaign_id: Mapped[int | None]
+    recipient_id: Mapped[int | None]
+    trunk_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("trunk.id", ondelete="RESTRICT")
+    )
+    node_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("node.id", ondelete="SET NULL"))
+    attempt_no: Mapped[int] = mapped_column(server_default=text("1"))
+    language: Mapped[Language] = mapped_column(closed(Language))
+    recipient_name: Mapped[str] = mapped_column(server_default="")
+    number: Mapped[str] = mapped_column(String(20))
+    """The other side's number in normal form, as it was then."""
+    number_last4: Mapped[str] = mapped_column(String(4))
+    outgoing_number: Mapped[str] = mapped_column(String(20), server_default="")
+    lettering: Mapped[str] = mapped_column(server_default="")
+    campaign_name: Mapped[str] = mapped_column(server_default="")
+    ring_timeout_s: Mapped[int]
+    max_talk_s: Mapped[int]
+    state: Mapped[CallState] = mapped_column(closed(CallState))
+    changed_at: Mapped[datetime]
+    reserved_at: Mapped[datetime]
+    originated_at: Mapped[datetime | None]
+    ringing_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    """When the network's side was closed: the attempt is counted and its number free again."""
+    ticket_until: Mapped[datetime | None]
+    """Until when the sound may be taken; empty once it was."""
+    media_tries: Mapped[int] = mapped_column(server_default=text("0"))
+    """How often the call was sent to the sound."""
+    talk_started_at: Mapped[datetime | None]
+    talk_finished_at: Mapped[datetime | None]
+    """When the conversation wrote its end; the analysis waits for it."""
+    disposition: Mapped[Disposition | None] = mapped_column(closed(Disposition))
+    hangup_cause: Mapped[int | None]
+    sip_status: Mapped[int | None]
+    ended_by: Mapped[EndedBy | None] = mapped_column(closed(EndedBy))
+    talk_ms: Mapped[int | None]
+    first_audio_ms: Mapped[int | None]
+    response_p50_ms: Mapped[int | None]
+    response_p95_ms: Mapped[int | None]
+    closing_reached: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    topics_asked: Mapped[list[str]] = mapped_column(DOCUMENT, default=list)
+    linkedid: Mapped[str | None] = mapped_column(String(150))
+    fault: Mapped[str | None] = mapped_column(String(80))
+    """What broke on our side, if something did."""
+
+    __table_args__ = (
+        CheckConstraint("(state <> 'ended') OR (ended_at IS NOT NULL)", name="ended_moment"),
+        CheckConstraint("(state <> 'ended') OR (disposition IS NOT NULL)", name="ended_how"),
+        CheckConstraint("attempt_no >= 1", name="attempt_count"),
+        UniqueConstraint("organization_id", "id"),
+        UniqueConstraint("organization_id", "planned_call_id", "attempt_no"),
+        within("planned_call_id", "planned_call"),
+        within("campaign_id", "campaign"),
+        within("recipient_id", "recipient"),
+        Index("ix_call_list", "organization_id", "reserved_at"),
+        Index("ix_call_recipient", "organization_id", "recipient_id", "reserved_at"),
+        Index("ix_call_billing", "billing_organization_id", "reserved_at"),
+        Index(
+            "ix_call_open",
+            "state",
+            sqlite_where=text("state <> 'ended'"),
+            postgresql_where=text("state <> 'ended'"),
+        ),
+        Index("ix_call_linkedid", "linkedid"),
+        Index("ix_call_talk_finished_at", "talk_finished_at"),
+    )
+
+
+class CallLegRow(TenantRow, Base):
+    """One channel of a call."""
+
+    __tablename__ = "call_leg"
+
+    id: Mapped[RowId]
+    call_id: Mapped[str] = mapped_column(CALL_ID)
+    leg_no: Mapped[int]
+    kind: Mapped[LegKind] = mapped_column(closed(LegKind))
+    channel: Mapped[str] = mapped_column(String(150))
+    number: Mapped[str] = mapped_column(String(20), server_default="")
+    started_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    hangup_cause: Mapped[int | None]
+
+    __table_args__ = (
+        within("call_id", "call", on_delete="CASCADE"),
+        UniqueConstraint("organization_id", "call_id", "leg_no"),
+    )

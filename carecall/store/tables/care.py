@@ -1,0 +1,123 @@
+"""What is remembered and noted about a person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql_text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from carecall.domain.recipient import MEMO_LIMIT
+from carecall.domain.script import Topic
+from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, filled, within
+from carecall.store.types import CALL_ID, ROW_ID, closed
+
+MEMORY_LIMIT = 500
+
+
+class MemoryEnd(StrEnum):
+    """Why a remembered sentence does not hold any more."""
+
+    REPLACED = "replaced"
+    DELETED = "deleted"
+    RESET = "reset"
+
+
+class RequestState(StrEnum):
+    """How far somebody has come with a person's wish."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    REJECTED = "rejected"
+
+
+REQUEST_TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
+    RequestState.OPEN: frozenset(
+        {RequestState.IN_PROGRESS, RequestState.DONE, RequestState.REJECTED}
+    ),
+    RequestState.IN_PROGRESS: frozenset({RequestState.DONE, RequestState.REJECTED}),
+    RequestState.DONE: frozenset(),
+    RequestState.REJECTED: frozenset(),
+}
+
+
+class MemoryItemRow(Edited, TenantRow, Base):
+    """One remembered sentence; it keeps the call it came from."""
+
+    __tablename__ = "memory_item"
+
+    id: Mapped[RowId]
+    recipient_id: Mapped[int]
+    call_id: Mapped[str | None] = mapped_column(CALL_ID)
+    topic: Mapped[Topic] = mapped_column(closed(Topic))
+    text: Mapped[str]
+    learned_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    edited_by_staff: Mapped[bool] = mapped_column(default=False, server_default=sql_text("false"))
+    """A person's wording: calls neither replace nor delete it."""
+    edited_by_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
+    )
+    edited_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[MemoryEnd | None] = mapped_column(closed(MemoryEnd))
+
+    __table_args__ = (
+        at_most("text", MEMORY_LIMIT),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="end_whole"),
+        CheckConstraint("length(text) > 0 OR ended_at IS NOT NULL", name="text_filled"),
+        within("recipient_id", "recipient", on_delete="CASCADE"),
+        within("call_id", "call"),
+        Index(None, "organization_id", "recipient_id"),
+        Index(None, "organization_id", "call_id"),
+    )
+
+
+class MemoRow(Edited, TenantRow, Base):
+    """An operator's note about a recipient; only its author changes it."""
+
+    __tablename__ = "memo"
+
+    id: Mapped[RowId]
+    recipient_id: Mapped[int]
+    author_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
+    )
+    author_name: Mapped[str]
+    text: Mapped[str]
+    updated_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        filled("text", MEMO_LIMIT),
+        within("recipient_id", "recipient", on_delete="CASCADE"),
+        Index(None, "organization_id", "recipient_id"),
+    )
+
+
+class RequestRow(Edited, TenantRow, Base):
+    """Something a person asked for, as a ticket for somebody."""
+
+    __tablename__ = "request"
+
+    id: Mapped[RowId]
+    recipient_id: Mapped[int]
+    call_id: Mapped[str | None] = mapped_column(CALL_ID)
+    turn_no: Mapped[int | None]
+    matter: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str]
+    state: Mapped[RequestState] = mapped_column(
+        closed(RequestState), server_default=RequestState.OPEN.value
+    )
+    owner_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="SET NULL"))
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        within("recipient_id", "recipient", on_delete="CASCADE"),
+        within("call_id", "call"),
+        UniqueConstraint("organization_id", "id"),
+        Index(None, "organization_id", "state"),
+    )

@@ -1,0 +1,177 @@
+"""What a call meant, and what somebody has to do about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from carecall.domain.alert import AlertState
+from carecall.domain.findings import FollowUpKind, Label
+from carecall.domain.script import Topic
+from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, within
+from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
+
+DETAILS_LIMIT = 500
+
+
+class DispositionKind(StrEnum):
+    """Which of a call's two notes it is."""
+
+    FOLLOW_UP = "follow_up"
+    SERVICE_SUMMARY = "service_summary"
+
+
+class ActionType(StrEnum):
+    """What somebody did after a call."""
+
+    PHONED_SAFE = "phoned_safe"
+    NOT_REACHED_VISIT_ASKED = "not_reached_visit_asked"
+    VISITED = "visited"
+    CONTACT_REACHED = "contact_reached"
+    EMERGENCY_SERVICES = "emergency_services"
+    WELFARE_HOTLINE = "welfare_hotline"
+    HEALTH_CENTRE = "health_centre"
+    MENTAL_HEALTH_CENTRE = "mental_health_centre"
+    MEALS_OR_GOODS = "meals_or_goods"
+    REPAIR_ASKED = "repair_asked"
+    SERVICE_ENROLLED = "service_enrolled"
+    MESSAGE_PASSED_ON = "message_passed_on"
+    WRONG_NUMBER = "wrong_number"
+    ASKED_TO_STOP = "asked_to_stop"
+    WATCH_NEXT_CALL = "watch_next_call"
+    FALSE_ALARM = "false_alarm"
+    OTHER = "other"
+
+
+class CallAnalysisRow(TenantRow, Base):
+    """What an analyst made of a whole call."""
+
+    __tablename__ = "call_analysis"
+
+    call_id: Mapped[str] = mapped_column(CALL_ID, primary_key=True)
+    label: Mapped[Label] = mapped_column(closed(Label))
+    completed: Mapped[bool]
+    follow_up: Mapped[FollowUpKind] = mapped_column(closed(FollowUpKind))
+    """What the call asks for; what somebody did is a call_disposition."""
+    reasons: Mapped[list[int]] = mapped_column(DOCUMENT)
+    """Numbers of the turns that carry the label."""
+    analyst: Mapped[str] = mapped_column(String(80))
+    analysed_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "call_id"),
+        within("call_id", "call", on_delete="CASCADE"),
+        Index(None, "organization_id", "label"),
+    )
+
+
+class FindingRow(TenantRow, Base):
+    """Something noticed in a turn."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[RowId]
+    call_id: Mapped[str] = mapped_column(CALL_ID)
+    finding_no: Mapped[int]
+    turn_no: Mapped[int]
+    label: Mapped[Label] = mapped_column(closed(Label))
+    matter: Mapped[str] = mapped_column(String(80))
+    quote: Mapped[str]
+    topic: Mapped[Topic | None] = mapped_column(closed(Topic))
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "call_id", "finding_no"),
+        within("call_id", "call_analysis", to="call_id", on_delete="CASCADE"),
+        ForeignKeyConstraint(
+            ["organization_id", "call_id", "turn_no"],
+            ["turn.organization_id", "turn.call_id", "turn.turn_no"],
+            ondelete="CASCADE",
+        ),
+    )
+
+
+class AlertRow(Edited, TenantRow, Base):
+    """A notice that somebody must look at now."""
+
+    __tablename__ = "alert"
+
+    id: Mapped[RowId]
+    call_id: Mapped[str] = mapped_column(CALL_ID)
+    recipient_id: Mapped[int | None]
+    turn_no: Mapped[int]
+    matter: Mapped[str] = mapped_column(String(80))
+    quote: Mapped[str]
+    rule: Mapped[str] = mapped_column(String(80))
+    live: Mapped[bool]
+    """Raised while the person was on the line."""
+    state: Mapped[AlertState] = mapped_column(
+        closed(AlertState), server_default=AlertState.RAISED.value
+    )
+    raised_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    owned_at: Mapped[datetime | None]
+    owner_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="SET NULL"))
+    resolved_at: Mapped[datetime | None]
+    resolution: Mapped[ActionType | None] = mapped_column(closed(ActionType))
+    note: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        at_most("note", DETAILS_LIMIT),
+        CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_whole"),
+        UniqueConstraint("organization_id", "call_id", "turn_no", "matter"),
+        within("call_id", "call", on_delete="CASCADE"),
+        within("recipient_id", "recipient"),
+        Index(None, "organization_id", "state", "raised_at"),
+    )
+
+
+class CallDispositionRow(Edited, TenantRow, Base):
+    """What somebody did about a call; one for each call and kind."""
+
+    __tablename__ = "call_disposition"
+
+    id: Mapped[RowId]
+    call_id: Mapped[str] = mapped_column(CALL_ID)
+    kind: Mapped[DispositionKind] = mapped_column(closed(DispositionKind))
+    action: Mapped[ActionType] = mapped_column(closed(ActionType))
+    details: Mapped[str] = mapped_column(server_default="")
+    author_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
+    )
+    updated_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        at_most("details", DETAILS_LIMIT),
+        UniqueConstraint("organization_id", "call_id", "kind"),
+        within("call_id", "call", on_delete="CASCADE"),
+    )
+
+
+class FeedbackRow(TenantRow, Base):
+    """One user's verdict on how the agent did on a call."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[RowId]
+    call_id: Mapped[str] = mapped_column(CALL_ID)
+    user_id: Mapped[int] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="CASCADE"))
+    value: Mapped[int]
+    """1 or -1."""
+    given_at: Mapped[datetime] = mapped_column(server_default=text("CURRENT_TIMESTAMP"))
+
+    __table_args__ = (
+        CheckConstraint("value IN (-1, 1)", name="value_choice"),
+        UniqueConstraint("organization_id", "call_id", "user_id"),
+        within("call_id", "call", on_delete="CASCADE"),
+    )

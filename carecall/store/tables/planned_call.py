@@ -1,0 +1,129 @@
+"""Promises to call, the claims on telephone numbers, and wishes for single calls."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from carecall.domain.call import PlannedCallState
+from carecall.domain.language import Language
+from carecall.store.tables.base import Base, RowId, TenantRow, within, within_range
+from carecall.store.types import CALL_ID, ROW_ID, closed
+
+
+class CallRequestState(StrEnum):
+    """What became of a wish for a call."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+class PlannedCallRow(TenantRow, Base):
+    """One promise to call one person in one round; a row of Campaign status."""
+
+    __tablename__ = "planned_call"
+
+    id: Mapped[RowId]
+    campaign_id: Mapped[int]
+    schedule_id: Mapped[int]
+    recipient_id: Mapped[int]
+    round_on: Mapped[date]
+    """Local day of the round."""
+    slot_no: Mapped[int] = mapped_column(server_default=text("1"))
+    """Which call of that day."""
+    due_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    """From here on it is too late to ring."""
+    next_at: Mapped[datetime]
+    """When it may be claimed; moved by redials."""
+    state: Mapped[PlannedCallState] = mapped_column(
+        closed(PlannedCallState), server_default=PlannedCallState.PLANNED.value
+    )
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    redials: Mapped[int]
+    """Number of redials, as configured when it was planned."""
+    redial_gap_s: Mapped[int]
+    blocked_rule: Mapped[str | None] = mapped_column(String(40))
+    """The gate's rule that refused last."""
+    completed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The conversation reached its closing message."""
+    planned_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        within_range("redials", 0, 10),
+        CheckConstraint("attempts >= 0", name="attempts_count"),
+        CheckConstraint("until_at > due_at", name="window_order"),
+        CheckConstraint(
+            "(settled_at IS NOT NULL) = (state IN ('completed','exhausted','cancelled','blocked'))",
+            name="settled_whole",
+        ),
+        UniqueConstraint("organization_id", "id"),
+        UniqueConstraint("organization_id", "campaign_id", "recipient_id", "round_on", "slot_no"),
+        within("campaign_id", "campaign"),
+        within("schedule_id", "schedule"),
+        within("recipient_id", "recipient"),
+        Index("ix_planned_call_claimable", "state", "next_at"),
+        Index("ix_planned_call_list", "organization_id", "due_at", "id"),
+    )
+
+
+class NumberReservationRow(TenantRow, Base):
+    """The one live claim on a telephone number, on the whole platform."""
+
+    __tablename__ = "number_reservation"
+
+    id: Mapped[RowId]
+    number: Mapped[str] = mapped_column(String(20))
+    call_id: Mapped[str] = mapped_column(CALL_ID)
+    reserved_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "call_id"),
+        within("call_id", "call", on_delete="CASCADE"),
+        Index(
+            "uq_number_reservation_live",
+            "number",
+            unique=True,
+            sqlite_where=text("released_at IS NULL"),
+            postgresql_where=text("released_at IS NULL"),
+        ),
+    )
+
+
+class CallRequestRow(TenantRow, Base):
+    """Somebody in the console or at a terminal asks for one call."""
+
+    __tablename__ = "call_request"
+
+    id: Mapped[RowId]
+    recipient_id: Mapped[int | None]
+    planned_call_id: Mapped[int | None]
+    number: Mapped[str] = mapped_column(String(20))
+    """E.164 normal form."""
+    language: Mapped[Language] = mapped_column(closed(Language))
+    requested_by_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
+    )
+    requested_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    """A wish that nobody took until then is refused."""
+    state: Mapped[CallRequestState] = mapped_column(
+        closed(CallRequestState), server_default=CallRequestState.WAITING.value
+    )
+    refused_rule: Mapped[str | None] = mapped_column(String(40))
+    call_id: Mapped[str | None] = mapped_column(CALL_ID)
+
+    __table_args__ = (
+        within("recipient_id", "recipient", on_delete="CASCADE"),
+        within("planned_call_id", "planned_call"),
+        within("call_id", "call"),
+        Index(None, "state", "requested_at"),
+    )
