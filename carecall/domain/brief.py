@@ -31,3 +31,5 @@ class CallBrief:
     """Synthesiser voice, or empty for the language's default."""
     speed: float = 1.0
     """1.0 is the voice's normal pace."""
+    country: str = "KR"
+    """ISO 3166-1 alpha-2 code of where the person lives; decides the emergency number."""

@@ -35,12 +35,66 @@ class Expectation(StrEnum):
     NOTHING = "nothing"
 
 
+class Purpose(StrEnum):
+    """What a script's `lines` are for; a script has at least one line for each."""
+
+    WORKER = "worker"
+    """Who is told: the value of {worker}."""
+    GREETING_AGAIN = "greeting_again"
+    """Who calls, in short, for somebody who missed the greeting."""
+    ACK = "ack"
+    ACK_GOOD = "ack_good"
+    EMPATHY = "empathy"
+    """After an answer that is not well; `empathy_<matter>` is taken first where there is one."""
+    TELL_MORE = "tell_more"
+    """The follow-up question where no topic has one for what was said."""
+    TELL_WORKER = "tell_worker"
+    """Before closing, when something was said that a worker should know."""
+    MEMORY_QUOTE = "memory_quote"
+    """Asks about {memory} where it is a whole sentence."""
+    MEMORY_NOTE = "memory_note"
+    """Asks about {memory} where it is a bare note."""
+    ANYTHING_ELSE = "anything_else"
+    REPEAT = "repeat"
+    LOUDER = "louder"
+    SLOWER = "slower"
+    WHO = "who"
+    HOW_KNOWN = "how_known"
+    ARE_YOU_PERSON = "are_you_person"
+    HUMAN = "human"
+    WAIT = "wait"
+    UNCLEAR = "unclear"
+    STILL_THERE = "still_there"
+    HEARING = "hearing"
+    YES_NO = "yes_no"
+    KEYPAD = "keypad"
+    SILENCE_GOODBYE = "silence_goodbye"
+    BAD_LINE = "bad_line"
+    LATER = "later"
+    STOP = "stop"
+    REFUSED = "refused"
+    SKIP = "skip"
+    """A question is not answered, and that is all right."""
+    WRONG_PERSON = "wrong_person"
+    VOICEMAIL = "voicemail"
+    PRESSED_FINE = "pressed_fine"
+    PRESSED_UNWELL = "pressed_unwell"
+    EMERGENCY_FEELING = "emergency_feeling"
+    """First words on an emergency; `emergency_<matter>` is taken first where there is one."""
+    EMERGENCY = "emergency"
+    """Who is told, which number to call, and that we stay."""
+    EMERGENCY_ASK = "emergency_ask"
+    EMERGENCY_STAY = "emergency_stay"
+    EMERGENCY_QUIET = "emergency_quiet"
+    EMERGENCY_END = "emergency_end"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpQuestion:
     """One question more, asked when the answer was read as `when`."""
 
     when: tuple[str, ...]
-    """Any of: a Label value, a Kind value, or a slot name that the answer filled."""
+    """Any of: a Matter value, a Label value, a Kind value, or a slot name that the answer filled."""
     ask: str
 
 
@@ -58,7 +112,8 @@ class TopicScript:
 class CareScript:
     """Everything the agent can say in one language, with {name} style placeholders.
 
-    Placeholders: {organization} {department} {recipient} {memory} {worker}.
+    Placeholders: {organization} {department} {recipient} {memory} {worker} {emergency_number}.
+    A part in [square brackets] is said only when every placeholder in it is known.
     """
 
     name: str
@@ -71,6 +126,8 @@ class CareScript:
     closing: str
     topics: tuple[TopicScript, ...]
     lines: Mapping[str, tuple[str, ...]]
-    """Lines by purpose (repeat, louder, still_there, refusal, wrong_person, ...), with variants."""
+    """Lines by Purpose value, with variants, and `empathy_<matter>` or `emergency_<matter>` besides."""
     max_turns: int = 8
     """Number of utterances: most questions the agent asks before closing."""
+    leave_message: bool = True
+    """Whether a voicemail gets the line `voicemail` after its beep, or nothing."""

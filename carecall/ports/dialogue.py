@@ -56,6 +56,8 @@ class Line:
     interruptible: bool = True
     closing: bool = False
     """Beginning this line means that the closing message was reached."""
+    pace: float = 1.0
+    """Factor on the call's own speed; below 1 for somebody who asked for slower words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ class Reply:
     """How long to wait for the first word."""
     emergency: Emergency | None = None
     voicemail: bool = False
-    """The other side is a machine; the attempt counts as voicemail."""
+    """The other side is a machine; the attempt counts as voicemail unless a later reply takes it back."""
 
 
 class DialogueSession(Protocol):
