@@ -23,6 +23,8 @@
     |   |-- EngineFailed          a recogniser or synthesiser broke
     |   `-- EngineTooSlow         its deadline passed
     `-- StoreError
+        |-- AlreadyRegistered     a number that somebody holds already
+        |-- BadTransition         a state that may not follow another
         |-- ScopeMissing          a tenant query without a scope
         `-- StaleRow              somebody else changed the row meanwhile
 
@@ -210,6 +212,24 @@ class EngineTooSlow(SpeechError):
 
 class StoreError(CareCallError):
     """The database refused or lost something."""
+
+
+class AlreadyRegistered(StoreError):
+    """A number that somebody holds already."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"This number is registered as {kind} already: remove it from the list.")
+        self.kind = kind
+
+
+class BadTransition(StoreError):
+    """A state that may not follow another."""
+
+    def __init__(self, what: str, before: str, after: str) -> None:
+        super().__init__(f"{what} is {before} and cannot become {after}: look at it again.")
+        self.what = what
+        self.before = before
+        self.after = after
 
 
 class ScopeMissing(StoreError):

@@ -1,0 +1,174 @@
+"""The guard that keeps one organization's session away from another's rows; it fails closed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import ORMExecuteState, Session, attributes, with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
+
+from carecall.errors import ScopeMissing, StoreError
+from carecall.store.tables import Base, OrganizationRow, SharedRow, TenantRow, UserRow
+
+SCOPE = "carecall_scope"
+CRITERIA = "carecall_criteria"
+UNSCOPED = "carecall_unscoped"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The organizations whose rows a session may see and change."""
+
+    organization_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unscoped:
+    """Leave to see every organization's rows, for a stated reason."""
+
+    reason: str
+
+
+def set_scope(session: Session, scope: Scope) -> None:
+    """Say for whom `session` works, once, before it loads anything.
+
+    Raises:
+        StoreError: the session has a scope or rows already; take a new session.
+    """
+    if SCOPE in session.info or session.identity_map or session.new:
+        raise StoreError("A session's scope cannot change: end it and begin another one.")
+    session.info[SCOPE] = scope
+    session.info[CRITERIA] = _criteria(sorted(scope.organization_ids))
+
+
+@contextmanager
+def unscoped(session: Session, reason: str) -> Iterator[None]:
+    """Let `session` see everything while the block runs; for the system's own work only.
+
+    Raises:
+        StoreError: the session works for somebody already.
+    """
+    if SCOPE in session.info:
+        raise StoreError("A session with a scope cannot leave it: begin another one.")
+    log.debug("session without scope", extra={"reason": reason})
+    session.info[SCOPE] = Unscoped(reason)
+    try:
+        yield
+    finally:
+        del session.info[SCOPE]
+
+
+def across(reason: str) -> dict[str, str]:
+    """Return execution options that let one statement look across organizations.
+
+    The statement must return plain columns, never rows of the session.
+    """
+    return {UNSCOPED: reason}
+
+
+def guard_statement(state: ORMExecuteState) -> None:
+    """Add the scope to a statement, or refuse it.
+
+    Raises:
+        ScopeMissing: nobody said for whom, or the statement would pass by the guard.
+    """
+    if state.execution_options.get(UNSCOPED):
+        return
+    scope = state.session.info.get(SCOPE)
+    if scope is None:
+        raise ScopeMissing("This query says for whom it is: call set_scope or unscoped first.")
+    if isinstance(scope, Unscoped):
+        return
+    if not state.is_orm_statement or state.is_insert or state.is_executemany:
+        raise ScopeMissing(
+            "Inside a scope only ORM queries and the unit of work are allowed: "
+            "this statement would pass by the guard."
+        )
+    if not state.is_column_load:
+        state.statement = state.statement.options(*state.session.info[CRITERIA])
+
+
+def guard_flush(session: Session) -> None:
+    """Check that every row to be written, and every row it points at, lies inside the scope.
+
+    Raises:
+        ScopeMissing: nobody said for whom, or a row would leave or enter the scope.
+    """
+    scope = session.info.get(SCOPE)
+    if isinstance(scope, Unscoped):
+        return
+    changed = [*session.new, *session.dirty, *session.deleted]
+    if scope is None:
+        if changed:
+            raise ScopeMissing("These changes say for whom they are: call set_scope first.")
+        return
+    users: set[int] = set()
+    for row in changed:
+        _check_owner(row, scope)
+        users |= _check_targets(row, scope)
+    _check_users(session, users)
+
+
+def _criteria(organization_ids: list[int]) -> list[LoaderCriteriaOption]:
+    return [
+        with_loader_criteria(
+            TenantRow, lambda cls: cls.organization_id.in_(organization_ids), include_aliases=True
+        ),
+        with_loader_criteria(
+            SharedRow, lambda cls: cls.organization_id.in_(organization_ids), include_aliases=True
+        ),
+        with_loader_criteria(
+            OrganizationRow, lambda cls: cls.id.in_(organization_ids), include_aliases=True
+        ),
+    ]
+
+
+def _check_owner(row: object, scope: Scope) -> None:
+    if isinstance(row, TenantRow | SharedRow) and row.organization_id is None:
+        raise ScopeMissing(f"A {_table(row)} row inside a scope needs its organization.")
+    if isinstance(row, OrganizationRow) and (row.id or row.parent_id) not in scope.organization_ids:
+        raise ScopeMissing("This organization lies outside the session's scope.")
+
+
+def _check_targets(row: object, scope: Scope) -> set[int]:
+    """Check the organizations that `row` points at; return the users it newly points at."""
+    users: set[int] = set()
+    mapper = attributes.instance_state(row).mapper
+    for column in mapper.columns:
+        target = _single_target(column)
+        key = mapper.get_property_by_column(column).key
+        value = getattr(row, key) if target in {"organization", "user"} else None
+        if value is None or not attributes.get_history(row, key).added:
+            continue
+        if target == "user":
+            users.add(value)
+        elif value not in scope.organization_ids:
+            raise ScopeMissing(f"{_table(row)}.{key} points outside the session's scope.")
+    return users
+
+
+def _single_target(column: ColumnElement[Any]) -> str | None:
+    """Return the table that `column` alone points at; a composite key guards itself."""
+    for key in column.foreign_keys:
+        if key.constraint is not None and len(key.constraint.elements) == 1:
+            return str(key.column.table.name)
+    return None
+
+
+def _check_users(session: Session, users: set[int]) -> None:
+    if not users:
+        return
+    with session.no_autoflush:
+        known = set(session.scalars(select(UserRow.id).where(UserRow.id.in_(users))))
+    if users - known:
+        raise ScopeMissing("A row points at a user outside the session's scope.")
+
+
+def _table(row: object) -> str:
+    return str(row.__tablename__) if isinstance(row, Base) else type(row).__name__
