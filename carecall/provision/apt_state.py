@@ -71,7 +71,11 @@ class AptState:
 
     def write(self) -> None:
         """Make the folders and files; what was downloaded stays."""
-        for folder in (self.folder / "lists/partial", self.folder / "cache", self.archives / "partial"):
+        for folder in (
+            self.folder / "lists/partial",
+            self.folder / "cache",
+            self.archives / "partial",
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "status").write_text("")
         (self.folder / "sources.list").write_text(
@@ -107,7 +111,9 @@ def is_debian() -> bool:
 
 def mirrors_in(text: str) -> list[str]:
     """Return the Debian mirrors that an apt source file names, in both of apt's formats."""
-    found = re.findall(r"^\s*(?:deb\s+(?:\[[^\]]*\]\s+)?|URIs:\s*)(https?://\S+)", text, re.MULTILINE)
+    found = re.findall(
+        r"^\s*(?:deb\s+(?:\[[^\]]*\]\s+)?|URIs:\s*)(https?://\S+)", text, re.MULTILINE
+    )
     return [url.rstrip("/") for url in found if url.rstrip("/").endswith("/debian")]
 
 

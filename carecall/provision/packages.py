@@ -23,9 +23,7 @@ from carecall.provision.programs import is_good_asterisk, version_in
 from carecall.provision.progress import Progress, amount
 
 WANTED = ("asterisk", "espeak-ng", "sip-tester")
-INSTALL_YOURSELF = (
-    "install Asterisk 22.10.1 or a later 22 release with your system's own means and run the same command again."
-)
+INSTALL_YOURSELF = "install Asterisk 22.10.1 or a later 22 release with your system's own means and run the same command again."
 WATCH_S = 0.2
 RECORD = "packages.json"
 
@@ -106,7 +104,9 @@ def download_packages(folder: Path, progress: Progress, *, mirror: str = "") -> 
                 return chosen
     if unreached:
         raise NoNetwork("The private Asterisk", urlsplit(mirrors[-1]).hostname or mirrors[-1])
-    raise MissingPart("Asterisk 22.10.1 or later", f"no Debian mirror offers it now: {INSTALL_YOURSELF}")
+    raise MissingPart(
+        "Asterisk 22.10.1 or later", f"no Debian mirror offers it now: {INSTALL_YOURSELF}"
+    )
 
 
 def refuse_without_apt() -> None:
@@ -134,7 +134,9 @@ def find_keyring(folder: Path) -> Path:
     for package in aside.glob("debian-archive-keyring_*.deb"):
         subprocess.run(["dpkg-deb", "-x", str(package), str(aside)], check=True)
         return aside / str(KEYRING).lstrip("/")
-    raise MissingPart("Debian's archive keyring", "run `sudo apt-get install debian-archive-keyring`.")
+    raise MissingPart(
+        "Debian's archive keyring", "run `sudo apt-get install debian-archive-keyring`."
+    )
 
 
 def update(state: AptState, progress: Progress) -> bool:
@@ -156,9 +158,7 @@ def choose(state: AptState) -> PackageSet | None:
     version = version_of_file(names[0]) if names else ""
     if not is_good_asterisk(version_in(version)):
         return None
-    return PackageSet(
-        mirror=state.mirror, suite=state.suite, asterisk=version, packages=packages
-    )
+    return PackageSet(mirror=state.mirror, suite=state.suite, asterisk=version, packages=packages)
 
 
 def packages_in(text: str) -> tuple[Package, ...]:

@@ -101,7 +101,9 @@ def unpack(file: Path, target: Path) -> None:
     """Unpack one package without what is left out."""
     excludes = [f"--exclude={pattern}" for pattern in LEFT_OUT]
     tar = ["tar", "-x", "--no-same-owner", "--no-same-permissions", "-C", str(target), *excludes]
-    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(file)], stdout=subprocess.PIPE) as source:
+    with subprocess.Popen(
+        ["dpkg-deb", "--fsys-tarfile", str(file)], stdout=subprocess.PIPE
+    ) as source:
         unpacked = subprocess.run(tar, stdin=source.stdout, check=False, capture_output=True)
     if source.returncode != 0 or unpacked.returncode != 0:
         raise UnpackFailed(file)

@@ -18,7 +18,11 @@ OLDEST_ESPEAK = (1, 50, 0)
 PROBE_S = 20
 NEEDED_MODULES = ("app_audiosocket.so", "chan_pjsip.so", "res_pjsip.so", "app_exec.so")
 """Without these a system Asterisk is of no use to us."""
-SYSTEM_MODULES = ("/usr/lib/*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules")
+SYSTEM_MODULES = (
+    "/usr/lib/*/asterisk/modules",
+    "/usr/lib/asterisk/modules",
+    "/usr/lib64/asterisk/modules",
+)
 SYSTEM_SHARES = ("/usr/share/asterisk", "/var/lib/asterisk")
 
 Version = tuple[int, int, int]
@@ -184,7 +188,11 @@ def system_espeak() -> Program | None:
     if binary is None:
         return None
     version = version_in(answer_of([binary, "--version"]))
-    if version is None or version < OLDEST_ESPEAK or "Korean" not in answer_of([binary, "--voices=ko"]):
+    if (
+        version is None
+        or version < OLDEST_ESPEAK
+        or "Korean" not in answer_of([binary, "--voices=ko"])
+    ):
         return None
     return Program(name="espeak-ng", argv=(binary,), version=dotted(version), where="system")
 
@@ -198,7 +206,9 @@ def private_espeak(root: PrivateRoot) -> Program | None:
     version = version_in(answer_of([*argv, "--version"], env))
     if version is None:
         return None
-    return Program(name="espeak-ng", argv=argv, env=env, version=dotted(version), where=str(root.path))
+    return Program(
+        name="espeak-ng", argv=argv, env=env, version=dotted(version), where=str(root.path)
+    )
 
 
 def system_sipp() -> Program | None:
