@@ -1,0 +1,27 @@
+"""`_xHHHH_` escapes: how a workbook writes characters that XML cannot hold (ECMA-376 part 1, 22.9.2.19)."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def unescape(text: str) -> str:
+    """Return `text` with its escapes as characters; `_x005F_` is how a plain underscore begins `_x0041_`."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return _join_surrogates(plain)
+
+
+def escape(text: str) -> str:
+    """Return `text` so that reading it back as a cell gives the same characters."""
+    return _ESCAPE.sub(lambda found: "_x005F" + found[0], text)
+
+
+def _join_surrogates(text: str) -> str:
+    """Two escapes can be the halves of one character; a lonely half stays one and is refused later."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -1,0 +1,104 @@
+"""Reads a list of recipients and says which rows can be stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from carecall.domain.personal_text import OTHER_INFORMATION, RECIPIENT_NAME
+from carecall.domain.phone import PhoneUse
+from carecall.spreadsheets.duplicates import Registered, SeenNumbers, find_registered
+from carecall.spreadsheets.failures import Failure, Judged
+from carecall.spreadsheets.fields import FieldReader
+from carecall.spreadsheets.table import ListRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRecipient:
+    """A row that can be stored."""
+
+    row_no: int
+    organization_id: int
+    name: str
+    phone: str
+    """Normal form."""
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientListRules:
+    """For whom a list is read."""
+
+    organization_id: int
+    """Responsible where a row names nobody."""
+    organizations: Mapping[str, int]
+    """Ids by whole name (NFC) of the organizations that the operator may assign."""
+    country: str = "KR"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    row: ListRow
+    name: str
+    phone: str | None
+    other: str
+    organization_id: int
+    reader: FieldReader
+
+
+def judge_recipients(
+    rows: Iterable[ListRow], rules: RecipientListRules, registered: Registered
+) -> Judged[ListedRecipient]:
+    """Judge every row; all rows are read before `registered` is asked.
+
+    Raises:
+        FileRefused: the file turned out damaged or too long while `rows` were read.
+    """
+    read = [_read(row, rules) for row in rows]
+    seen = SeenNumbers(find_registered((r.phone for r in read if r.phone), registered))
+    good: list[ListedRecipient] = []
+    failures: list[Failure] = []
+    failed: list[ListRow] = []
+    for row in read:
+        found = _failures(row, seen)
+        if found or row.phone is None:
+            failures += found
+            failed.append(row.row)
+        else:
+            seen.reserve(row.phone)
+            good.append(_listed(row, row.phone))
+    return Judged(good=good, failures=failures, failed_rows=failed)
+
+
+def _read(row: ListRow, rules: RecipientListRules) -> _Read:
+    reader = FieldReader(row)
+    return _Read(
+        row=row,
+        name=reader.text("name", RECIPIENT_NAME),
+        phone=reader.phone("phone", PhoneUse.RECIPIENT, rules.country),
+        other=reader.text("other", OTHER_INFORMATION),
+        organization_id=reader.organization(
+            "organization", rules.organizations, rules.organization_id
+        ),
+        reader=reader,
+    )
+
+
+_ORDER = ("name", "phone", "other", "organization")
+
+
+def _failures(row: _Read, seen: SeenNumbers) -> list[Failure]:
+    fault = seen.fault(row.phone) if row.phone is not None else None
+    if fault is not None:
+        row.reader.fail("phone", fault)
+    return sorted(row.reader.failures, key=lambda failure: _ORDER.index(failure.field))
+
+
+def _listed(row: _Read, phone: str) -> ListedRecipient:
+    return ListedRecipient(
+        row_no=row.row.row_no,
+        organization_id=row.organization_id,
+        name=row.name,
+        phone=phone,
+        other=row.other,
+    )

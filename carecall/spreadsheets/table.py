@@ -1,0 +1,90 @@
+"""Finds the list in an uploaded workbook and reads its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from carecall.spreadsheets.cells import Cell, is_blank
+from carecall.spreadsheets.labels import ListColumn, find_columns
+from carecall.spreadsheets.package import Package, open_package
+from carecall.spreadsheets.refusal import refused
+from carecall.spreadsheets.sheet import CellContext, read_rows
+from carecall.spreadsheets.strings import read_strings
+from carecall.spreadsheets.styles import date_styles
+from carecall.spreadsheets.workbook import Workbook, read_workbook
+
+MOST_ROWS = 100_000
+HEADER_ROWS = 20
+DEFAULT_MAX_BYTES = 50 << 20
+
+
+class ListRow(NamedTuple):
+    """One row of the list: the spreadsheet's own row number, and the known cells by field."""
+
+    row_no: int
+    cells: dict[str, Cell]
+
+
+class _Place(NamedTuple):
+    part: str
+    header_row_no: int
+    fields: dict[int, str]
+
+
+def read_list(
+    file: Path | BinaryIO,
+    columns: tuple[ListColumn, ...],
+    *,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+) -> Iterator[ListRow]:
+    """Yield the rows of the list in `file` that hold something in a known column.
+
+    Nothing is stored, executed or fetched. A refusal can come after some rows were given, so a caller must not
+    act on any row before the last one was read.
+
+    Raises:
+        FileRefused: with one of the upload rules' file errors.
+        OSError: the file cannot be read.
+    """
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            yield from _read(opened, columns, max_bytes)
+    else:
+        yield from _read(file, columns, max_bytes)
+
+
+def _read(file: BinaryIO, columns: tuple[ListColumn, ...], max_bytes: int) -> Iterator[ListRow]:
+    package = open_package(file, max_bytes=max_bytes)
+    book = read_workbook(package)
+    dates = date_styles(package, book.styles)
+    with closing(read_strings(package, book.strings)) as strings:
+        context = CellContext(strings, dates, book.epoch_1904)
+        place = _find(package, book, context, columns)
+        yield from _rows(package, place, context)
+
+
+def _find(
+    package: Package, book: Workbook, context: CellContext, columns: tuple[ListColumn, ...]
+) -> _Place:
+    for part in book.sheets:
+        for row in read_rows(package, part, context):
+            if row.row_no > HEADER_ROWS:
+                break
+            fields = find_columns({no: cell.text for no, cell in row.cells.items()}, columns)
+            if fields is not None:
+                return _Place(part, row.row_no, fields)
+    raise refused("missing_column")
+
+
+def _rows(package: Package, place: _Place, context: CellContext) -> Iterator[ListRow]:
+    count = 0
+    for row in read_rows(package, place.part, context, frozenset(place.fields)):
+        if row.row_no <= place.header_row_no or all(map(is_blank, row.cells.values())):
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            raise refused("too_many_rows")
+        yield ListRow(row.row_no, {place.fields[no]: cell for no, cell in row.cells.items()})
