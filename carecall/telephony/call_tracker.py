@@ -1,0 +1,150 @@
+"""AMI events in, what happened to our calls out; pure but for its memory."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from carecall.domain.call import CallProgress, ProgressKind
+from carecall.telephony.ami_headers import is_call_id
+from carecall.telephony.ami_message import AmiMessage, number_in
+
+_SIP_STATUS = re.compile(r"\b[3-6]\d\d\b")
+_RINGING_STATES = frozenset({"Ringing", "Ring"})
+_RINGING_DIAL_STATUSES = frozenset({"RINGING", "PROGRESS"})
+_UP = "Up"
+_ENDED_KEPT = 4096
+"""Ids of ended calls that are remembered, so that repeated events say nothing twice."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """What was heard of one call that has not ended."""
+
+    has_channel: bool = False
+    ringing: bool = False
+    answered: bool = False
+    gone: bool = False
+    cause: int | None = None
+    sip_status: int | None = None
+    reason: int | None = None
+
+
+@dataclass(slots=True)
+class CallTracker:
+    """Follows every channel whose unique id is one of our call ids.
+
+    An unanswered call ends by two events, Hangup with the cause and OriginateResponse with the reason, in either order;
+    the first of them waits for the other, because neither alone tells a ring timeout from a refusal.
+    """
+
+    _calls: dict[str, _Call] = field(default_factory=dict)
+    _ended: deque[str] = field(default_factory=lambda: deque(maxlen=_ENDED_KEPT))
+
+    def hear(self, event: AmiMessage, at: datetime) -> tuple[CallProgress, ...]:
+        """Return the news in one event, oldest first."""
+        follow = _FOLLOWED.get(event.get("event", ""))
+        if follow is None:
+            return ()
+        call_id = _call_id(event)
+        if call_id is None or call_id in self._ended:
+            return ()
+        call = self._calls.setdefault(call_id, _Call())
+        kind = follow(call, event)
+        if kind is None:
+            return ()
+        if kind in (ProgressKind.ENDED, ProgressKind.REFUSED):
+            return (self._end(call_id, call, kind, at),)
+        return (CallProgress(call_id=call_id, kind=kind, at=at),)
+
+    def half_ended(self) -> frozenset[str]:
+        """Return the calls of which only one of the two last events was heard."""
+        return frozenset(
+            call_id for call_id, call in self._calls.items() if call.gone or call.reason is not None
+        )
+
+    def give_up_waiting(self, call_id: str, at: datetime) -> CallProgress | None:
+        """End a half-ended call by what is known; None when it ended meanwhile."""
+        call = self._calls.get(call_id)
+        if call is None or not (call.gone or call.reason is not None):
+            return None
+        return self._end(call_id, call, ProgressKind.ENDED, at)
+
+    def _end(self, call_id: str, call: _Call, kind: ProgressKind, at: datetime) -> CallProgress:
+        self._calls.pop(call_id, None)
+        self._ended.append(call_id)
+        return CallProgress(
+            call_id=call_id,
+            kind=kind,
+            at=at,
+            hangup_cause=call.cause,
+            sip_status=call.sip_status,
+            originate_reason=call.reason,
+            answered=call.answered,
+        )
+
+
+def _call_id(event: AmiMessage) -> str | None:
+    for header in ("uniqueid", "destuniqueid", "actionid"):
+        if is_call_id(event.get(header, "")):
+            return event[header]
+    return None
+
+
+def _state(call: _Call, event: AmiMessage) -> ProgressKind | None:
+    call.has_channel = True
+    state = event.get("channelstatedesc", "")
+    if state == _UP:
+        return _answered(call)
+    return _ringing(call) if state in _RINGING_STATES else None
+
+
+def _dial_state(call: _Call, event: AmiMessage) -> ProgressKind | None:
+    call.has_channel = True
+    return _ringing(call) if event.get("dialstatus", "") in _RINGING_DIAL_STATUSES else None
+
+
+def _ringing(call: _Call) -> ProgressKind | None:
+    if call.ringing or call.answered:
+        return None
+    call.ringing = True
+    return ProgressKind.RINGING
+
+
+def _answered(call: _Call) -> ProgressKind | None:
+    if call.answered:
+        return None
+    call.answered = True
+    return ProgressKind.ANSWERED
+
+
+def _originate_response(call: _Call, event: AmiMessage) -> ProgressKind | None:
+    if event.get("response") == "Success":
+        return _answered(call)
+    reason = number_in(event, "reason")
+    call.reason = 0 if reason is None else reason
+    if call.gone:
+        return ProgressKind.ENDED
+    return None if call.has_channel else ProgressKind.REFUSED
+
+
+def _hangup(call: _Call, event: AmiMessage) -> ProgressKind | None:
+    call.has_channel = call.gone = True
+    call.cause = number_in(event, "cause")
+    found = _SIP_STATUS.search(event.get("techcause", ""))
+    call.sip_status = int(found.group()) if found else None
+    # After a restart of ours this event alone tells whether the call had been answered.
+    call.answered = call.answered or event.get("channelstatedesc") == _UP
+    return ProgressKind.ENDED if call.answered or call.reason is not None else None
+
+
+_FOLLOWED: dict[str, Callable[[_Call, AmiMessage], ProgressKind | None]] = {
+    "Newchannel": _state,
+    "Newstate": _state,
+    "DialState": _dial_state,
+    "OriginateResponse": _originate_response,
+    "Hangup": _hangup,
+}
