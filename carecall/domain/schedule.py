@@ -1,15 +1,23 @@
-"""When the rounds of a schedule fall."""
+"""When the rounds of a schedule fall: pure calendar arithmetic, safe across clock changes and month ends."""
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+
+ALL_WEEKDAYS = 127
+END_OF_DAY = time(23, 59, 59)
+"""A window that ends here lasts until midnight."""
 
 
 class Interval(StrEnum):
     """What `calls_per_interval` counts within."""
 
     ONCE = "once"
-    """One round, as soon as the campaign runs."""
+    """One call to each person, as soon as the campaign runs and the window is open."""
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -21,3 +29,146 @@ class HolidayRule(StrEnum):
     CALL = "call"
     SKIP = "skip"
     NEXT_DAY = "next_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often and at what local hours a schedule calls."""
+
+    interval: Interval
+    calls_per_interval: int
+    weekdays: int = ALL_WEEKDAYS
+    """Bit 0 is Monday, bit 6 Sunday."""
+    start_time: time = time(9)
+    until_time: time = time(18)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    """Last day, included."""
+    on_holiday: HolidayRule = HolidayRule.CALL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One call's place in time."""
+
+    round_on: date
+    slot_no: int
+    due_at: datetime
+    until_at: datetime
+    """From here on it is too late to ring."""
+
+
+def slots_on(
+    rhythm: Rhythm, day: date, zone: tzinfo, *, holidays: frozenset[date] = frozenset()
+) -> tuple[Slot, ...]:
+    """Return the calls that fall on the local `day`, earliest first.
+
+    Several calls of one day share its window evenly: each is due at the start of its part.
+    """
+    calls = _calls_on(rhythm, day, holidays)
+    opens_at, closes_at = window_on(rhythm, day, zone)
+    step = (closes_at - opens_at) / max(calls, 1)
+    return tuple(
+        Slot(round_on=day, slot_no=at + 1, due_at=opens_at + step * at, until_at=closes_at)
+        for at in range(calls)
+    )
+
+
+def first_slot(
+    rhythm: Rhythm, now: datetime, zone: tzinfo, *, holidays: frozenset[date] = frozenset()
+) -> Slot | None:
+    """Return the one call of a ONCE rhythm: due now in an open window, else when the next one opens.
+
+    None when no window is left before the schedule ends, or none opens within a year.
+    """
+    today = now.astimezone(zone).date()
+    for ahead in range(366):
+        day = today + timedelta(days=ahead)
+        opens_at, closes_at = window_on(rhythm, day, zone)
+        if now < closes_at and _is_open_day(rhythm, day, holidays):
+            return Slot(round_on=day, slot_no=1, due_at=max(now, opens_at), until_at=closes_at)
+    return None
+
+
+def window_on(rhythm: Rhythm, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the UTC moments between which people may be rung on the local `day`.
+
+    A local time that the clocks skip counts as much later as they jumped; one that comes twice
+    counts the first time.
+    """
+    opens_at = _moment(day, rhythm.start_time, zone)
+    if rhythm.until_time >= END_OF_DAY:
+        closes_at = _moment(day + timedelta(days=1), time(0), zone)
+    else:
+        closes_at = _moment(day, rhythm.until_time, zone)
+    if closes_at <= opens_at:  # the clocks jumped over the beginning
+        closes_at = opens_at + _length(rhythm)
+    return opens_at, closes_at
+
+
+def is_open(rhythm: Rhythm, now: datetime, zone: tzinfo) -> bool:
+    """Say whether people may be rung at `now`, by the window alone."""
+    opens_at, closes_at = window_on(rhythm, now.astimezone(zone).date(), zone)
+    return opens_at <= now < closes_at
+
+
+def spread(days: Sequence[date], calls: int) -> dict[date, int]:
+    """Return how many of `calls` fall on each of `days`, spread as evenly as whole days allow."""
+    counts = dict.fromkeys(days, 0)
+    for at in range(calls if days else 0):
+        counts[days[at * len(days) // calls]] += 1
+    return counts
+
+
+def _calls_on(rhythm: Rhythm, day: date, holidays: frozenset[date]) -> int:
+    if day in holidays and rhythm.on_holiday is not HolidayRule.CALL:
+        return 0
+    calls = _planned_on(rhythm, day)
+    if rhythm.on_holiday is HolidayRule.NEXT_DAY:
+        before = day - timedelta(days=1)
+        while before in holidays:
+            calls += _planned_on(rhythm, before)
+            before -= timedelta(days=1)
+    return calls
+
+
+def _planned_on(rhythm: Rhythm, day: date) -> int:
+    if not _in_force(rhythm, day) or not _is_weekday(rhythm, day):
+        return 0
+    if rhythm.interval is Interval.DAY:
+        return rhythm.calls_per_interval
+    if rhythm.interval is Interval.ONCE:
+        return 0
+    allowed = [each for each in _interval_days(rhythm.interval, day) if _is_weekday(rhythm, each)]
+    return spread(allowed, rhythm.calls_per_interval)[day]
+
+
+def _interval_days(interval: Interval, day: date) -> list[date]:
+    if interval is Interval.WEEK:
+        first, length = day - timedelta(days=day.weekday()), 7
+    else:
+        first, length = day.replace(day=1), monthrange(day.year, day.month)[1]
+    return [first + timedelta(days=ahead) for ahead in range(length)]
+
+
+def _is_open_day(rhythm: Rhythm, day: date, holidays: frozenset[date]) -> bool:
+    on_holiday = day in holidays and rhythm.on_holiday is not HolidayRule.CALL
+    return _in_force(rhythm, day) and _is_weekday(rhythm, day) and not on_holiday
+
+
+def _in_force(rhythm: Rhythm, day: date) -> bool:
+    begun = rhythm.starts_on is None or day >= rhythm.starts_on
+    return begun and (rhythm.ends_on is None or day <= rhythm.ends_on)
+
+
+def _is_weekday(rhythm: Rhythm, day: date) -> bool:
+    return bool(rhythm.weekdays >> day.weekday() & 1)
+
+
+def _length(rhythm: Rhythm) -> timedelta:
+    anchor = date(2000, 1, 1)
+    return datetime.combine(anchor, rhythm.until_time) - datetime.combine(anchor, rhythm.start_time)
+
+
+def _moment(day: date, at: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

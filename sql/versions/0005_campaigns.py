@@ -123,9 +123,6 @@ def _campaign() -> None:
         sa.Column("voice", sa.String(length=80), server_default="", nullable=False),
         sa.Column("speed", sa.Double(), server_default=sa.text("(1.0)"), nullable=False),
         sa.Column("care_script_id", ROW_ID, nullable=True),
-        sa.Column(
-            "shipped_script", sa.String(length=80), server_default="check_in", nullable=False
-        ),
         sa.Column("starts_at", UtcMoment(), nullable=True),
         sa.Column("ends_at", UtcMoment(), nullable=True),
         sa.Column("last_run_at", UtcMoment(), nullable=True),

@@ -156,12 +156,6 @@ def _call() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
         sa.UniqueConstraint("organization_id", "id", name=op.f("uq_call_organization_id_id")),
-        sa.UniqueConstraint(
-            "organization_id",
-            "planned_call_id",
-            "attempt_no",
-            name=op.f("uq_call_organization_id_planned_call_id_attempt_no"),
-        ),
     )
     op.create_index(
         "ix_call_billing", "call", ["billing_organization_id", "reserved_at"], unique=False
@@ -183,6 +177,14 @@ def _call() -> None:
         unique=False,
     )
     op.create_index("ix_call_talk_finished_at", "call", ["talk_finished_at"], unique=False)
+    op.create_index(
+        "uq_call_attempt",
+        "call",
+        ["organization_id", "planned_call_id", "attempt_no"],
+        unique=True,
+        sqlite_where=sa.text("disposition IS NULL OR disposition <> 'blocked'"),
+        postgresql_where=sa.text("disposition IS NULL OR disposition <> 'blocked'"),
+    )
 
 
 def _call_leg() -> None:

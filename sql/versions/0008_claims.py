@@ -62,6 +62,7 @@ def _call_request() -> None:
         sa.Column("id", ROW_ID, nullable=False),
         sa.Column("recipient_id", ROW_ID, nullable=True),
         sa.Column("planned_call_id", ROW_ID, nullable=True),
+        sa.Column("phone_number_id", ROW_ID, nullable=True),
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("language", closed_text("language", "ko", "en"), nullable=False),
         sa.Column("requested_by_id", ROW_ID, nullable=True),
@@ -79,6 +80,12 @@ def _call_request() -> None:
             ["organization_id", "call_id"],
             ["call.organization_id", "call.id"],
             name=op.f("fk_call_request_organization_id_call_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "phone_number_id"],
+            ["phone_number_grant.organization_id", "phone_number_grant.phone_number_id"],
+            name=op.f("fk_call_request_organization_id_phone_number_id"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(

@@ -33,9 +33,9 @@ def _pbx_event() -> None:
         sa.Column("node_id", ROW_ID, nullable=True),
         sa.Column("call_id", CALL_ID, nullable=True),
         sa.Column("linkedid", sa.String(length=150), nullable=True),
-        sa.Column("event", sa.String(length=80), nullable=False),
+        sa.Column("event", sa.String(length=80), server_default="", nullable=False),
         sa.Column("payload", DOCUMENT, nullable=False),
-        sa.Column("at", UtcMoment(), nullable=False),
+        sa.Column("at", UtcMoment(), nullable=True),
         sa.Column("folded_at", UtcMoment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["node_id"], ["node.id"], name=op.f("fk_pbx_event_node_id"), ondelete="SET NULL"

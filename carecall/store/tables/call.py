@@ -13,6 +13,9 @@ from carecall.domain.language import Language
 from carecall.store.tables.base import Base, RowId, TenantRow, within
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
+NOT_BLOCKED = text("disposition IS NULL OR disposition <> 'blocked'")
+"""A call that was given back undialled counts as no attempt."""
+
 
 class CallOrigin(StrEnum):
     """Why there is a call."""
@@ -96,7 +99,15 @@ class CallRow(TenantRow, Base):
         CheckConstraint("(state <> 'ended') OR (disposition IS NOT NULL)", name="ended_how"),
         CheckConstraint("attempt_no >= 1", name="attempt_count"),
         UniqueConstraint("organization_id", "id"),
-        UniqueConstraint("organization_id", "planned_call_id", "attempt_no"),
+        Index(
+            "uq_call_attempt",
+            "organization_id",
+            "planned_call_id",
+            "attempt_no",
+            unique=True,
+            sqlite_where=NOT_BLOCKED,
+            postgresql_where=NOT_BLOCKED,
+        ),
         within("planned_call_id", "planned_call"),
         within("campaign_id", "campaign"),
         within("recipient_id", "recipient"),

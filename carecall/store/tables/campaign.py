@@ -84,8 +84,7 @@ class CampaignRow(Edited, TenantRow, Base):
     voice: Mapped[str] = mapped_column(String(80), server_default="")
     speed: Mapped[float] = mapped_column(server_default=text("1.0"))
     care_script_id: Mapped[int | None]
-    shipped_script: Mapped[str] = mapped_column(String(80), server_default="check_in")
-    """Name of a script that ships with the program, used while `care_script_id` is empty."""
+    """Empty means the scripts that ship with the program."""
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     last_run_at: Mapped[datetime | None]

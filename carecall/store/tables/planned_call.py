@@ -106,6 +106,8 @@ class CallRequestRow(TenantRow, Base):
     id: Mapped[RowId]
     recipient_id: Mapped[int | None]
     planned_call_id: Mapped[int | None]
+    phone_number_id: Mapped[int | None]
+    """The outgoing number to show; empty means any that the organization may use."""
     number: Mapped[str] = mapped_column(String(20))
     """E.164 normal form."""
     language: Mapped[Language] = mapped_column(closed(Language))
@@ -124,6 +126,7 @@ class CallRequestRow(TenantRow, Base):
     __table_args__ = (
         within("recipient_id", "recipient", on_delete="CASCADE"),
         within("planned_call_id", "planned_call"),
+        within("phone_number_id", "phone_number_grant", to="phone_number_id"),
         within("call_id", "call"),
         Index(None, "state", "requested_at"),
     )

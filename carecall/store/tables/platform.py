@@ -78,9 +78,10 @@ class PbxEventRow(Base):
     node_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("node.id", ondelete="SET NULL"))
     call_id: Mapped[str | None] = mapped_column(CALL_ID)
     linkedid: Mapped[str | None] = mapped_column(String(150))
-    event: Mapped[str] = mapped_column(String(80))
+    event: Mapped[str] = mapped_column(String(80), server_default="")
     payload: Mapped[Document]
-    at: Mapped[datetime]
+    at: Mapped[datetime | None]
+    """The event's own moment; a raw line gets it when it is folded."""
     folded_at: Mapped[datetime | None]
 
     __table_args__ = (
