@@ -8,9 +8,8 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from carecall.errors import BadSetting, MissingPart, TelephonyError
@@ -47,7 +46,6 @@ class AsteriskBinary:
     version: str
     modules: Path
     share: Path
-    env: Mapping[str, str] = field(default_factory=dict)
 
 
 def refuse_old(version: str) -> None:
@@ -109,7 +107,6 @@ class AsteriskInstance:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env={**os.environ, **self._binary.env},
                 cwd=self.home,
                 start_new_session=True,
             )
@@ -177,7 +174,6 @@ class AsteriskInstance:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env={**os.environ, **self._binary.env, "TERM": "dumb"},
         )
         try:
             answer, _ = await asyncio.wait_for(asked.communicate(), deadline_s)

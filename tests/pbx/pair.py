@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from carecall.provision.private_root import provide_programs
-from carecall.provision.progress import Progress
 from carecall.provision.programs import Programs
+from carecall.provision.progress import Progress
 from carecall.telephony.asterisk_pair import PairPlan
 from carecall.telephony.asterisk_process import AsteriskBinary
 from carecall.telephony.pbx_settings import TrunkKind
@@ -46,7 +46,6 @@ def binary() -> AsteriskBinary:
     assert found is not None
     return AsteriskBinary(
         argv=found.argv,
-        env=found.env,
         version=found.version,
         modules=found.modules,
         share=found.share,

@@ -1,0 +1,176 @@
+"""The system parts that only the tests need: a PostgreSQL server, a Chromium and a Korean font."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from carecall.errors import MissingPart
+from carecall.provision.apt_state import is_debian
+from carecall.provision.progress import Progress
+
+CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.conf")
+CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+BROWSER_CACHE = Path("~/.cache/ms-playwright")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemPart:
+    """One part, how to see that it is there, and the Debian packages that bring it."""
+
+    name: str
+    packages: tuple[str, ...]
+    is_there: Callable[[], bool]
+
+
+def find_postgres() -> Path | None:
+    """Return the folder with the newest PostgreSQL server's programs."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda program: int(program.parts[-3].partition(".")[0]),
+    )
+    if found:
+        return found[-1].parent
+    program = shutil.which("initdb")
+    return Path(program).resolve().parent if program else None
+
+
+def find_chromium() -> Path | None:
+    """Return a Chromium or Chrome that tests can drive; Ubuntu's stand-in that only points to snap is none."""
+    for name in CHROMIUM_NAMES:
+        program = shutil.which(name)
+        if program is not None and not is_snap_stub(Path(program)):
+            return Path(program)
+    own = sorted(BROWSER_CACHE.expanduser().glob("chromium-*/chrome-linux*/chrome"))
+    return own[-1] if own else None
+
+
+def is_snap_stub(program: Path) -> bool:
+    """Say whether the program is a script or link that needs snapd."""
+    if "snap" in str(program.resolve()):
+        return True
+    with program.open("rb") as file:
+        return b"snap" in file.read(4096) and not is_debian()
+
+
+def has_korean_font() -> bool:
+    """Say whether a font with Hangul is installed."""
+    if shutil.which("fc-list") is None:
+        return False
+    listed = subprocess.run(["fc-list", ":lang=ko"], capture_output=True, check=False)
+    return bool(listed.stdout.strip())
+
+
+TEST_PARTS = (
+    SystemPart(
+        name="a PostgreSQL server",
+        packages=("postgresql",),
+        is_there=lambda: find_postgres() is not None,
+    ),
+    SystemPart(
+        name="Chromium", packages=("chromium",), is_there=lambda: find_chromium() is not None
+    ),
+    SystemPart(
+        name="a Korean font", packages=("fontconfig", "fonts-nanum"), is_there=has_korean_font
+    ),
+)
+
+
+def provide_test_parts(source: Path, progress: Progress) -> None:
+    """Install what is missing, where this user may.
+
+    Raises:
+        MissingPart: naming everything that is missing and the command that brings it.
+    """
+    if not missing_parts():
+        return
+    right = root_prefix()
+    if right is not None and shutil.which("apt-get"):
+        for part in missing_parts():
+            with progress.step(f"Test part: {part.name}"):
+                install_packages(right, part)
+    if find_chromium() is None:
+        with progress.step("Test part: Chromium, by Playwright"):
+            fetch_browser(source)
+    left = missing_parts()
+    if left:
+        packages = " ".join(name for part in left for name in part.packages)
+        names = ", ".join(part.name for part in left)
+        raise MissingPart(
+            f"What the tests need ({names})",
+            f"run `sudo apt-get install {packages}` (Ubuntu: Google Chrome instead of chromium) and `make test` again.",
+        )
+
+
+def missing_parts() -> list[SystemPart]:
+    """Return the parts that are not there."""
+    return [part for part in TEST_PARTS if not part.is_there()]
+
+
+def root_prefix() -> list[str] | None:
+    """Return how to run a command as root without a question, or None."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo is None:
+        return None
+    asked = subprocess.run([sudo, "-n", "true"], capture_output=True, check=False)
+    return [sudo, "-n"] if asked.returncode == 0 else None
+
+
+def install_packages(right: list[str], part: SystemPart) -> None:
+    """Install with the machine's own apt; a failure shows in what is still missing afterwards."""
+    if "postgresql" in part.packages:
+        apt_install(right, ("postgresql-common",))
+        keep_cluster_away(right)
+    apt_install(right, part.packages)
+
+
+def apt_install(right: list[str], packages: tuple[str, ...]) -> None:
+    """Try with the lists that are there, then with fresh ones."""
+    environment = [*right, "env", "DEBIAN_FRONTEND=noninteractive"]
+    install = [
+        *environment,
+        "apt-get",
+        "-qq",
+        "-y",
+        "--no-install-recommends",
+        "install",
+        *packages,
+    ]
+    if quiet(install):
+        return
+    # Another repository of this machine may be out of reach, which does not concern us.
+    quiet([*environment, "apt-get", "-qq", "update"])
+    quiet(install)
+
+
+def keep_cluster_away(right: list[str]) -> None:
+    """Tell Debian's PostgreSQL not to start a server of its own: tests start theirs."""
+    if CLUSTER_CONF.exists() and not list(Path("/etc/postgresql").glob("*/*")):
+        edit = "s/^#?[[:space:]]*create_main_cluster.*/create_main_cluster = false/"
+        quiet([*right, "sed", "-E", "-i", edit, str(CLUSTER_CONF)])
+
+
+def fetch_browser(source: Path) -> None:
+    """Let Playwright bring its own Chromium, on systems whose packages have none."""
+    command = [str(source / ".venv/bin/playwright"), "install"]
+    if root_prefix() is not None:
+        command.append("--with-deps")
+    quiet([*command, "chromium"])
+
+
+def quiet(command: list[str]) -> bool:
+    """Run a command without its output; return whether it went well."""
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    return done.returncode == 0
