@@ -65,6 +65,8 @@ class Wording:
     whole: frozenset[str]
     begins: tuple[str, ...]
     part: tuple[str, ...]
+    unless: tuple[str, ...]
+    """Words that turn the others round: “not busy”."""
 
 
 def find_intents(text: str, language: Language) -> frozenset[Intent]:
@@ -118,10 +120,13 @@ def _wording(value: object, language: Language, where: str) -> Wording:
         whole=frozenset(text.strip() for text in kept("whole")),
         begins=kept("begins"),
         part=kept("part"),
+        unless=kept("unless"),
     )
 
 
 def _occurs(wording: Wording, said: str) -> bool:
+    if any(part in said for part in wording.unless):
+        return False
     return said.startswith(wording.begins) or any(part in said for part in wording.part)
 
 

@@ -1,0 +1,66 @@
+"""Every way in which a call ends, each announced."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from carecall.domain.findings import Kind
+from carecall.domain.script import Purpose
+from carecall.language.talk import Desk, Move, Phase, Situation, Talk
+from carecall.language.wordings import Intent
+from carecall.ports.dialogue import Line, NextStep, Reply
+
+
+def close(talk: Talk, desk: Desk, *first: str) -> Move:
+    """Say `first`, what is passed on, and the closing message: the talk is complete."""
+    worker = (desk.phrases.text(Purpose.TELL_WORKER),) if talk.concern else ()
+    lines = desk.phrases.spoken(*first, *worker)
+    message = desk.phrases.fill(desk.brief.script.closing)
+    closing = desk.phrases.spoken(message, interruptible=False, closing=True)
+    return _end(talk, (*lines, *closing))
+
+
+def leave(
+    talk: Talk, desk: Desk, purpose: Purpose, *, closing: bool = False, voicemail: bool = False
+) -> Move:
+    """Say the goodbye `purpose`; `closing` when it stands for the closing message."""
+    text = desk.phrases.text(purpose)
+    lines = desk.phrases.spoken(text, interruptible=False, closing=closing)
+    return _end(talk, lines, voicemail=voicemail)
+
+
+def end_silently(talk: Talk, *, voicemail: bool = False) -> Move:
+    """End without another word."""
+    return _end(talk, (), voicemail=voicemail)
+
+
+def _end(talk: Talk, lines: tuple[Line, ...], *, voicemail: bool = False) -> Move:
+    reply = Reply(lines=lines, then=NextStep.HANG_UP, voicemail=voicemail)
+    return Move(talk=replace(talk, phase=Phase.OVER, aside=None), reply=reply)
+
+
+def departure(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
+    """Return the goodbye when the person wants none of this call, else None."""
+    if situation.reading.kind is Kind.WRONG_PERSON:
+        return leave(talk, desk, Purpose.WRONG_PERSON)
+    if situation.wants(Intent.STOP):
+        return leave(talk, desk, Purpose.STOP)
+    if situation.wants(Intent.HUMAN):
+        return close(replace(talk, concern=False), desk, desk.phrases.text(Purpose.HUMAN))
+    if talk.phase is Phase.PERMISSION:
+        return _refused_at_the_door(talk, situation, desk)
+    if situation.wants(Intent.BYE):
+        return close(talk, desk)
+    if situation.reading.kind is Kind.REFUSAL and situation.wants(Intent.LATER):
+        return leave(talk, desk, Purpose.LATER)
+    return None
+
+
+def _refused_at_the_door(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
+    if situation.wants(Intent.LATER):
+        return leave(talk, desk, Purpose.LATER)
+    if situation.wants(Intent.BYE) or situation.reading.kind is Kind.REFUSAL:
+        return leave(talk, desk, Purpose.REFUSED)
+    if situation.wants(Intent.NO) and not situation.troubled and talk.aside is None:
+        return leave(talk, desk, Purpose.LATER)
+    return None

@@ -1,0 +1,85 @@
+"""What the callee asks back, and what to do when nothing was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from carecall.domain.script import Purpose
+from carecall.language.asking import ask_again, ask_next
+from carecall.language.goodbye import leave
+from carecall.language.silence import offer_keypad
+from carecall.language.talk import Desk, Move, Phase, Situation, Talk, listen_for
+from carecall.language.wordings import Intent
+
+PATIENCE = 3
+"""Times that one question is said again before the keypad is offered."""
+WAIT_S = 25.0
+
+Repair = Callable[[Talk, Desk], Move]
+
+
+def repair(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
+    """Return the answer to something asked back, or None when the person answered us."""
+    for intent, mend in _REPAIRS:
+        if situation.wants(intent):
+            mended = replace(talk, repairs=talk.repairs + 1)
+            if mended.repairs > PATIENCE:
+                return offer_keypad(mended, desk)
+            return mend(mended, desk)
+    return None
+
+
+def _repeat(talk: Talk, desk: Desk) -> Move:
+    if talk.repairs > 1:
+        desk.phrases.slow_down()
+    if talk.phase is Phase.PERMISSION:
+        return ask_again(talk, desk, desk.phrases.text(Purpose.GREETING_AGAIN))
+    return ask_again(talk, desk, desk.phrases.text(Purpose.REPEAT))
+
+
+def _slower(purpose: Purpose) -> Repair:
+    def mend(talk: Talk, desk: Desk) -> Move:
+        desk.phrases.slow_down()
+        return ask_again(talk, desk, desk.phrases.text(purpose))
+
+    return mend
+
+
+def _tell(purpose: Purpose) -> Repair:
+    def mend(talk: Talk, desk: Desk) -> Move:
+        return ask_again(talk, desk, desk.phrases.text(purpose))
+
+    return mend
+
+
+def _wait(talk: Talk, desk: Desk) -> Move:
+    waiting = replace(talk, repairs=max(0, talk.repairs - 1))
+    return listen_for(
+        waiting, desk.phrases.spoken(desk.phrases.text(Purpose.WAIT)), listen_s=WAIT_S
+    )
+
+
+_REPAIRS: tuple[tuple[Intent, Repair], ...] = (
+    (Intent.PERSON, _tell(Purpose.ARE_YOU_PERSON)),
+    (Intent.HOW_KNOWN, _tell(Purpose.HOW_KNOWN)),
+    (Intent.WHO, _tell(Purpose.WHO)),
+    (Intent.SLOWER, _slower(Purpose.SLOWER)),
+    (Intent.LOUDER, _slower(Purpose.LOUDER)),
+    (Intent.PARDON, _repeat),
+    (Intent.WAIT, _wait),
+)
+
+
+def not_understood(talk: Talk, desk: Desk) -> Move:
+    """There was speech without words: ask again, go on, offer the keypad, and end in the end."""
+    talk = replace(talk, unclear=talk.unclear + 1, quiet=0)
+    if talk.unclear == 1:
+        return ask_again(talk, desk, desk.phrases.text(Purpose.UNCLEAR))
+    if talk.unclear == 2 and talk.phase is Phase.ASKING:
+        unclear = talk.unclear
+        move = ask_next(talk, desk, desk.phrases.text(Purpose.ACK))
+        return Move(talk=replace(move.talk, unclear=unclear), reply=move.reply)
+    if talk.unclear <= PATIENCE:
+        return offer_keypad(talk, desk)
+    return leave(talk, desk, Purpose.BAD_LINE)

@@ -1,0 +1,146 @@
+"""The dialogue that follows a script: no network, no model, the same every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from carecall.domain.brief import CallBrief
+from carecall.domain.findings import Kind, Label
+from carecall.language import machine, silence, urgent
+from carecall.language.agenda import plan_agenda
+from carecall.language.asking import answered, ask_again, begin, greet, permission_question
+from carecall.language.goodbye import departure, end_silently
+from carecall.language.phrasebook import Phrasebook
+from carecall.language.repair import not_understood, repair
+from carecall.language.talk import Desk, Move, Phase, Situation, Talk
+from carecall.language.wordings import Intent, find_intents
+from carecall.ports.analysis import Analyst
+from carecall.ports.dialogue import CalleeDid, CalleeEvent, Reply
+
+
+class ScriptedDialogue:
+    """Holds conversations by the script in the brief."""
+
+    name = "scripted"
+
+    def __init__(self, analyst: Analyst) -> None:
+        self._analyst = analyst
+
+    def open(self, brief: CallBrief) -> ScriptedSession:
+        """Begin a conversation."""
+        return ScriptedSession(brief, self._analyst)
+
+
+class ScriptedSession:
+    """One call's dialogue."""
+
+    def __init__(self, brief: CallBrief, analyst: Analyst) -> None:
+        self._analyst = analyst
+        phrases = Phrasebook(brief)
+        self._desk = Desk(brief=brief, phrases=phrases)
+        self._talk = Talk(
+            phase=Phase.PERMISSION,
+            question=permission_question(self._desk),
+            agenda=plan_agenda(brief, phrases),
+        )
+
+    async def first(self) -> Reply:
+        """Return the greeting."""
+        return self._settle(greet(self._talk, self._desk))
+
+    async def answer(self, event: CalleeEvent) -> Reply:
+        """Return what follows `event`. Never raises for what a callee says."""
+        return self._settle(react(self._talk, self._situation(event), self._desk))
+
+    def _settle(self, move: Move) -> Reply:
+        self._talk = move.talk
+        return move.reply
+
+    def _situation(self, event: CalleeEvent) -> Situation:
+        text = event.heard.text.strip() if event.heard else ""
+        if event.did is not CalleeDid.SPOKE or not text:
+            return Situation(event=event)
+        language = self._desk.brief.script.language
+        question = self._talk.on_the_table
+        reading = self._analyst.read_utterance(
+            text, language=language, topic=question.topic, asked=question.text
+        )
+        return Situation(
+            event=event,
+            text=text,
+            intents=find_intents(text, language),
+            reading=reading,
+            rule=f"{self._analyst.name}: {reading.matter or 'emergency'}",
+        )
+
+
+def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    """Return the move that follows `situation`."""
+    if talk.phase is Phase.OVER:
+        return end_silently(talk)
+    match situation.event.did:
+        case CalleeDid.SPOKE if situation.text:
+            return _spoken(talk, situation, desk)
+        case CalleeDid.SPOKE | CalleeDid.UNCLEAR:
+            return _unclear(talk, situation, desk)
+        case CalleeDid.SAID_NOTHING:
+            return _quiet(talk, desk)
+        case CalleeDid.PRESSED:
+            return _pressed(talk, situation, desk)
+        case CalleeDid.VOICEMAIL_BEEP:
+            return machine.beeped(talk, desk)
+
+
+def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    if situation.reading.label is Label.EMERGENCY and urgent.is_new(talk, situation):
+        return urgent.sound_alarm(talk, situation, desk)
+    if talk.phase is Phase.URGENT:
+        return urgent.stay_with(talk, situation, desk)
+    if talk.phase is Phase.MACHINE:
+        return machine.heard_machine(talk, situation, desk)
+    if situation.reading.kind is Kind.VOICEMAIL and not talk.answered:
+        return machine.listen_on(talk, sure=True)
+    if machine.sounds_recorded(talk, situation):
+        return machine.listen_on(talk, sure=False)
+    return _person_spoke(replace(talk, quiet=0), situation, desk)
+
+
+def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    gone = departure(talk, situation, desk)
+    if gone is not None:
+        return gone
+    if not situation.troubled:
+        mended = repair(talk, situation, desk) or silence.broke_silence(talk, situation, desk)
+        if mended is not None:
+            return mended
+    if talk.phase is Phase.PERMISSION:
+        return _at_the_door(talk, situation, desk)
+    return answered(replace(talk, answered=True, unclear=0, aside=None), situation, desk)
+
+
+def _at_the_door(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    if situation.wants(Intent.HELLO) and talk.repairs == 0:
+        return ask_again(replace(talk, repairs=talk.repairs + 1), desk)
+    return begin(replace(talk, answered=True, unclear=0, aside=None), situation, desk)
+
+
+def _unclear(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    if talk.phase is Phase.URGENT:
+        return urgent.stay_with(talk, situation, desk)
+    if talk.phase is Phase.MACHINE or machine.sounds_recorded(talk, situation):
+        return machine.listen_on(talk, sure=False)
+    return not_understood(talk, desk)
+
+
+def _quiet(talk: Talk, desk: Desk) -> Move:
+    if talk.phase is Phase.URGENT:
+        return urgent.fell_silent(talk, desk)
+    if talk.phase is Phase.MACHINE:
+        return machine.fell_quiet(talk, desk)
+    return silence.said_nothing(talk, desk)
+
+
+def _pressed(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    if talk.phase is Phase.URGENT:
+        return urgent.stay_with(talk, situation, desk)
+    return silence.pressed(talk, situation.event.digit, desk)
