@@ -18,7 +18,8 @@
     |   `-- UnknownName           a name that nothing here carries
     |-- TelephonyError
     |   |-- AmiUnavailable        no AMI session, or an action had no answer in time
-    |   `-- OriginateRefused      Asterisk answered an Originate with an error
+    |   |-- OriginateRefused      Asterisk answered an Originate with an error
+    |   `-- AgiFault              an AGI connection did not speak AGI, or stopped
     |-- SpeechError
     |   |-- EngineFailed          a recogniser or synthesiser broke
     |   `-- EngineTooSlow         its deadline passed
@@ -196,6 +197,10 @@ class OriginateRefused(TelephonyError):
         super().__init__(f"Asterisk refused to dial call {call_id}: {answer}")
         self.call_id = call_id
         self.answer = answer
+
+
+class AgiFault(TelephonyError):
+    """The other side of an AGI connection does not speak AGI, or stopped."""
 
 
 class SpeechError(CareCallError):

@@ -13,6 +13,8 @@ AmiHeaders = Mapping[str, str | tuple[str, ...]]
 """An action: header to value, or to several values of a header that repeats."""
 
 TALK_CONTEXT = "carecall-talk"
+SOFTPHONE = "softphone"
+"""The endpoint at which a softphone on this machine registers."""
 LONGEST_LETTERING = 64
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -75,10 +77,12 @@ def channel_variable(name: str, value: str) -> str:
 
 
 def dial_channel(number: str, trunk: str) -> str:
-    """Return the channel to dial: digits through a trunk, or a softphone on this machine by its SIP address.
+    """Return the channel to dial: digits through a trunk, or a softphone on this machine.
+
+    A softphone is dialled by its SIP address, or where it registered when `number` is its endpoint's own name.
 
     Raises:
-        BadPhoneNumber: neither digits nor `sip:name@127.0.0.1:port`.
+        BadPhoneNumber: none of these.
         UnsafeText: the trunk is not a plain name.
     """
     if _TRUNK.fullmatch(trunk) is None:
@@ -89,9 +93,11 @@ def dial_channel(number: str, trunk: str) -> str:
         return f"PJSIP/{number}@{trunk}"
     if _SOFTPHONE.fullmatch(number) is not None:
         return f"PJSIP/{trunk}/{number}"
+    if number == trunk == SOFTPHONE:
+        return f"PJSIP/{SOFTPHONE}"
     raise BadPhoneNumber(
         "A number to dial is 2 to 20 digits with an optional + in front, "
-        "or sip:name@127.0.0.1:port for a softphone on this machine."
+        "or softphone or sip:name@127.0.0.1:port for a softphone on this machine."
     )
 
 

@@ -62,6 +62,12 @@ def test_a_softphone_on_this_machine_is_dialled_by_its_address():
     )
 
 
+def test_a_registered_softphone_is_dialled_by_its_endpoint():
+    assert dial_channel("softphone", "softphone") == "PJSIP/softphone"
+    with pytest.raises(BadPhoneNumber):
+        dial_channel("softphone", "trunk")
+
+
 @pytest.mark.parametrize(
     "number",
     [

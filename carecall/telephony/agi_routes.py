@@ -1,0 +1,103 @@
+"""The dialplan's three questions about a call: start, next, done. Each asks the desk once and holds nothing open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+from carecall.ports.clock import Clock
+from carecall.ports.repositories import CallDesk
+from carecall.telephony.agi_dialogue import AgiRequest
+from carecall.telephony.ami_headers import is_call_id
+
+log = logging.getLogger(__name__)
+
+Variables = Mapping[str, str]
+"""Channel variables to set, by name."""
+Route = Callable[[AgiRequest], Awaitable[Variables]]
+Action = Literal["media", "hangup"]
+
+LONGEST_CAUSE = 127
+
+
+def call_of(request: AgiRequest) -> str | None:
+    """Return the call's id: Asterisk's own unique id, or the first argument; None when neither is one of ours."""
+    for text in (request.uniqueid, *request.arguments[:1]):
+        if is_call_id(text):
+            return text
+    return None
+
+
+class AgiRoutes:
+    """Answers the dialplan from the desk."""
+
+    def __init__(
+        self,
+        desk: CallDesk,
+        clock: Clock,
+        *,
+        media_address: Callable[[], str | None],
+        ended: Callable[[str, int | None], None] | None = None,
+    ) -> None:
+        """Prepare the routes.
+
+        Args:
+            desk: plain sync, called in threads.
+            clock: where `now` comes from.
+            media_address: returns `host:port` of a media process that is alive, or None.
+            ended: told of a call's end with its Q.850 cause, on the event loop's thread.
+        """
+        self._desk = desk
+        self._clock = clock
+        self._media_address = media_address
+        self._ended = ended
+        self.routes: Mapping[str, Route] = {
+            "start": self.start,
+            "next": self.next,
+            "done": self.done,
+        }
+
+    async def start(self, request: AgiRequest) -> Variables:
+        """An answered channel asks who it is: open its sound ticket and name the media process."""
+        call_id = call_of(request)
+        if call_id is None:
+            return _hang_up()
+        arrival = await asyncio.to_thread(self._desk.arrived, call_id, self._clock.now())
+        log.info("call arrived", extra={"call_id": call_id, "accepted": arrival.accepted})
+        return self._media(call_id) if arrival.accepted else _hang_up()
+
+    async def next(self, request: AgiRequest) -> Variables:
+        """The sound is over: say what follows."""
+        call_id = call_of(request)
+        if call_id is None:
+            return _hang_up()
+        step = await asyncio.to_thread(self._desk.next_step, call_id, self._clock.now())
+        log.info("call asked what is next", extra={"call_id": call_id, "step": step})
+        return self._media(call_id) if step == "media" else _hang_up()
+
+    async def done(self, request: AgiRequest) -> Variables:
+        """The channel is gone: a second witness of the end, beside the manager interface."""
+        call_id = call_of(request)
+        if call_id is not None and self._ended is not None:
+            self._ended(call_id, _cause(request))
+        return {}
+
+    def _media(self, call_id: str) -> Variables:
+        address = self._media_address()
+        if address is None:
+            log.warning("no media process for a call", extra={"call_id": call_id})
+            return _hang_up()
+        return {"CARECALL_MEDIA": address, "CARECALL_ACTION": "media"}
+
+
+def _hang_up() -> Variables:
+    return {"CARECALL_ACTION": "hangup"}
+
+
+def _cause(request: AgiRequest) -> int | None:
+    text = request.arguments[0] if request.arguments else ""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if int(text) <= LONGEST_CAUSE else None
