@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold, and the carriage return, which it would turn into a line feed."""
 
 
 def unescape(text: str) -> str:
@@ -17,7 +19,8 @@ def unescape(text: str) -> str:
 
 def escape(text: str) -> str:
     """Return `text` so that reading it back as a cell gives the same characters."""
-    return _ESCAPE.sub(lambda found: "_x005F" + found[0], text)
+    kept = _ESCAPE.sub(lambda found: "_x005F" + found[0], text) if "_x" in text else text
+    return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", kept)
 
 
 def _join_surrogates(text: str) -> str:

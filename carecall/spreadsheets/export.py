@@ -1,0 +1,111 @@
+"""Writes tables as workbooks and CSV, row by row, so that memory does not grow with the list.
+
+Text stays text: what looks like a formula is stored as a text cell with Excel's quote prefix (so that it does not
+wake up when somebody edits the cell), and gets an apostrophe in CSV, which has no types.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from carecall.spreadsheets.escapes import escape
+
+CellValue = str | int | float | bool | dt.date | dt.datetime | None
+LAST_ROW = 1_048_576
+LONGEST_TEXT = 32_767
+"""Characters that a cell holds (UTF-16 units)."""
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_WIDEST = 60
+
+
+def write_table(
+    target: Path | BinaryIO,
+    titles: Sequence[str],
+    rows: Iterable[Sequence[CellValue]],
+    *,
+    widths: Sequence[int] = (),
+    sheet_title: str = "Sheet1",
+) -> int:
+    """Write a workbook with one title row and return how many rows followed it.
+
+    Every `str` becomes a text cell, whatever it looks like. Moments are given in the reader's zone. After
+    1,048,575 rows the table goes on in another sheet. `widths` are in characters, by column.
+
+    Raises:
+        OSError: the target cannot be written.
+    """
+    book = Workbook(write_only=True)
+    sheet = _new_sheet(book, sheet_title, titles, widths)
+    count = 0
+    for row in rows:
+        if count and count % (LAST_ROW - 1) == 0:
+            sheet = _new_sheet(book, f"{sheet_title} {len(book.sheetnames) + 1}", titles, widths)
+        sheet.append([_cell(sheet, value) for value in row])
+        count += 1
+    book.save(target)
+    return count
+
+
+def write_csv(target: TextIO, titles: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> int:
+    """Write a table as CSV and return how many rows followed the titles; write a BOM first for Excel."""
+    writer = csv.writer(target)
+    writer.writerow([neutral(title) for title in titles])
+    count = 0
+    for row in rows:
+        writer.writerow([neutral(value) if isinstance(value, str) else value for value in row])
+        count += 1
+    return count
+
+
+def neutral(text: str) -> str:
+    """Return a CSV text that no spreadsheet program takes for a formula."""
+    return "'" + text if text.lstrip(" \u3000").startswith(_FORMULA_STARTS) else text
+
+
+def _new_sheet(
+    book: Workbook, title: str, titles: Sequence[str], widths: Sequence[int]
+) -> WriteOnlyWorksheet:
+    sheet: WriteOnlyWorksheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for column_no, width in enumerate(widths, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(column_no)]  # type: ignore[attr-defined]  # the stubs leave it out
+        dimension.width = min(width, _WIDEST)
+    sheet.append([_title(sheet, text) for text in titles])
+    return sheet
+
+
+def _title(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    cell = _text_cell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: CellValue) -> object:
+    if isinstance(value, str):
+        return _text_cell(sheet, value) if _needs_care(value) else value
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    return value
+
+
+def _needs_care(text: str) -> bool:
+    """openpyxl guesses: `=` makes a formula and `#N/A` an error; XML cannot hold every character."""
+    return text.startswith((*_FORMULA_STARTS, "#")) or escape(text) != text
+
+
+def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    cell = WriteOnlyCell(sheet, value=escape(text[:LONGEST_TEXT]))
+    cell.data_type = "s"
+    if text.startswith(_FORMULA_STARTS):
+        cell.quotePrefix = True
+    return cell
