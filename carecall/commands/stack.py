@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from carecall.errors import CareCallError
+from carecall.telephony.asterisk_process import bound_to_us
 
 READY = "READY"
 """The line a child prints on its own when it can be used."""
@@ -51,12 +51,6 @@ def own_command(*words: str) -> list[str]:
     return [sys.executable, "-P", "-m", "carecall", *words]
 
 
-def dying_with_parent(argv: list[str]) -> list[str]:
-    """Wrap argv so that the kernel ends the child when we are killed without a chance to clean up."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", "--", *argv] if setpriv else argv
-
-
 @dataclass
 class Stack:
     """Children in the order they were started."""
@@ -70,7 +64,7 @@ class Stack:
         path = self.log_folder / f"{name}.log"
         with path.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - argv is our own command line
-                dying_with_parent(argv),
+                [*bound_to_us(), *argv],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

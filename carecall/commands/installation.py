@@ -1,0 +1,114 @@
+"""One running installation: Asterisk, the lab, media, controller and console, up together and down together."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import shutil
+from pathlib import Path
+from typing import TextIO
+
+from carecall import wiring
+from carecall.commands.stack import Stack, own_command
+from carecall.errors import NoDiskSpace, NotWritable, SetupError
+from carecall.settings import Settings
+from carecall.telephony.asterisk_pair import AsteriskPair
+from carecall.telephony.free_ports import PortNeed, refuse_taken
+
+NEEDED_MB = 300
+PROCESS_PORTS = {"agi": "controller", "media": "media process", "console": "console"}
+LAB_PORTS = {"lab_media": "lab's sound", "lab_control": "lab's control"}
+
+
+class AlreadyRunning(SetupError):
+    """Another process runs this installation."""
+
+    def __init__(self, var: Path) -> None:
+        super().__init__(
+            f"CareCall already runs in {var}: stop it first (Ctrl-C in its terminal), "
+            "or set CARECALL_VAR and CARECALL_PORT_BASE for a second installation."
+        )
+        self.var = var
+
+
+class Installation:
+    """Everything that one `carecall run` starts."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.has_lab = not settings.trunk_host
+        self._stack = Stack(settings.var / "log")
+        self._pair: AsteriskPair | None = None
+        self._lock: TextIO | None = None
+
+    @property
+    def console_address(self) -> str:
+        """Where the console answers."""
+        host = "127.0.0.1" if self.settings.bind == "0.0.0.0" else self.settings.bind  # noqa: S104 - shown, not bound
+        return f"http://{host}:{self.settings.port('console')}/"
+
+    def claim(self) -> None:
+        """Make sure that nothing stands in the way, and that nobody else runs this installation.
+
+        Raises:
+            NotWritable, NoDiskSpace, AlreadyRunning, PortInUse: nothing has been started.
+        """
+        self._lock = hold(self.settings.var)
+        ports = PROCESS_PORTS | (LAB_PORTS if self.has_lab else {})
+        refuse_taken(
+            PortNeed(purpose, self.settings.port(name), address=self._address(name))
+            for name, purpose in ports.items()
+        )
+
+    async def start(self) -> None:
+        """Start everything; on an error nothing is left running."""
+        try:
+            self._pair = AsteriskPair(wiring.pair_plan(self.settings))
+            names = ["media", "controller", "console"]
+            children = [self._stack.start(name, own_command(name)) for name in names]
+            if self.has_lab:
+                children.append(self._stack.start("lab", own_command("lab", "serve")))
+            await self._pair.start()
+            await asyncio.to_thread(self._stack.wait_ready, children)
+        except BaseException:
+            await self.stop()
+            raise
+
+    def check(self) -> None:
+        """Raise ChildFailed if a part has ended on its own."""
+        self._stack.check()
+
+    async def stop(self) -> None:
+        """End everything, Asterisk last, so that live calls end before their channels go."""
+        await asyncio.to_thread(self._stack.stop)
+        if self._pair is not None:
+            await self._pair.stop()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _address(self, name: str) -> str:
+        return self.settings.bind if name == "console" else "127.0.0.1"
+
+
+def hold(var: Path) -> TextIO:
+    """Return the open lock file of a runtime folder.
+
+    Raises:
+        NotWritable, NoDiskSpace, AlreadyRunning: see Installation.claim.
+    """
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        lock = (var / "running.lock").open("a")
+    except OSError as error:
+        raise NotWritable(str(var), "CARECALL_VAR") from error
+    free_mb = shutil.disk_usage(var).free // 1_000_000
+    if free_mb < NEEDED_MB:
+        lock.close()
+        raise NoDiskSpace(str(var), free_mb, NEEDED_MB)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise AlreadyRunning(var) from error
+    return lock
