@@ -10,6 +10,8 @@ class VoiceChannel(Protocol):
     """Both directions of one call's sound. Everything runs on the event loop's thread."""
 
     call_id: str
+    fault: str
+    """Why our own side dropped the call; empty after a plain hangup."""
 
     def play(self, pcm: bytes) -> None:
         """Queue 8 kHz PCM behind what is queued already."""

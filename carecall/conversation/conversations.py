@@ -1,0 +1,71 @@
+"""The door of this flow: who may come in, and one talk for each who does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from carecall.conversation.last_resort import apology
+from carecall.conversation.talk import Talk, TalkParts
+from carecall.domain.brief import CallBrief
+from carecall.errors import SpeechError
+from carecall.ports.dialogue import Line
+from carecall.ports.speech import SpokenText
+from carecall.ports.voice import Recorder, VoiceChannel
+
+log = logging.getLogger(__name__)
+
+Record = Callable[[str, datetime], Recorder]
+"""Begins the recording of a call that was answered at a moment."""
+
+
+class Conversations:
+    """Holds every conversation of this process."""
+
+    def __init__(self, parts: TalkParts, *, record: Record) -> None:
+        self._parts = parts
+        self._record = record
+        self._talks: set[Talk] = set()
+
+    async def admit(self, call_id: str) -> Callable[[VoiceChannel], Awaitable[None]] | None:
+        """Redeem a call's sound ticket; None when nobody expects it, else what holds the talk."""
+        now = self._parts.clock.now()
+        brief = await asyncio.to_thread(self._parts.store.take, call_id, now)
+        if brief is None:
+            return None
+
+        async def converse(channel: VoiceChannel) -> None:
+            await self.converse(brief, channel)
+
+        return converse
+
+    async def converse(self, brief: CallBrief, channel: VoiceChannel) -> None:
+        """Hold one whole conversation and write it down."""
+        recorder = self._record(brief.call_id, self._parts.clock.now())
+        talk = Talk(self._parts, brief, channel, recorder)
+        self._talks.add(talk)
+        try:
+            await talk.hold()
+            await talk.written()
+        finally:
+            self._talks.discard(talk)
+
+    async def prepare(self, brief: CallBrief) -> None:
+        """Have the greeting (and the apology) rendered before the phone is picked up."""
+        first = await self._parts.dialogue.open(brief).first()
+        for line in (*first.lines, apology(brief.script.language)):
+            await self._render(line, brief)
+
+    async def _render(self, line: Line, brief: CallBrief) -> None:
+        sentence = SpokenText(
+            text=line.text,
+            language=brief.script.language,
+            voice=brief.voice,
+            speed=brief.speed,
+        )
+        try:
+            await self._parts.synthesiser.render(sentence)
+        except SpeechError:
+            log.warning("prompt not prepared", exc_info=True, extra={"call_id": brief.call_id})

@@ -1,0 +1,259 @@
+"""One answered call, from the first word to the finished record of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from carecall.conversation.floor import Floor, FloorParts
+from carecall.conversation.last_resort import apology, time_up
+from carecall.conversation.listening import Listening
+from carecall.conversation.speaking import Spoken, Voice
+from carecall.conversation.turn_log import TurnLog
+from carecall.conversation.writer import OrderedWriter
+from carecall.domain.alert import AlertRaised
+from carecall.domain.brief import CallBrief
+from carecall.domain.call import Disposition, EndedBy
+from carecall.domain.turns import FinishedCall
+from carecall.ports.clock import Clock
+from carecall.ports.dialogue import (
+    CalleeEvent,
+    Dialogue,
+    DialogueSession,
+    Line,
+    NextStep,
+    Reply,
+)
+from carecall.ports.repositories import ConversationStore
+from carecall.ports.speech import Recogniser, Synthesiser
+from carecall.ports.voice import Recorder, VoiceChannel
+
+log = logging.getLogger(__name__)
+
+ANSWER_WITHIN_S = 15.0
+"""A dialogue that has no reply by then has failed."""
+APOLOGY_WITHIN_S = 12.0
+WRITTEN_WITHIN_S = 2.0
+"""We hang up only after the end is written, so that the dialplan's next question finds it; at most so late."""
+CLOSING_TIME_MS = 15_000
+"""Kept of the longest talk time for saying goodbye."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkParts:
+    """What every conversation uses."""
+
+    store: ConversationStore
+    dialogue: Dialogue
+    recogniser: Recogniser
+    synthesiser: Synthesiser
+    listening: Listening
+    clock: Clock
+
+
+class Talk:
+    """Holds one conversation over one channel."""
+
+    def __init__(
+        self, parts: TalkParts, brief: CallBrief, channel: VoiceChannel, recorder: Recorder
+    ) -> None:
+        self._parts = parts
+        self._brief = brief
+        self._channel = channel
+        self._recorder = recorder
+        self._answered_at: datetime = parts.clock.now() - timedelta(
+            milliseconds=channel.position_ms
+        )
+        self._writer = OrderedWriter(brief.call_id)
+        self._log = TurnLog(
+            lambda turn: self._writer.put("turn", lambda: parts.store.add_turn(brief.call_id, turn))
+        )
+        self._floor = Floor(self._floor_parts())
+        self._speaking: Reply | None = None
+        """The reply that is being spoken and is not in the log yet."""
+        self._voicemail = False
+
+    async def hold(self) -> None:
+        """Talk until one side ends the call, then write down what there was; never raises for a fault."""
+        self._connect()
+        gone = asyncio.ensure_future(self._channel.closed())
+        keys = asyncio.ensure_future(self._read_digits())
+        talk = asyncio.ensure_future(self._converse())
+        try:
+            await asyncio.wait({talk, gone}, return_when=asyncio.FIRST_COMPLETED)
+            ended_by = self._who_left() if gone.done() else await self._outcome(talk, gone)
+            await self._finish(ended_by)
+        finally:
+            for task in (talk, keys, gone):
+                task.cancel()
+            await asyncio.gather(talk, keys, gone, return_exceptions=True)
+            self._floor.close()
+            self._channel.hang_up()
+
+    async def written(self) -> None:
+        """Return once everything about this call is written, or given up."""
+        await self._writer.drained()
+
+    def _connect(self) -> None:
+        """Hang ears, mouth and recording on the channel; every 20 ms of both directions pass here."""
+        floor, recorder = self._floor, self._recorder
+
+        def heard(chunk: bytes) -> None:
+            recorder.heard(chunk)
+            floor.heard(chunk)
+
+        def sent(chunk: bytes, queued: bool) -> None:
+            recorder.sent(chunk)
+            if queued:
+                floor.sent()
+
+        self._channel.on_sent(sent)
+        self._channel.on_chunk(heard)
+
+    async def _read_digits(self) -> None:
+        async for digit in self._channel.digits():
+            self._floor.pressed(digit)
+
+    # --- the conversation -----------------------------------------------------------------
+
+    async def _converse(self) -> None:
+        session = self._parts.dialogue.open(self._brief)
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            reply = await session.first()
+        self._note(reply)
+        while not self._floor.too_long:
+            spoken = await self._speak(reply)
+            if reply.then is NextStep.HANG_UP and spoken.begun and not spoken.cut:
+                last = await self._last_words(session)
+                if last is None:
+                    return
+                reply = last
+                continue
+            event = await self._floor.next_event(spoken=spoken)
+            if event is not None:
+                reply = await self._answer(session, event)
+        await self._insist(time_up(self._brief))
+
+    async def _speak(self, reply: Reply) -> Spoken:
+        self._speaking = reply
+        spoken = await self._floor.speak(reply)
+        self._speaking = None
+        self._log.agent(spoken, reply.topic)
+        return spoken
+
+    async def _insist(self, line: Line) -> None:
+        """Say our last line, whoever is speaking."""
+        reply = Reply(lines=(line,), then=NextStep.HANG_UP)
+        self._speaking = reply
+        spoken = await self._floor.speak(reply, insist=True)
+        self._speaking = None
+        self._log.agent(spoken, None)
+
+    async def _answer(self, session: DialogueSession, event: CalleeEvent) -> Reply:
+        said = self._floor.last_said
+        if said is not None and (event.heard is not None or event.speech_ms):
+            self._log.recipient(said)
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            reply = await session.answer(event)
+        self._note(reply)
+        return reply
+
+    async def _last_words(self, session: DialogueSession) -> Reply | None:
+        """Hear out somebody who speaks into our goodbye; only an emergency keeps us on the line."""
+        event = await self._floor.last_words()
+        if event is None:
+            return None
+        reply = await self._answer(session, event)
+        return reply if reply.emergency is not None else None
+
+    def _note(self, reply: Reply) -> None:
+        """Take from a reply what must not wait until it is spoken."""
+        self._voicemail = self._voicemail or reply.voicemail
+        if reply.emergency is None:
+            return
+        reading = reply.emergency.reading
+        alert = AlertRaised(
+            call_id=self._brief.call_id,
+            turn_no=self._log.last_no,
+            matter=reading.matter,
+            quote=reading.evidence,
+            raised_at=self._parts.clock.now(),
+            rule=reply.emergency.rule,
+        )
+        self._writer.put("alert", lambda: self._parts.store.raise_alert(alert), patient=True)
+
+    # --- the end --------------------------------------------------------------------------
+
+    def _who_left(self) -> EndedBy:
+        return EndedBy.FAULT if self._channel.fault else EndedBy.RECIPIENT
+
+    async def _outcome(self, talk: asyncio.Future[None], gone: asyncio.Future[None]) -> EndedBy:
+        """Return who ended a talk that is over on our side, after saying what is left to say."""
+        error = talk.exception()
+        if error is not None:
+            log.error("talk failed", exc_info=error, extra={"call_id": self._brief.call_id})
+        last_sound = self._apologise() if error is not None else self._floor.mouth.tail()
+        farewell = asyncio.ensure_future(last_sound)
+        await asyncio.wait(
+            {farewell, gone}, timeout=APOLOGY_WITHIN_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        farewell.cancel()
+        await asyncio.gather(farewell, return_exceptions=True)
+        return EndedBy.AGENT if error is None else EndedBy.FAULT
+
+    async def _apologise(self) -> None:
+        self._cut_turn()
+        self._channel.stop()
+        await self._insist(apology(self._brief.script.language))
+
+    async def _finish(self, ended_by: EndedBy) -> None:
+        """Write the end: the cut turn, the last words, the recording and the facts of the call."""
+        talk_ms, ended_at = self._channel.position_ms, self._parts.clock.now()
+        self._cut_turn()
+        said = await self._floor.callee.finished()
+        if said is not None and said.heard is not None and said.heard.text.strip():
+            self._log.recipient(said)
+        recording = await asyncio.to_thread(self._recorder.finish)
+        finished = self._finished(ended_by, ended_at, talk_ms, recording)
+        self._writer.put("end", lambda: self._parts.store.finish(finished), patient=True)
+        await self._writer.drained(WRITTEN_WITHIN_S)
+
+    def _cut_turn(self) -> None:
+        """Log what had been sent of a reply that the end of the call cut short."""
+        reply, self._speaking = self._speaking, None
+        if reply is None:
+            return
+        self._floor.mouth.cut()
+        self._log.agent(self._floor.mouth.spoken(), reply.topic)
+
+    def _finished(
+        self, ended_by: EndedBy, ended_at: datetime, talk_ms: int, recording: str | None
+    ) -> FinishedCall:
+        return FinishedCall(
+            call_id=self._brief.call_id,
+            language=self._brief.script.language,
+            disposition=Disposition.VOICEMAIL if self._voicemail else Disposition.ANSWERED,
+            ended_by=ended_by,
+            answered_at=self._answered_at,
+            ended_at=ended_at,
+            talk_ms=talk_ms,
+            turns=tuple(self._log.turns),
+            closing_reached=self._floor.mouth.closing_begun and not self._voicemail,
+            first_audio_ms=self._floor.mouth.first_sound_ms,
+            recording=recording,
+            topics_asked=tuple(self._log.topics_asked),
+        )
+
+    def _floor_parts(self) -> FloorParts:
+        brief, parts = self._brief, self._parts
+        longest_ms = brief.max_talk_s * 1000
+        return FloorParts(
+            channel=self._channel,
+            listening=parts.listening,
+            recogniser=parts.recogniser,
+            synthesiser=parts.synthesiser,
+            voice=Voice(language=brief.script.language, voice=brief.voice, speed=brief.speed),
+            longest_ms=longest_ms - min(CLOSING_TIME_MS, longest_ms // 4),
+        )
