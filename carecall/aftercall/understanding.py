@@ -1,0 +1,143 @@
+"""What one finished call meant: the analyst's reading, and the rules that hold whoever reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from carecall.domain.findings import (
+    CallAnalysis,
+    Finding,
+    FollowUpKind,
+    Kind,
+    Label,
+)
+from carecall.domain.little_speech import (
+    KEY_PERSON,
+    KEY_UNWELL,
+    keys_pressed,
+    said_little,
+    words_said,
+)
+from carecall.domain.matters import Matter
+from carecall.domain.memory import MemoryChanges, MemoryItem
+from carecall.domain.turns import Speaker, Turn
+from carecall.ports.analysis import Analyst
+from carecall.ports.repositories import CallToAnalyse
+
+_KEY_MATTERS = {KEY_UNWELL: Matter.ILLNESS, KEY_PERSON: Matter.HELP}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What is written after a call."""
+
+    analysis: CallAnalysis
+    changes: MemoryChanges
+
+
+def understand(call: CallToAnalyse, analyst: Analyst) -> Understanding:
+    """Read a finished call.
+
+    The label is the analyst's, with two additions: keys pressed count as words, and somebody who
+    hardly said anything is never a silent normal. A machine changes no memory, nor does somebody
+    who is not the recipient.
+    """
+    analysis = analyst.read_call(call.turns, language=call.language)
+    analysis = replace(analysis, completed=call.closing_reached)
+    analysis = _with_keys(analysis, call.turns)
+    kinds = _kinds(call, analyst)
+    if _is_too_quiet(analysis, call, kinds):
+        analysis = replace(analysis, label=Label.LITTLE_SPEECH)
+    analysis = replace(analysis, follow_up=follow_up_of(analysis))
+    if call.voicemail or Kind.WRONG_PERSON in kinds or Kind.VOICEMAIL in kinds:
+        return Understanding(analysis=replace(analysis, memory=()), changes=_keep(call.memory))
+    return Understanding(analysis=analysis, changes=_changes(call, analyst))
+
+
+def follow_up_of(analysis: CallAnalysis) -> FollowUpKind:
+    """Return what the call asks somebody to do; the analyst's word stands where it asked for more.
+
+    A normal call that reached its goodbye asks for nothing; every other one at least for a call.
+    """
+    if analysis.label is Label.NORMAL:
+        return FollowUpKind.NONE if analysis.completed else FollowUpKind.CALL_BACK
+    if analysis.label is Label.EMERGENCY:
+        urgent = (FollowUpKind.WELFARE_CHECK, FollowUpKind.EMERGENCY_DISPATCH)
+        return analysis.follow_up if analysis.follow_up in urgent else urgent[-1]
+    return max(analysis.follow_up, FollowUpKind.CALL_BACK, key=list(FollowUpKind).index)
+
+
+def _kinds(call: CallToAnalyse, analyst: Analyst) -> frozenset[Kind]:
+    """Return what sorts of utterance the recipient's side made, each read with its question."""
+    kinds: set[Kind] = set()
+    asked = ""
+    for turn in call.turns:
+        if turn.speaker is Speaker.AGENT:
+            asked = turn.text
+        elif turn.text.strip():
+            reading = analyst.read_utterance(
+                turn.text, language=call.language, topic=turn.topic, asked=asked
+            )
+            kinds.add(reading.kind)
+    return frozenset(kinds)
+
+
+def _is_too_quiet(analysis: CallAnalysis, call: CallToAnalyse, kinds: frozenset[Kind]) -> bool:
+    spoke_otherwise = kinds - {Kind.ANSWER}
+    return (
+        analysis.label is Label.NORMAL
+        and not call.voicemail
+        and not spoke_otherwise
+        and said_little(call.turns)
+    )
+
+
+def _with_keys(analysis: CallAnalysis, turns: Sequence[Turn]) -> CallAnalysis:
+    """Add the keys “not well” and “a person, please” as findings."""
+    told = tuple(turn for turn in keys_pressed(turns) if turn.text.strip() in _KEY_MATTERS)
+    if not told or analysis.label is Label.EMERGENCY:
+        return analysis
+    findings = tuple(
+        Finding(
+            turn_no=turn.turn_no,
+            label=Label.ABNORMAL,
+            matter=_KEY_MATTERS[turn.text.strip()].value,
+            quote=turn.text.strip(),
+            topic=turn.topic,
+        )
+        for turn in told
+    )
+    reasons = analysis.reasons if analysis.label is Label.ABNORMAL else ()
+    return replace(
+        analysis,
+        label=Label.ABNORMAL,
+        findings=(*analysis.findings, *findings),
+        reasons=tuple(sorted({*reasons, *(turn.turn_no for turn in told)})),
+    )
+
+
+def _keep(memory: Sequence[MemoryItem]) -> MemoryChanges:
+    return MemoryChanges(keep=tuple(item.text for item in memory))
+
+
+def _changes(call: CallToAnalyse, analyst: Analyst) -> MemoryChanges:
+    old = tuple(item.text for item in call.memory)
+    said = words_said(call.turns)
+    if not said:
+        return _keep(call.memory)
+    changes = analyst.change_memory(old, said, language=call.language)
+    return spare_staff_edits(changes, call.memory)
+
+
+def spare_staff_edits(changes: MemoryChanges, memory: Sequence[MemoryItem]) -> MemoryChanges:
+    """Keep what staff wrote, whatever the call said about it."""
+    theirs = {item.text for item in memory if item.edited_by_staff}
+    spared = [text for text in changes.delete if text in theirs]
+    spared += [old for old, _ in changes.replace if old in theirs]
+    return replace(
+        changes,
+        keep=(*changes.keep, *spared),
+        delete=tuple(text for text in changes.delete if text not in theirs),
+        replace=tuple(pair for pair in changes.replace if pair[0] not in theirs),
+    )
