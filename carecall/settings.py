@@ -74,6 +74,14 @@ class Settings(BaseSettings):
     tts_model: str = "tts-1"
     tts_voice: str = ""
 
+    debian_mirror: str = ""
+    """Debian mirror for the private Asterisk; default the machine's own, then Debian's."""
+    npm_registry: str = "https://registry.npmjs.org"
+    """Where the console's front-end files are fetched from."""
+
+    console_https: bool = False
+    """The console stands behind a proxy that speaks TLS: Secure cookies, HSTS, X-Forwarded-* believed."""
+
     default_country: str = "KR"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

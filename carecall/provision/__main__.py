@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 from carecall.errors import CareCallError
 from carecall.provision.environment import provide_environment
@@ -13,29 +12,34 @@ from carecall.provision.progress import Progress
 from carecall.provision.system_parts import provide_test_parts
 
 SOURCE = Path(__file__).resolve().parents[2]
+TEST_PARTS = "test-parts"
+ENVIRONMENT = "environment"
+"""The two words that stop before `carecall setup`."""
 
 
-def main(arguments: list[str]) -> int:
-    """Make the environment, then go on inside it with `carecall setup`; return the exit status."""
-    progress = Progress(sys.stderr)
+def prepare(arguments: list[str], progress: Progress) -> int:
+    """Make the environment, or bring the test parts; return the exit status."""
     try:
-        if arguments[:1] == ["test-parts"]:
+        if arguments[:1] == [TEST_PARTS]:
             provide_test_parts(SOURCE, progress)
-            return 0
-        provide_environment(SOURCE, progress)
+        else:
+            provide_environment(SOURCE, progress)
     except CareCallError as error:
         progress.say(f"Error: {error}")
         return error.exit_status
     except KeyboardInterrupt:
         progress.say("Stopped; the same command goes on from here.")
         return 130
-    go_on_inside(arguments)
+    return 0
 
 
-def go_on_inside(arguments: list[str]) -> NoReturn:
-    """Become `carecall setup` in the environment."""
-    python = str(SOURCE / ".venv/bin/python")
-    os.execv(python, [python, "-P", "-m", "carecall", "setup", *arguments])  # noqa: S606 - our own environment's Python
+def main(arguments: list[str]) -> int:
+    """Prepare, and go on as `carecall setup` inside the environment."""
+    status = prepare(arguments, Progress(sys.stderr))
+    if status == 0 and arguments[:1] not in ([TEST_PARTS], [ENVIRONMENT]):
+        python = str(SOURCE / ".venv/bin/python")
+        os.execv(python, [python, "-P", "-m", "carecall", "setup", *arguments])  # noqa: S606 - our own environment's Python
+    return status
 
 
 if __name__ == "__main__":

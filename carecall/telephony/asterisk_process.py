@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +116,15 @@ class AsteriskInstance:
         except BaseException:
             await self.stop(grace_s=0)
             raise
+
+    def is_up(self) -> bool:
+        """Say whether an Asterisk listens on this instance's control socket, whoever started it."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(self.home / "run" / "asterisk.ctl"))
+            except OSError:
+                return False
+        return True
 
     async def console(self, command: str) -> str:
         """Return what the Asterisk console answers to `command`.

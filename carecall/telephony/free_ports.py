@@ -67,6 +67,19 @@ def holder_of(need: PortNeed) -> str | None:
     return None
 
 
+def is_ours(holder: str) -> bool:
+    """Say whether the process that `holder_of` named belongs to a CareCall, ours or another's on this machine."""
+    pid = holder.rpartition("(")[2].rstrip(")")
+    with suppress(OSError):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        return (
+            "carecall" in command
+            or "/asterisk/core/etc/" in command
+            or "/asterisk/carrier/etc/" in command
+        )
+    return False
+
+
 def sockets_on(table: Path, port: int) -> list[str]:
     """Return the inodes of the sockets that listen on `port`, from a table of /proc/net."""
     with suppress(OSError):

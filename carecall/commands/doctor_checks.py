@@ -1,0 +1,141 @@
+"""What the doctor looks at, built from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from importlib import metadata
+
+from carecall.commands.pbx import SOURCE, pair_plan
+from carecall.errors import CareCallError, SetupError
+from carecall.provision.health import (
+    Check,
+    check_folder,
+    check_modules,
+    check_packages,
+    check_programs,
+    check_python,
+)
+from carecall.provision.programs import Programs, find_programs
+from carecall.settings import Settings
+from carecall.store.engine import create_engine
+from carecall.store.migrations import check_ready, newest_revision
+from carecall.telephony.asterisk_pair import AsteriskPair
+from carecall.telephony.free_ports import PORT_SETTING, PortNeed, holder_of, is_free, is_ours
+from carecall.telephony.trunk_state import trunk_states
+
+PURPOSES = {
+    "sip": "SIP",
+    "ami": "AMI",
+    "agi": "AGI",
+    "media": "AudioSocket",
+    "console": "console",
+    "lab_sip": "lab carrier's SIP",
+    "lab_ami": "lab carrier's AMI",
+    "lab_media": "lab's sound",
+    "lab_control": "lab's control",
+}
+ON_BIND = {"sip", "console"}
+
+SettingsCheck = Callable[[Settings], Check]
+
+
+def port_needs(settings: Settings) -> list[PortNeed]:
+    """Return every port that this installation listens on."""
+    return [
+        PortNeed(
+            purpose,
+            settings.port(name),
+            "udp" if name.endswith("sip") else "tcp",
+            settings.bind if name in ON_BIND else "127.0.0.1",
+        )
+        for name, purpose in PURPOSES.items()
+    ]
+
+
+def all_checks(settings: Settings, extra: tuple[SettingsCheck, ...] = ()) -> list[Check]:
+    """Look at everything; no check starts, changes or downloads anything."""
+    programs = find_programs(settings.downloads)
+    lock = (SOURCE / "requirements.lock").read_text(encoding="utf-8")
+    return [
+        check_python(),
+        check_packages(lock, installed_version),
+        *check_programs(programs),
+        *asterisk_modules(programs),
+        *(check(settings) for check in extra),
+        check_database(settings),
+        check_folder(settings.var),
+        *(check_port(need) for need in port_needs(settings)),
+        *check_trunks(settings, programs),
+    ]
+
+
+def installed_version(name: str) -> str | None:
+    """Return the installed version of a Python package."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def asterisk_modules(programs: Programs) -> list[Check]:
+    """Report the modules of the Asterisk that was found."""
+    if programs.asterisk is None:
+        return []
+    template = (SOURCE / "asterisk/core/modules.conf.in").read_text(encoding="utf-8")
+    return [check_modules(template, programs.asterisk.modules)]
+
+
+def check_database(settings: Settings) -> Check:
+    """Report whether the database can be used."""
+    try:
+        engine = create_engine(settings.sqlalchemy_url)
+        where = engine.url.render_as_string(hide_password=True)
+        try:
+            check_ready(engine)
+        finally:
+            engine.dispose()
+    except CareCallError as error:
+        return Check(name="Database", ok=False, mend=str(error))
+    return Check(name="Database", ok=True, version=newest_revision(), where=where)
+
+
+def check_port(need: PortNeed) -> Check:
+    """Report whether a port is free or held by this program."""
+    name, where = f"Port for {need.purpose}", f"{need.address}:{need.port}/{need.protocol}"
+    try:
+        if is_free(need):
+            return Check(name=name, ok=True, where=where, note="free")
+    except SetupError as error:
+        return Check(name=name, ok=False, where=where, mend=str(error))
+    holder = holder_of(need)
+    if holder is not None and is_ours(holder):
+        return Check(name=name, ok=True, where=where, note=f"CareCall is running ({holder})")
+    mend = f"stop that process, or set {PORT_SETTING} to a free range."
+    return Check(
+        name=name, ok=False, where=where, note=f"in use by {holder or 'another user'}", mend=mend
+    )
+
+
+def check_trunks(settings: Settings, programs: Programs) -> list[Check]:
+    """Report whether each trunk answers and is registered, when Asterisk runs."""
+    try:
+        pair = AsteriskPair(pair_plan(settings, programs=programs))
+    except SetupError:
+        return []
+    if not pair.core.is_up():
+        return [Check(name="Trunk", ok=True, note="not checked: Asterisk does not run")]
+    try:
+        states = asyncio.run(trunk_states(pair.core, pair.plan.trunks))
+    except CareCallError as error:
+        return [Check(name="Trunk", ok=False, mend=str(error))]
+    return [
+        Check(
+            name=f"Trunk {state.name}",
+            ok=state.ok,
+            where=state.host,
+            note=state.sentence,
+            mend="" if state.ok else state.mend,
+        )
+        for state in states
+    ]

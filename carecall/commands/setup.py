@@ -1,0 +1,69 @@
+"""`carecall setup`: everything that is made or fetched once, after the environment stands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from carecall.commands.pbx import SOURCE
+from carecall.provision.front_end import fetch_front_end
+from carecall.provision.health import require_writable
+from carecall.provision.private_root import provide_programs
+from carecall.provision.progress import Progress
+from carecall.settings import Settings, read_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupRun:
+    """What every step is given."""
+
+    settings: Settings
+    progress: Progress
+    assume_yes: bool
+
+
+Step = Callable[[SetupRun], None]
+
+
+def bring_programs(run: SetupRun) -> None:
+    """Asterisk, espeak-ng and SIPp: the system's, else a private copy."""
+    found = provide_programs(
+        run.settings.downloads, run.progress, mirror=run.settings.debian_mirror
+    )
+    if found.asterisk is not None:
+        run.progress.say(f"Asterisk {found.asterisk.version}: {found.asterisk.where}")
+
+
+def bring_front_end(run: SetupRun) -> None:
+    """The console's scripts and styles."""
+    fetch_front_end(SOURCE / "admin", registry=run.settings.npm_registry, say=run.progress.say)
+
+
+STEPS: tuple[Step, ...] = (bring_programs, bring_front_end)
+
+
+def set_up(run: SetupRun) -> None:
+    """Do every step that is not done yet; a step that fails leaves nothing half-done and is done again next time.
+
+    Raises:
+        SetupError: it says what is wrong and how to mend it.
+    """
+    require_writable(run.settings.var)
+    for step in STEPS:
+        step(run)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("setup")
+    def setup(
+        yes: Annotated[bool, typer.Option("--yes", help="Answer yes to every question.")] = False,
+    ) -> None:
+        """Fetch and prepare what is missing: Asterisk, voices, console files, speech model, database."""
+        set_up(SetupRun(settings=read_settings(), progress=Progress(sys.stderr), assume_yes=yes))
+        sys.stderr.write("Everything is prepared: `make run` starts it.\n")
