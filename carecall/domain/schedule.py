@@ -63,13 +63,19 @@ def slots_on(
 ) -> tuple[Slot, ...]:
     """Return the calls that fall on the local `day`, earliest first.
 
-    Several calls of one day share its window evenly: each is due at the start of its part.
+    Several calls of one day share its window evenly: each is due at the start of its part, and too
+    late when the next one is due.
     """
     calls = _calls_on(rhythm, day, holidays)
     opens_at, closes_at = window_on(rhythm, day, zone)
     step = (closes_at - opens_at) / max(calls, 1)
     return tuple(
-        Slot(round_on=day, slot_no=at + 1, due_at=opens_at + step * at, until_at=closes_at)
+        Slot(
+            round_on=day,
+            slot_no=at + 1,
+            due_at=opens_at + step * at,
+            until_at=opens_at + step * (at + 1),
+        )
         for at in range(calls)
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.consent import DISCLOSURE_VERSION, ConsentBasis, ConsentKind
 from carecall.domain.language import Language
-from carecall.errors import AlreadyRegistered
+from carecall.errors import AlreadyRegistered, UnknownName
 from carecall.store.organizations import ids_below
 from carecall.store.scope import across
 from carecall.store.tables import (
@@ -21,6 +21,7 @@ from carecall.store.tables import (
     PhoneNumberGrantRow,
     PhoneNumberRow,
     RecipientRow,
+    TrunkRow,
 )
 
 CHUNK = 500
@@ -155,6 +156,19 @@ def grant_phone_number(session: Session, phone_number_id: int, organization_id: 
     row = session.get_one(PhoneNumberRow, phone_number_id)
     session.add(_grant(row, organization_id))
     session.flush()
+
+
+def usual_trunk_id(session: Session) -> int:
+    """Return the trunk of numbers that name none: the first one that is enabled.
+
+    Raises:
+        UnknownName: there is no trunk yet.
+    """
+    statement = select(TrunkRow.id).where(TrunkRow.enabled).order_by(TrunkRow.id).limit(1)
+    trunk_id = session.scalar(statement)
+    if trunk_id is None:
+        raise UnknownName("enabled trunk", "", "run `make setup`, or enable one in the console.")
+    return trunk_id
 
 
 def list_recipients(session: Session, organization_id: int) -> list[RecipientEntry]:

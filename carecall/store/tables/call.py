@@ -77,6 +77,8 @@ class CallRow(TenantRow, Base):
     """Until when the sound may be taken; empty once it was."""
     media_tries: Mapped[int] = mapped_column(server_default=text("0"))
     """How often the call was sent to the sound."""
+    turn_base: Mapped[int] = mapped_column(server_default=text("0"))
+    """Turns of an earlier talk on the same call, which broke; a new talk's turns count on from it."""
     talk_started_at: Mapped[datetime | None]
     talk_finished_at: Mapped[datetime | None]
     """When the conversation wrote its end; the analysis waits for it."""

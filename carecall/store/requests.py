@@ -1,0 +1,195 @@
+"""Calls that somebody asked for in the console or at a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecall.domain.call import CallState, DueCall
+from carecall.domain.campaign import Progress
+from carecall.domain.destination import DestinationRule
+from carecall.domain.gate import CallingWindow, GateFacts, GateRule, Verdict, decide
+from carecall.domain.language import Language
+from carecall.store.claims import (
+    ClaimOrder,
+    billing_organization,
+    due_call,
+    note_last_call,
+    reserve,
+)
+from carecall.store.gate_facts import listed_do_not_call, opted_out, platform_stopped
+from carecall.store.tables import (
+    CallOrigin,
+    CallRequestRow,
+    CallRequestState,
+    CallRow,
+    OrganizationRow,
+    PhoneNumberGrantRow,
+    PhoneNumberRow,
+    RecipientRow,
+    TrunkRow,
+)
+
+RING_TIMEOUT_S = 40
+MAX_TALK_S = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCallRequest:
+    """Somebody asks for one call now."""
+
+    organization_id: int
+    number: str
+    """E.164 normal form."""
+    language: Language
+    recipient_id: int | None = None
+    phone_number_id: int | None = None
+    """The outgoing number; None means the first that the organization may use."""
+    requested_by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedCall:
+    """What became of a wish."""
+
+    state: CallRequestState
+    call_id: str | None
+    refused_rule: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    organization: OrganizationRow
+    number: PhoneNumberRow
+    trunk: TrunkRow
+
+
+def request_call(
+    session: Session, new: NewCallRequest, now: datetime, *, within_s: int = 60
+) -> int:
+    """Write a wish for a call and return its id; the controller takes it within `within_s` or refuses it."""
+    row = CallRequestRow(
+        organization_id=new.organization_id,
+        number=new.number,
+        language=new.language,
+        recipient_id=new.recipient_id,
+        phone_number_id=new.phone_number_id,
+        requested_by_id=new.requested_by_id,
+        requested_at=now,
+        expires_at=now + timedelta(seconds=within_s),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def requested_call(session: Session, request_id: int) -> RequestedCall | None:
+    """Return what became of a wish, or None for an unknown id."""
+    row = session.get(CallRequestRow, request_id, populate_existing=True)
+    if row is None:
+        return None
+    return RequestedCall(state=row.state, call_id=row.call_id, refused_rule=row.refused_rule)
+
+
+def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | None]:
+    """Take the oldest wish: whether there was one, and its call if it may ring. The caller commits."""
+    request = session.scalars(
+        select(CallRequestRow)
+        .where(CallRequestRow.state == CallRequestState.WAITING)
+        .order_by(CallRequestRow.requested_at, CallRequestRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if request is None:
+        return False, None
+    line = _line(session, request)
+    if line is None:
+        return _refused(request, GateRule.NO_OUTGOING_NUMBER.value)
+    decision = decide(_facts(session, request, line, order))
+    if decision.verdict is not Verdict.CALL:
+        return _refused(request, decision.rule.value)
+    call = _call(session, request, line, order)
+    if not reserve(session, call, order.now):
+        return _refused(request, "number_busy")
+    request.state, request.call_id = CallRequestState.CLAIMED, call.id
+    note_last_call(session, line.number, order.now)
+    return True, due_call(call, line.number, line.trunk)
+
+
+def _refused(request: CallRequestRow, rule: str) -> tuple[bool, None]:
+    request.state, request.refused_rule = CallRequestState.REFUSED, rule
+    return True, None
+
+
+def _line(session: Session, request: CallRequestRow) -> _Line | None:
+    statement = (
+        select(OrganizationRow, PhoneNumberRow, TrunkRow)
+        .select_from(PhoneNumberGrantRow)
+        .join(OrganizationRow, OrganizationRow.id == PhoneNumberGrantRow.organization_id)
+        .join(PhoneNumberRow, PhoneNumberRow.id == PhoneNumberGrantRow.phone_number_id)
+        .join(TrunkRow, TrunkRow.id == PhoneNumberRow.trunk_id)
+        .where(PhoneNumberGrantRow.organization_id == request.organization_id)
+        .order_by(PhoneNumberRow.verified_at.is_(None), PhoneNumberRow.id)
+        .limit(1)
+    )
+    if request.phone_number_id is not None:
+        statement = statement.where(PhoneNumberRow.id == request.phone_number_id)
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        return None
+    organization, number, trunk = found.tuple()
+    return _Line(organization=organization, number=number, trunk=trunk)
+
+
+def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder) -> GateFacts:
+    """A person who asks for a call answers for hours and consent; the other rules hold."""
+    destination: DestinationRule | None = order.destinations(line.trunk.country)
+    until = request.expires_at
+    return GateFacts(
+        now=order.now,
+        number=request.number,
+        platform_stopped=platform_stopped(session),
+        organization_stopped=line.organization.calls_stopped_at is not None,
+        campaign=Progress.IN_PROGRESS,
+        recipient_active=True,
+        recipient_paused=False,
+        recipient_absent=False,
+        has_consent=True,
+        opted_out=opted_out(session, request.organization_id, request.number),
+        do_not_call=listed_do_not_call(session, request.number),
+        outgoing_verified=line.number.verified_at is not None,
+        outgoing_enabled=line.number.outbound,
+        trunk_enabled=line.trunk.enabled,
+        destination=destination,
+        window=CallingWindow(opens_at=order.now, closes_at=until, too_late_at=until),
+    )
+
+
+def _call(session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder) -> CallRow:
+    recipient = (
+        session.get(RecipientRow, request.recipient_id)
+        if request.recipient_id is not None
+        else None
+    )
+    return CallRow(
+        id=order.new_id(),
+        organization_id=request.organization_id,
+        billing_organization_id=billing_organization(line.organization.path),
+        origin=CallOrigin.REQUEST if recipient else CallOrigin.TEST,
+        recipient_id=request.recipient_id,
+        trunk_id=line.trunk.id,
+        language=request.language,
+        recipient_name=recipient.name if recipient else "",
+        number=request.number,
+        number_last4=request.number[-4:],
+        outgoing_number=line.number.number,
+        lettering=line.number.lettering,
+        ring_timeout_s=RING_TIMEOUT_S,
+        max_talk_s=MAX_TALK_S,
+        state=CallState.RESERVED,
+        changed_at=order.now,
+        reserved_at=order.now,
+    )

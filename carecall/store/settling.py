@@ -1,0 +1,175 @@
+"""The end of attempts: what the network said, what the talk was, and the promise's next state."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from carecall.domain.call import (
+    AttemptOutcome,
+    CallState,
+    Disposition,
+    EndedBy,
+    PlannedCallState,
+)
+from carecall.domain.redial import AttemptEnd, RedialRule, settlement
+from carecall.domain.turns import Speaker
+from carecall.store.states import move_call, move_planned_call
+from carecall.store.tables import (
+    CallRequestRow,
+    CallRequestState,
+    CallRow,
+    NumberReservationRow,
+    PlannedCallRow,
+    RecipientRow,
+    TurnRow,
+)
+
+TALK_GRACE_S = 60
+"""How long after hangup the conversation may still write its end."""
+TOLD_BY_TALK = (Disposition.VOICEMAIL, Disposition.SCREENED)
+"""More telling than the network's plain ANSWERED."""
+
+
+def end_call(session: Session, call: CallRow, outcome: AttemptOutcome, now: datetime) -> None:
+    """Close the network's side of `call` once; its planned call is decided as soon as the talk is too."""
+    if call.state is CallState.ENDED:
+        return
+    move_call(call, CallState.ENDED, now)
+    call.ended_at = outcome.ended_at or now
+    if call.answered_at is None and outcome.disposition is Disposition.ANSWERED:
+        call.answered_at = outcome.answered_at or call.ended_at
+    call.disposition = _disposition(call, outcome)
+    call.hangup_cause, call.sip_status = outcome.hangup_cause, outcome.sip_status
+    call.settled_at, call.ticket_until = now, None
+    release_number(session, call, now)
+    _remember_last_call(session, call)
+    _close_request(session, call)
+    if not talk_pending(call):
+        decide_planned_call(session, call, now)
+
+
+def _disposition(call: CallRow, outcome: AttemptOutcome) -> Disposition:
+    """What the talk found out is more telling than an answer, and an answer than what followed it."""
+    if call.disposition in TOLD_BY_TALK:
+        return call.disposition
+    return outcome.disposition if call.answered_at is None else Disposition.ANSWERED
+
+
+def talk_pending(call: CallRow) -> bool:
+    """Say whether a conversation ran on this call and has not written its end."""
+    return call.talk_started_at is not None and call.talk_finished_at is None
+
+
+def decide_planned_call(session: Session, call: CallRow, now: datetime) -> None:
+    """Give the planned call of an ended `call` its next state, once."""
+    if call.planned_call_id is None or call.disposition is None:
+        return
+    planned = session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
+    if planned.state not in LIVE_STATES:
+        return
+    rule = RedialRule(
+        redials=planned.redials,
+        gap_s=planned.redial_gap_s,
+        quarantine_s=call.ring_timeout_s + call.max_talk_s,
+    )
+    end = AttemptEnd(
+        disposition=call.disposition,
+        attempts=planned.attempts,
+        ended_at=call.ended_at or now,
+        talked=call.talk_started_at is not None and call.fault is None,
+    )
+    result = settlement(rule, end, planned.until_at)
+    planned.completed = planned.completed or (
+        call.closing_reached and call.disposition is Disposition.ANSWERED
+    )
+    move_planned_call(planned, result.state, now)
+    if result.next_at is not None:
+        planned.next_at = result.next_at
+
+
+LIVE_STATES = frozenset(
+    {PlannedCallState.CLAIMED, PlannedCallState.DIALLING, PlannedCallState.CONNECTED}
+)
+
+
+def close_lost_talks(session: Session, now: datetime) -> int:
+    """Write the end of talks whose media process never did; return how many there were.
+
+    What the person had said keeps its place: such a call counts as talked to and is analysed from
+    the turns that were written. When nothing was said the attempt counts as failed by our fault.
+    """
+    calls = session.scalars(
+        select(CallRow)
+        .where(
+            CallRow.state == CallState.ENDED,
+            CallRow.talk_started_at.is_not(None),
+            CallRow.talk_finished_at.is_(None),
+            CallRow.settled_at <= now - timedelta(seconds=TALK_GRACE_S),
+        )
+        .with_for_update(skip_locked=True)
+    ).all()
+    for call in calls:
+        call.talk_finished_at = now
+        call.ended_by = EndedBy.FAULT
+        if not _said_something(session, call):
+            call.fault = "talk_lost"
+        decide_planned_call(session, call, now)
+    return len(calls)
+
+
+def give_back(session: Session, call: CallRow, now: datetime) -> None:
+    """Undo a claim that was never dialled; no attempt is counted."""
+    if call.state is not CallState.RESERVED:
+        return
+    move_call(call, CallState.ENDED, now)
+    call.disposition, call.ended_at, call.settled_at = Disposition.BLOCKED, now, now
+    release_number(session, call, now)
+    _close_request(session, call)
+    if call.planned_call_id is None:
+        return
+    planned = session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
+    if planned.state is not PlannedCallState.CLAIMED:
+        return
+    planned.attempts -= 1
+    redial = planned.attempts > 0
+    state = PlannedCallState.WAITING_REDIAL if redial else PlannedCallState.PLANNED
+    move_planned_call(planned, state, now)
+    planned.next_at = now
+
+
+def release_number(session: Session, call: CallRow, now: datetime) -> None:
+    """Free the call's number for others."""
+    reservation = session.scalars(
+        select(NumberReservationRow).where(
+            NumberReservationRow.call_id == call.id, NumberReservationRow.released_at.is_(None)
+        )
+    ).one_or_none()
+    if reservation is not None:
+        reservation.released_at = now
+
+
+def _said_something(session: Session, call: CallRow) -> bool:
+    said = exists().where(TurnRow.call_id == call.id, TurnRow.speaker == Speaker.RECIPIENT)
+    return bool(session.scalar(select(said)))
+
+
+def _remember_last_call(session: Session, call: CallRow) -> None:
+    if call.recipient_id is None:
+        return
+    at = call.answered_at or call.originated_at or call.reserved_at
+    statement = update(RecipientRow).where(RecipientRow.id == call.recipient_id)
+    # Not through the row: an editor's copy of it must not become stale by a call.
+    session.execute(statement.values(last_call_at=at))
+
+
+def _close_request(session: Session, call: CallRow) -> None:
+    request = session.scalars(
+        select(CallRequestRow).where(
+            CallRequestRow.call_id == call.id, CallRequestRow.state == CallRequestState.CLAIMED
+        )
+    ).one_or_none()
+    if request is not None:
+        request.state = CallRequestState.DONE
