@@ -10,7 +10,8 @@ import sys
 import venv
 from pathlib import Path
 
-from carecall.errors import CareCallError, MissingPart, NoDiskSpace, NoNetwork, NotWritable
+from carecall.errors import CareCallError, MissingPart, NoNetwork, NotWritable
+from carecall.provision.health import require_room
 from carecall.provision.progress import Progress
 from carecall.provision.uv_tool import package_index, provide_uv
 
@@ -80,9 +81,8 @@ def refuse_without_room(source: Path) -> None:
     """Raise NotWritable or NoDiskSpace before anything is begun."""
     if not os.access(source, os.W_OK):
         raise NotWritable(str(source), "the installation folder")
-    free_mb = shutil.disk_usage(source).free // 1_000_000
-    if free_mb < NEEDED_MB and not (source / ".venv").exists():
-        raise NoDiskSpace(str(source), free_mb, NEEDED_MB)
+    if not (source / ".venv").exists():
+        require_room(source, NEEDED_MB)
 
 
 def make_folder(folder: Path) -> None:

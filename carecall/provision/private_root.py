@@ -8,7 +8,8 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from carecall.errors import CareCallError, MissingPart, NoDiskSpace, NotWritable
+from carecall.errors import CareCallError, MissingPart
+from carecall.provision.health import require_room, require_writable
 from carecall.provision.packages import PackageSet, download_packages, read_package_set
 from carecall.provision.programs import ROOT_NAME, PrivateRoot, Programs, find_programs
 from carecall.provision.progress import Progress
@@ -53,21 +54,12 @@ def is_complete(found: Programs) -> bool:
 
 def build_root(downloads: Path, progress: Progress, *, mirror: str) -> None:
     """Download what is not kept from before, and unpack it."""
+    require_writable(downloads)
+    require_room(downloads, NEEDED_MB)
     folder = downloads.absolute() / DOWNLOADS_NAME
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        check_room(downloads)
-        chosen = read_package_set(folder) or download_packages(folder, progress, mirror=mirror)
-        unpack_all(chosen, folder / "archives", downloads.absolute() / ROOT_NAME, progress)
-    except PermissionError as error:
-        raise NotWritable(str(error.filename or downloads), "CARECALL_VAR") from error
-
-
-def check_room(folder: Path) -> None:
-    """Raise NoDiskSpace when the packages would not fit."""
-    free_mb = shutil.disk_usage(folder).free // 1_000_000
-    if free_mb < NEEDED_MB:
-        raise NoDiskSpace(str(folder), free_mb, NEEDED_MB)
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = read_package_set(folder) or download_packages(folder, progress, mirror=mirror)
+    unpack_all(chosen, folder / "archives", downloads.absolute() / ROOT_NAME, progress)
 
 
 def unpack_all(chosen: PackageSet, archives: Path, root: Path, progress: Progress) -> None:

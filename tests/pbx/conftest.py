@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from carecall.telephony.asterisk_pair import AsteriskPair
-from carecall.telephony.pair_thread import PairThread
 from tests.pbx.pair import pair_plan
+from tests.pbx.pair_thread import PairThread
 
 
 @pytest.fixture(scope="session")
