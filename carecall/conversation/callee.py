@@ -63,6 +63,8 @@ class Callee:
     ) -> None:
         self.endpointer = Endpointer()
         self.ear = listening.open(self._on_score)
+        self.probability = 0.0
+        """Speech probability of the newest window."""
         self._listening = listening
         self._recogniser = recogniser
         self._language = language
@@ -144,6 +146,7 @@ class Callee:
         self._listening.close(self.ear)
 
     def _on_score(self, probability: float) -> None:
+        self.probability = probability
         edge = self.endpointer.feed(probability)
         if edge is not None:
             self._changed(edge)

@@ -27,7 +27,8 @@ class Conversations:
     def __init__(self, parts: TalkParts, *, record: Record) -> None:
         self._parts = parts
         self._record = record
-        self._talks: set[Talk] = set()
+        self.live: set[Talk] = set()
+        """Talks that go on or are still being written down."""
 
     async def admit(self, call_id: str) -> Callable[[VoiceChannel], Awaitable[None]] | None:
         """Redeem a call's sound ticket; None when nobody expects it, else what holds the talk."""
@@ -45,12 +46,12 @@ class Conversations:
         """Hold one whole conversation and write it down."""
         recorder = self._record(brief.call_id, self._parts.clock.now())
         talk = Talk(self._parts, brief, channel, recorder)
-        self._talks.add(talk)
+        self.live.add(talk)
         try:
             await talk.hold()
             await talk.written()
         finally:
-            self._talks.discard(talk)
+            self.live.discard(talk)
 
     async def prepare(self, brief: CallBrief) -> None:
         """Have the greeting (and the apology) rendered before the phone is picked up."""

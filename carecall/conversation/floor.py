@@ -23,6 +23,8 @@ from carecall.ports.voice import VoiceChannel
 
 BEEP_WATCH_MS = 45_000
 """Beeps are listened for this long after answer, and whenever a voicemail greeting runs."""
+SURELY_SPEECH = 0.5
+"""Sound that the voice detector takes for speech is not searched for a beep."""
 VOICEMAIL_QUIET_S = 15.0
 """A voicemail greeting that ended without a beep that we could hear."""
 NOISE_MS = 400
@@ -90,8 +92,12 @@ class Floor:
 
     def heard(self, chunk: bytes) -> None:
         """Take 20 ms of inbound sound."""
-        self.callee.ear.pcm += chunk
-        if (self._voicemail or self.callee.position_ms < BEEP_WATCH_MS) and self._beeps.feed(chunk):
+        callee = self.callee
+        callee.ear.pcm += chunk
+        if callee.probability >= SURELY_SPEECH:
+            return
+        watching = self._voicemail or callee.position_ms < BEEP_WATCH_MS
+        if watching and self._beeps.feed(chunk):
             self._beeped = True
             self._changed.set()
 

@@ -65,7 +65,6 @@ class Listening:
         self._detector = detector
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="voice-detector")
         self._ears: dict[int, Ear] = {}
-        self._silence = bytes(detector.window_bytes)
         self._task: asyncio.Task[None] | None = None
         self._scoring = False
         self._closing: list[int] = []
@@ -154,15 +153,7 @@ class Listening:
         return ears, batches
 
     def _score(self, batches: list[Batch]) -> list[Sequence[float]]:
-        return [self._score_batch(batch) for batch in batches]
-
-    def _score_batch(self, batch: Batch) -> Sequence[float]:
-        """Score one batch; windows that were filled in for lost sound need no model."""
-        sounding = [pair for pair in batch if pair[1] != self._silence]
-        if len(sounding) == len(batch):
-            return self._detector.score(batch)
-        scored = iter(self._detector.score(sounding) if sounding else ())
-        return [next(scored) if window != self._silence else 0.0 for _, window in batch]
+        return [self._detector.score(batch) for batch in batches]
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

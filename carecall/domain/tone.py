@@ -1,15 +1,16 @@
 """Finds the beep of an answering machine: one steady tone between 800 and 1500 Hz.
 
-For a pure tone of angular frequency w the autocorrelations obey r1/r0 = cos w and
-r2/r0 = cos 2w = 2 cos^2 w - 1, which three sums per chunk can check; speech, noise and dial
-tones (two frequencies) do not keep to it.
+Pisarenko's estimate gives the frequency of a sine in white noise from two autocorrelations,
+cos w = (r2 + sqrt(r2^2 + 8 r1^2)) / (4 r1); Goertzel's projection on that frequency then tells
+how much of the power it carries: nearly all of a beep's, half of a dial tone's, little of speech.
 """
 
 from __future__ import annotations
 
 import sys
 from array import array
-from math import acos, pi
+from functools import lru_cache
+from math import acos, cos, pi, sin, sqrt
 from operator import mul
 
 from carecall.domain.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
@@ -18,9 +19,17 @@ LOWEST_HZ = 800
 HIGHEST_HZ = 1500
 STEADY_HZ = 40
 """A beep keeps its pitch; a whistle or a song does not."""
-_IMPURITY = 0.06
+_PURITY = 0.80
+_STEP_HZ = 10
+"""Projections are made on multiples of this; a chunk of 20 ms cannot tell closer pitches apart."""
 _QUIETEST_POWER = 200 * 200
 _LONG_ENOUGH_MS = 200
+
+
+@lru_cache(maxsize=256)
+def _waves(pitch_hz: int, length: int) -> tuple[list[float], list[float]]:
+    turn = 2 * pi * pitch_hz / SAMPLE_RATE_HZ
+    return [cos(turn * at) for at in range(length)], [sin(turn * at) for at in range(length)]
 
 
 def tone_hz(pcm: bytes) -> float | None:
@@ -28,18 +37,21 @@ def tone_hz(pcm: bytes) -> float | None:
     samples = array("h", pcm)
     if sys.byteorder == "big":
         samples.byteswap()
-    length = len(samples) - 2
-    if length < 16:
+    if len(samples) < 16:
         return None
-    r0 = sum(map(mul, samples[1:-1], samples[1:-1]))
-    if r0 < _QUIETEST_POWER * length:
+    power = sum(map(mul, samples, samples))
+    if power < _QUIETEST_POWER * len(samples):
         return None
-    r1 = sum(map(mul, samples[1:-1], samples[2:])) + sum(map(mul, samples[1:-1], samples[:-2]))
-    cosine = r1 / (2 * r0)
-    r2 = sum(map(mul, samples[2:], samples[:-2])) / r0
-    if not -1 < cosine < 1 or abs(r2 - (2 * cosine * cosine - 1)) > _IMPURITY:
+    r1 = sum(map(mul, samples[1:], samples[:-1]))
+    r2 = sum(map(mul, samples[2:], samples[:-2]))
+    cosine = (r2 + sqrt(r2 * r2 + 8.0 * r1 * r1)) / (4 * r1) if r1 else 0.0
+    if not -1 < cosine < 1:
         return None
-    return acos(cosine) * SAMPLE_RATE_HZ / (2 * pi)
+    pitch_hz = acos(cosine) * SAMPLE_RATE_HZ / (2 * pi)
+    cosines, sines = _waves(round(pitch_hz / _STEP_HZ) * _STEP_HZ, len(samples))
+    real, imaginary = sum(map(mul, samples, cosines)), sum(map(mul, samples, sines))
+    carried = 2 * (real * real + imaginary * imaginary) / (len(samples) * power)
+    return pitch_hz if carried >= _PURITY else None
 
 
 class BeepDetector:

@@ -92,13 +92,20 @@ class AudioSocketServer:
         """Take no more calls, hang up the live ones and wait for their conversations to be written."""
         if self._server is not None:
             self._server.close()
-        for channel in list(self._channels):
+        channels = list(self._channels)
+        for channel in channels:
             channel.fault = channel.fault or "the media server stops"
             channel.hang_up()
-        if self._talks:
-            _, late = await asyncio.wait(self._talks.values(), timeout=within_s)
-            for talk in late:
-                talk.cancel()
+        ends: list[asyncio.Future[None]] = [
+            asyncio.ensure_future(channel.closed()) for channel in channels
+        ]
+        ends += self._talks.values()
+        if ends:
+            _, late = await asyncio.wait(ends, timeout=within_s)
+            for end in late:
+                end.cancel()
+        if self._server is not None:
+            await self._server.wait_closed()
 
     def figures(self) -> MediaFigures:
         """Return counters since the start, and lateness since it was last cleared."""

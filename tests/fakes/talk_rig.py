@@ -21,7 +21,7 @@ from tests.fakes.dialogue import Answer, ListedDialogue
 from tests.fakes.recogniser import FakeRecogniser, Phrasebook
 from tests.fakes.synthesiser import FakeSynthesiser
 from tests.fakes.voice_channel import FakeVoiceChannel
-from tests.fakes.voice_detector import EnergyDetector
+from tests.fakes.voice_detector import PhraseDetector
 
 ANSWERED_AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 
@@ -92,7 +92,7 @@ class TalkRig:
         self.synthesiser = FakeSynthesiser()
         self.store = MemoryConversationStore()
         self.dialogue = ListedDialogue(*replies)
-        self.detector = EnergyDetector()
+        self.detector = PhraseDetector()
         self.listening = Listening(self.detector, InlineExecutor())
         self.channel = FakeVoiceChannel()
         self.recorder = MemoryRecorder()
@@ -182,3 +182,5 @@ class TalkRig:
     async def _settle(self) -> None:
         for _ in range(10):
             await asyncio.sleep(0)
+        for talk in tuple(self.conversations.live):
+            await talk.written()

@@ -1,0 +1,66 @@
+"""Speech over our own voice: pause first, then decide."""
+
+from __future__ import annotations
+
+from carecall.domain.barge_in import BargeAction, BargeIn
+from carecall.domain.language import Language
+
+
+def speaking(since_ms: int = 0) -> BargeIn:
+    barge = BargeIn(Language.EN)
+    barge.begin(since_ms)
+    return barge
+
+
+def test_a_fifth_of_a_second_of_speech_pauses_us() -> None:
+    barge = speaking()
+    assert barge.speech(2000, speech_ms=160, left_ms=5000) is BargeAction.NONE
+    assert barge.speech(2032, speech_ms=192, left_ms=5000) is BargeAction.PAUSE
+    assert barge.paused
+
+
+def test_speech_that_goes_on_cuts_us() -> None:
+    barge = speaking()
+    barge.speech(2000, speech_ms=192, left_ms=5000)
+    assert barge.speech(2300, speech_ms=500, left_ms=5000) is BargeAction.NONE
+    assert barge.speech(2400, speech_ms=576, left_ms=5000) is BargeAction.CUT
+    assert barge.speech(2432, speech_ms=608, left_ms=5000) is BargeAction.NONE
+
+
+def test_nothing_pauses_us_right_after_our_onset() -> None:
+    barge = speaking(since_ms=1000)
+    assert barge.speech(1290, speech_ms=280, left_ms=5000) is BargeAction.NONE
+    assert barge.speech(1300, speech_ms=290, left_ms=5000) is BargeAction.PAUSE
+
+
+def test_we_finish_when_nearly_nothing_is_left() -> None:
+    assert speaking().speech(2000, speech_ms=400, left_ms=260) is BargeAction.NONE
+
+
+def test_words_decide_a_pause() -> None:
+    barge = speaking()
+    barge.speech(2000, speech_ms=192, left_ms=5000)
+    assert barge.words(2500, "Mm-hm.") is BargeAction.RESUME
+    barge.speech(3500, speech_ms=192, left_ms=5000)
+    assert barge.words(4000, "stop") is BargeAction.CUT
+
+
+def test_words_mean_nothing_while_we_are_not_paused() -> None:
+    assert speaking().words(2000, "stop") is BargeAction.NONE
+
+
+def test_quiet_lets_us_go_on_and_protects_us_again() -> None:
+    barge = speaking()
+    barge.speech(2000, speech_ms=192, left_ms=5000)
+    assert barge.quiet(2200) is BargeAction.NONE
+    assert barge.quiet(3699) is BargeAction.NONE
+    assert barge.quiet(3700) is BargeAction.RESUME
+    assert barge.speech(3900, speech_ms=250, left_ms=5000) is BargeAction.NONE
+
+
+def test_a_line_that_may_not_be_interrupted_only_yields_to_a_key() -> None:
+    barge = speaking()
+    barge.line(interruptible=False)
+    assert barge.speech(2000, speech_ms=900, left_ms=5000) is BargeAction.NONE
+    assert barge.digit() is BargeAction.CUT
+    assert barge.digit() is BargeAction.NONE
