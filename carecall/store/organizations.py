@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.language import Language
 from carecall.domain.organization import (
+    PATH_SEPARATOR,
     OrganizationClass,
     OrganizationType,
     path_of,
@@ -34,28 +35,41 @@ class NewOrganization:
     time_zone: str = "Asia/Seoul"
     display_name: str = ""
     """What recipients hear; empty means the name."""
-    parent_id: int | None = None
     type: OrganizationType | None = None
     """Default: contracting at the root, executing below."""
     classification: OrganizationClass = OrganizationClass.CLIENT
 
 
-def add_organization(session: Session, new: NewOrganization) -> OrganizationRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationEntry:
+    """An organization as lists show it."""
+
+    organization_id: int
+    name: str
+    country: str
+    parent: str | None
+    depth: int
+    """0 at the root."""
+
+
+def add_organization(
+    session: Session, new: NewOrganization, *, parent_id: int | None = None
+) -> OrganizationRow:
     """Write an organization with its place in the tree and return its row.
 
     Raises:
         BadInput: its name is taken beside it, or the parent does not exist.
     """
-    parent = session.get(OrganizationRow, new.parent_id) if new.parent_id is not None else None
-    if new.parent_id is not None and parent is None:
+    parent = session.get(OrganizationRow, parent_id) if parent_id is not None else None
+    if parent_id is not None and parent is None:
         raise BadInput("The organization above does not exist: choose another one.")
-    if _name_taken(session, new):
+    if _name_taken(session, new.name, parent_id):
         raise BadInput(f"An organization “{new.name}” exists already: choose another name.")
     row = OrganizationRow(
         name=new.name,
         display_name=new.display_name or new.name,
-        parent_id=new.parent_id,
-        type=new.type or _usual_type(new),
+        parent_id=parent_id,
+        type=new.type or _usual_type(parent),
         classification=new.classification,
         country=new.country,
         language=new.language,
@@ -66,6 +80,24 @@ def add_organization(session: Session, new: NewOrganization) -> OrganizationRow:
     row.path = path_of(parent.path if parent else "", row.id)
     session.flush()
     return row
+
+
+def list_organizations(session: Session) -> list[OrganizationEntry]:
+    """Return the organizations of the session's scope, those above before those below."""
+    rows = session.scalars(select(OrganizationRow)).all()
+    names = {row.id: row.name for row in rows}
+    return [
+        OrganizationEntry(
+            organization_id=row.id,
+            name=row.name,
+            country=row.country,
+            parent=names.get(row.parent_id) if row.parent_id is not None else None,
+            depth=row.path.count(PATH_SEPARATOR) - 2,
+        )
+        for row in sorted(
+            rows, key=lambda row: [int(part) for part in row.path.split(PATH_SEPARATOR) if part]
+        )
+    ]
 
 
 def scope_of(session: Session, organization_id: int) -> Scope:
@@ -122,18 +154,17 @@ def ids_below(session: Session, organization_id: int) -> frozenset[int]:
     return frozenset(_under(session, {organization_id}))
 
 
-def _usual_type(new: NewOrganization) -> OrganizationType:
-    root = new.parent_id is None
-    return OrganizationType.CONTRACTING if root else OrganizationType.EXECUTING
+def _usual_type(parent: OrganizationRow | None) -> OrganizationType:
+    return OrganizationType.CONTRACTING if parent is None else OrganizationType.EXECUTING
 
 
-def _name_taken(session: Session, new: NewOrganization) -> bool:
-    statement = select(OrganizationRow.id).where(
-        OrganizationRow.name == new.name,
-        OrganizationRow.parent_id == new.parent_id
-        if new.parent_id is not None
-        else OrganizationRow.parent_id.is_(None),
+def _name_taken(session: Session, name: str, parent_id: int | None) -> bool:
+    beside = (
+        OrganizationRow.parent_id.is_(None)
+        if parent_id is None
+        else OrganizationRow.parent_id == parent_id
     )
+    statement = select(OrganizationRow.id).where(OrganizationRow.name == name, beside)
     reason = across("a name must be free beside every organization")
     return session.scalar(statement, execution_options=reason) is not None
 

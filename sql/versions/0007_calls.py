@@ -77,6 +77,7 @@ def _call() -> None:
         sa.Column("settled_at", UtcMoment(), nullable=True),
         sa.Column("ticket_until", UtcMoment(), nullable=True),
         sa.Column("media_tries", ROW_ID, server_default=sa.text("0"), nullable=False),
+        sa.Column("turn_base", ROW_ID, server_default=sa.text("0"), nullable=False),
         sa.Column("talk_started_at", UtcMoment(), nullable=True),
         sa.Column("talk_finished_at", UtcMoment(), nullable=True),
         sa.Column(

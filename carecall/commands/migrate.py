@@ -1,0 +1,18 @@
+"""`carecall migrate`: bring the database to this program's schema."""
+
+from __future__ import annotations
+
+import typer
+
+from carecall.settings import read_settings
+from carecall.store.migrations import migrate
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+
+    @app.command("migrate")
+    def migrate_command() -> None:
+        """Prepare the database, or bring it to the newest schema; repeats change nothing."""
+        revision = migrate(read_settings().sqlalchemy_url)
+        typer.echo(f"The database is at schema {revision}.")

@@ -1,0 +1,149 @@
+"""Finished calls waiting to be understood, and what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from carecall.domain.alert import AlertRaised
+from carecall.domain.call import CallState, Disposition
+from carecall.domain.findings import CallAnalysis, Finding, Label
+from carecall.domain.memory import MemoryChanges
+from carecall.domain.turns import Turn
+from carecall.ports.repositories import CallToAnalyse
+from carecall.store.briefs import live_memory, local_day
+from carecall.store.conversations import write_alert
+from carecall.store.ledger import locked_call
+from carecall.store.memory import change_memory
+from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.tables import AlertRow, CallAnalysisRow, CallRow, FindingRow, TurnRow
+
+
+class SqlAfterCallStore:
+    """ports.repositories.AfterCallStore over a database."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def waiting(self, limit: int) -> Sequence[CallToAnalyse]:
+        """Return finished talks without an analysis, oldest first."""
+        with system_reading(self._sessions, "looking for talks to understand") as session:
+            analysed = exists().where(CallAnalysisRow.call_id == CallRow.id)
+            calls = session.scalars(
+                select(CallRow)
+                .where(
+                    CallRow.talk_finished_at.is_not(None),
+                    CallRow.state == CallState.ENDED,
+                    ~analysed,
+                )
+                .order_by(CallRow.talk_finished_at, CallRow.id)
+                .limit(limit)
+            ).all()
+            return [_to_analyse(session, call) for call in calls]
+
+    def save(
+        self, call_id: str, analysis: CallAnalysis, changes: MemoryChanges, now: datetime
+    ) -> None:
+        """Write analysis, findings, memory and the alert they ask for, once."""
+        with system_writing(self._sessions, "a call was understood") as session:
+            call = locked_call(session, call_id)
+            if call is None or session.get(CallAnalysisRow, call.id) is not None:
+                return
+            _write_analysis(session, call, analysis, now)
+            _write_findings(session, call, analysis.findings)
+            if analysis.label is Label.EMERGENCY and not _alerted(session, call):
+                _alert_late(session, call, analysis, now)
+            if call.recipient_id is not None:
+                day = local_day(session, call, now)
+                change_memory(session, call, changes, topics=analysis.memory, day=day, now=now)
+
+
+def turns_of(session: Session, call_id: str) -> tuple[Turn, ...]:
+    """Return a call's transcript."""
+    rows = session.scalars(
+        select(TurnRow).where(TurnRow.call_id == call_id).order_by(TurnRow.turn_no)
+    )
+    return tuple(
+        Turn(
+            turn_no=row.turn_no,
+            speaker=row.speaker,
+            text=row.text,
+            started_ms=row.started_ms,
+            ended_ms=row.ended_ms,
+            confidence=row.confidence,
+            topic=row.topic,
+            cut_off=row.cut_off,
+            response_ms=row.response_ms,
+        )
+        for row in rows
+    )
+
+
+def _to_analyse(session: Session, call: CallRow) -> CallToAnalyse:
+    return CallToAnalyse(
+        call_id=call.id,
+        organization_id=call.organization_id,
+        recipient_id=call.recipient_id,
+        language=call.language,
+        turns=turns_of(session, call.id),
+        closing_reached=call.closing_reached,
+        voicemail=call.disposition is Disposition.VOICEMAIL,
+        memory=live_memory(session, call.recipient_id, None),
+        alerted=_alerted(session, call),
+    )
+
+
+def _alerted(session: Session, call: CallRow) -> bool:
+    return bool(session.scalar(select(exists().where(AlertRow.call_id == call.id))))
+
+
+def _write_analysis(session: Session, call: CallRow, analysis: CallAnalysis, now: datetime) -> None:
+    session.add(
+        CallAnalysisRow(
+            organization_id=call.organization_id,
+            call_id=call.id,
+            label=analysis.label,
+            completed=analysis.completed,
+            follow_up=analysis.follow_up,
+            reasons=list(analysis.reasons),
+            analyst=analysis.analyst,
+            analysed_at=now,
+        )
+    )
+    session.flush()
+
+
+def _write_findings(session: Session, call: CallRow, findings: Sequence[Finding]) -> None:
+    known = set(session.scalars(select(TurnRow.turn_no).where(TurnRow.call_id == call.id)))
+    pointing = [finding for finding in findings if finding.turn_no in known]
+    session.add_all(
+        FindingRow(
+            organization_id=call.organization_id,
+            call_id=call.id,
+            finding_no=finding_no,
+            turn_no=finding.turn_no,
+            label=finding.label,
+            matter=finding.matter,
+            quote=finding.quote,
+            topic=finding.topic,
+        )
+        for finding_no, finding in enumerate(pointing, start=1)
+    )
+
+
+def _alert_late(session: Session, call: CallRow, analysis: CallAnalysis, now: datetime) -> None:
+    """Raise what was heard only afterwards; without a pointing finding the alert names the call."""
+    serious = [one for one in analysis.findings if one.label is Label.EMERGENCY]
+    turn_no = serious[0].turn_no if serious else next(iter(analysis.reasons), 0)
+    alert = AlertRaised(
+        call_id=call.id,
+        turn_no=turn_no,
+        matter=serious[0].matter if serious else "",
+        quote=serious[0].quote if serious else "",
+        raised_at=now,
+        rule=analysis.analyst,
+    )
+    write_alert(session, call, alert, live=False)

@@ -1,0 +1,180 @@
+"""What the conversation is told about a call, read once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from carecall.domain.brief import CallBrief
+from carecall.domain.call import Disposition
+from carecall.domain.language import Language
+from carecall.domain.memory import MemoryItem
+from carecall.domain.script import CareScript, Topic
+from carecall.domain.script_form import script_from_plain
+from carecall.domain.script_rules import with_messages
+from carecall.errors import BadDefinition
+from carecall.store.calendars import zone_named
+from carecall.store.tables import (
+    CallRow,
+    CampaignRow,
+    CareScriptVersionRow,
+    MemoryItemRow,
+    OrganizationRow,
+    PreferenceKey,
+    PreferenceRow,
+    RecipientRow,
+)
+
+RECENT_CALLS = 3
+"""How many calls back the topics count as recent."""
+Scripts = Mapping[Language, CareScript]
+log = logging.getLogger(__name__)
+
+
+def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -> CallBrief:
+    """Return everything the talk of `call` needs. `scripts` ship with the program."""
+    organization = session.get_one(OrganizationRow, call.organization_id)
+    recipient = session.get(RecipientRow, call.recipient_id) if call.recipient_id else None
+    campaign = session.get(CampaignRow, call.campaign_id) if call.campaign_id else None
+    wishes = _wishes(session, call.recipient_id)
+    department = campaign.department if campaign is not None else None
+    return CallBrief(
+        call_id=call.id,
+        organization_id=organization.id,
+        organization=organization.display_name,
+        department=department or organization.display_name,
+        recipient=_address(recipient),
+        script=_script(session, call.language, campaign, scripts),
+        memory=live_memory(session, call.recipient_id, _today(organization, recipient, now)),
+        recent_topics=_recent_topics(session, call.recipient_id),
+        call_count=_talks_before(session, call),
+        max_talk_s=call.max_talk_s,
+        voice=wishes.get(PreferenceKey.VOICE) or (campaign.voice if campaign else ""),
+        speed=_speed(wishes.get(PreferenceKey.SPEED), campaign),
+        country=recipient.country if recipient is not None else organization.country,
+    )
+
+
+def live_memory(
+    session: Session, recipient_id: int | None, today: date | None
+) -> tuple[MemoryItem, ...]:
+    """Return what is remembered of a person, newest first; with `today` also without what expired."""
+    if recipient_id is None:
+        return ()
+    statement = (
+        select(MemoryItemRow)
+        .where(MemoryItemRow.recipient_id == recipient_id, MemoryItemRow.ended_at.is_(None))
+        .order_by(MemoryItemRow.learned_on.desc(), MemoryItemRow.id.desc())
+    )
+    if today is not None:
+        fresh = or_(MemoryItemRow.expires_on.is_(None), MemoryItemRow.expires_on >= today)
+        statement = statement.where(fresh)
+    return tuple(
+        MemoryItem(
+            memory_id=row.id,
+            topic=row.topic,
+            text=row.text,
+            learned_on=row.learned_on,
+            edited_by_staff=row.edited_by_staff,
+        )
+        for row in session.scalars(statement)
+    )
+
+
+def local_day(session: Session, call: CallRow, now: datetime) -> date:
+    """Return the day it is for the person of `call`."""
+    organization = session.get_one(OrganizationRow, call.organization_id)
+    recipient = session.get(RecipientRow, call.recipient_id) if call.recipient_id else None
+    return _today(organization, recipient, now)
+
+
+def _today(organization: OrganizationRow, recipient: RecipientRow | None, now: datetime) -> date:
+    own = recipient.time_zone if recipient is not None else None
+    zone = zone_named(own or organization.time_zone)
+    return now.astimezone(zone).date() if zone is not None else now.date()
+
+
+def _address(recipient: RecipientRow | None) -> str:
+    return (recipient.form_of_address or recipient.name) if recipient is not None else ""
+
+
+def _wishes(session: Session, recipient_id: int | None) -> dict[PreferenceKey, str]:
+    if recipient_id is None:
+        return {}
+    rows = session.scalars(select(PreferenceRow).where(PreferenceRow.recipient_id == recipient_id))
+    return {row.key: row.value for row in rows}
+
+
+def _speed(wish: str | None, campaign: CampaignRow | None) -> float:
+    usual = campaign.speed if campaign is not None else 1.0
+    try:
+        return min(2.0, max(0.5, float(wish))) if wish else usual
+    except ValueError:
+        return usual
+
+
+def _script(
+    session: Session, language: Language, campaign: CampaignRow | None, scripts: Scripts
+) -> CareScript:
+    """Return the campaign's script with its messages; a broken one gives way to the shipped script.
+
+    The person has lifted the phone already, so a wrong wording is logged and never raised.
+    """
+    shipped = scripts[language]
+    if campaign is None:
+        return shipped
+    own = campaign.language is language
+    try:
+        return with_messages(
+            _own_script(session, campaign, language) or shipped,
+            greeting=campaign.greeting if own else None,
+            opening=campaign.opening if own else None,
+            closing=campaign.closing if own else None,
+            max_turns=campaign.max_turns,
+        )
+    except BadDefinition:
+        log.exception("campaign script refused", extra={"campaign_id": campaign.id})
+        return shipped
+
+
+def _own_script(session: Session, campaign: CampaignRow, language: Language) -> CareScript | None:
+    if campaign.care_script_id is None:
+        return None
+    content = session.scalar(
+        select(CareScriptVersionRow.content)
+        .where(
+            CareScriptVersionRow.care_script_id == campaign.care_script_id,
+            CareScriptVersionRow.language == language,
+        )
+        .order_by(CareScriptVersionRow.version_no.desc())
+        .limit(1)
+    )
+    return None if content is None else script_from_plain(content, where="care_script_version")
+
+
+def _recent_topics(session: Session, recipient_id: int | None) -> tuple[Topic, ...]:
+    if recipient_id is None:
+        return ()
+    recent = session.scalars(
+        select(CallRow.topics_asked)
+        .where(CallRow.recipient_id == recipient_id, CallRow.talk_finished_at.is_not(None))
+        .order_by(CallRow.talk_finished_at.desc())
+        .limit(RECENT_CALLS)
+    )
+    return tuple(Topic(topic) for asked in recent for topic in asked)
+
+
+def _talks_before(session: Session, call: CallRow) -> int:
+    if call.recipient_id is None:
+        return 0
+    statement = select(func.count()).where(
+        CallRow.recipient_id == call.recipient_id,
+        CallRow.id != call.id,
+        CallRow.talk_finished_at.is_not(None),
+        CallRow.disposition == Disposition.ANSWERED,
+    )
+    return session.scalar(statement) or 0

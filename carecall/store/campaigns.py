@@ -1,0 +1,200 @@
+"""Setting campaigns up and ordering them about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecall.domain.call import PlannedCallState
+from carecall.domain.campaign import CampaignState, CampaignType
+from carecall.domain.language import Language
+from carecall.domain.recipient import Participation
+from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, Interval
+from carecall.store.gate_facts import STOP_ALL_CALLS
+from carecall.store.states import move_campaign, move_planned_call
+from carecall.store.tables import (
+    CampaignRow,
+    OrganizationRow,
+    PlannedCallRow,
+    RecipientRow,
+    ScheduleRecipientRow,
+    ScheduleRow,
+    SettingRow,
+)
+
+UNDIALLED = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSchedule:
+    """Whom, when, how often; by default everybody once, at any hour."""
+
+    organization_id: int
+    name: str
+    phone_number_id: int
+    interval: Interval = Interval.ONCE
+    calls_per_interval: int = 1
+    weekdays: int = ALL_WEEKDAYS
+    start_time: time = time(0)
+    until_time: time = END_OF_DAY
+    time_zone: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    redials: int = 2
+    redial_gap_s: int = 600
+    ring_timeout_s: int = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCampaign:
+    """What is said; messages left empty are the script's own."""
+
+    organization_id: int
+    name: str
+    schedule_id: int
+    language: Language = Language.KO
+    type: CampaignType = CampaignType.CHECK_IN
+    greeting: str | None = None
+    opening: str | None = None
+    closing: str | None = None
+    department: str | None = None
+    max_turns: int = 8
+    max_talk_s: int = 600
+    care_script_id: int | None = None
+
+
+def add_schedule(session: Session, new: NewSchedule) -> ScheduleRow:
+    """Write a schedule without people."""
+    row = ScheduleRow(
+        organization_id=new.organization_id,
+        name=new.name,
+        phone_number_id=new.phone_number_id,
+        interval=new.interval,
+        calls_per_interval=new.calls_per_interval,
+        weekdays=new.weekdays,
+        start_time=new.start_time,
+        until_time=new.until_time,
+        time_zone=new.time_zone,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+        redials=new.redials,
+        redial_gap_s=new.redial_gap_s,
+        ring_timeout_s=new.ring_timeout_s,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def unscheduled_recipients(session: Session, organization_id: int) -> list[int]:
+    """Return the organization's recipients that are in no schedule, in order of creation."""
+    taken = select(ScheduleRecipientRow.id).where(
+        ScheduleRecipientRow.recipient_id == RecipientRow.id
+    )
+    return list(
+        session.scalars(
+            select(RecipientRow.id)
+            .where(
+                RecipientRow.organization_id == organization_id,
+                RecipientRow.active.is_(True),
+                RecipientRow.erased_at.is_(None),
+                ~taken.exists(),
+            )
+            .order_by(RecipientRow.id)
+        )
+    )
+
+
+def add_to_schedule(
+    session: Session, schedule: ScheduleRow, recipient_ids: Sequence[int], now: datetime
+) -> int:
+    """Put recipients of the schedule's own organization into it; return how many."""
+    session.add_all(
+        ScheduleRecipientRow(
+            organization_id=schedule.organization_id,
+            schedule_id=schedule.id,
+            recipient_id=recipient_id,
+            state=Participation.ACTIVE,
+            added_at=now,
+        )
+        for recipient_id in recipient_ids
+    )
+    session.flush()
+    return len(recipient_ids)
+
+
+def add_campaign(session: Session, new: NewCampaign) -> CampaignRow:
+    """Write a campaign in DRAFT and tie its schedule to it."""
+    row = CampaignRow(
+        organization_id=new.organization_id,
+        name=new.name,
+        type=new.type,
+        language=new.language,
+        greeting=new.greeting,
+        opening=new.opening,
+        closing=new.closing,
+        department=new.department,
+        max_turns=new.max_turns,
+        max_talk_s=new.max_talk_s,
+        care_script_id=new.care_script_id,
+        state=CampaignState.DRAFT,
+    )
+    session.add(row)
+    session.flush()
+    session.get_one(ScheduleRow, new.schedule_id).campaign_id = row.id
+    session.flush()
+    return row
+
+
+def start_campaign(session: Session, campaign_id: int, now: datetime) -> None:
+    """Let a campaign call, from now on or again.
+
+    Raises:
+        BadTransition: it has ended.
+    """
+    move_campaign(session.get_one(CampaignRow, campaign_id), CampaignState.RUNNING, now)
+    session.flush()
+
+
+def pause_campaign(session: Session, campaign_id: int, now: datetime) -> None:
+    """Let nothing more ring until somebody starts it again; live calls go on."""
+    move_campaign(session.get_one(CampaignRow, campaign_id), CampaignState.PAUSED, now)
+    session.flush()
+
+
+def end_campaign(session: Session, campaign_id: int, now: datetime) -> None:
+    """End a campaign for good and cancel what has not rung; its schedule is free for another."""
+    move_campaign(session.get_one(CampaignRow, campaign_id), CampaignState.ENDED, now)
+    waiting = session.scalars(
+        select(PlannedCallRow)
+        .where(PlannedCallRow.campaign_id == campaign_id, PlannedCallRow.state.in_(UNDIALLED))
+        .with_for_update()
+    )
+    for row in waiting:
+        move_planned_call(row, PlannedCallState.CANCELLED, now)
+    session.flush()
+
+
+def stop_all_calls(session: Session, now: datetime, *, by: str) -> None:
+    """Stop every call of the platform until `allow_calls`; what rings already goes on."""
+    if session.get(SettingRow, STOP_ALL_CALLS) is None:
+        session.add(SettingRow(key=STOP_ALL_CALLS, value={"by": by}, changed_at=now))
+        session.flush()
+
+
+def allow_calls(session: Session) -> None:
+    """Take `stop_all_calls` back."""
+    row = session.get(SettingRow, STOP_ALL_CALLS)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def stop_organization(session: Session, organization_id: int, now: datetime) -> None:
+    """Stop every call of one organization."""
+    session.get_one(OrganizationRow, organization_id).calls_stopped_at = now
+    session.flush()

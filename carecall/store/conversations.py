@@ -1,0 +1,147 @@
+"""What one conversation reads at its start and writes as it goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecall.domain.alert import AlertRaised
+from carecall.domain.brief import CallBrief
+from carecall.domain.call import CallState, Disposition, EndedBy
+from carecall.domain.percentile import percentile
+from carecall.domain.turns import FinishedCall, Speaker, Turn
+from carecall.store.briefs import Scripts, brief_of
+from carecall.store.ledger import locked_call
+from carecall.store.session import Sessions, system_writing
+from carecall.store.settling import decide_planned_call
+from carecall.store.tables import AlertRow, CallRow, RecordingRow, TurnRow
+
+
+class SqlConversationStore:
+    """ports.repositories.ConversationStore over a database. `scripts` ship with the program."""
+
+    def __init__(self, sessions: Sessions, *, scripts: Scripts) -> None:
+        self._sessions = sessions
+        self._scripts = scripts
+
+    def take(self, call_id: str, now: datetime) -> CallBrief | None:
+        """Use the sound ticket once; None for an unknown, used or expired one."""
+        with system_writing(self._sessions, "a conversation begins") as session:
+            call = locked_call(session, call_id)
+            if call is None or call.state is not CallState.ANSWERED:
+                return None
+            if call.ticket_until is None or now > call.ticket_until:
+                return None
+            call.ticket_until = None
+            call.turn_base = _last_turn_no(session, call)
+            call.talk_started_at = call.talk_started_at or now
+            return brief_of(session, call, self._scripts, now)
+
+    def add_turn(self, call_id: str, turn: Turn) -> None:
+        """Write a turn, or write it again as it stands."""
+        with system_writing(self._sessions, "a turn is over") as session:
+            call = locked_call(session, call_id)
+            if call is not None:
+                _write_turn(session, call, turn)
+
+    def raise_alert(self, alert: AlertRaised) -> None:
+        """Write an emergency while the person is on the line; the same one is written once."""
+        with system_writing(self._sessions, "an emergency was heard") as session:
+            call = locked_call(session, alert.call_id)
+            if call is not None:
+                turn_no = alert.turn_no + call.turn_base
+                write_alert(session, call, replace(alert, turn_no=turn_no), live=True)
+
+    def finish(self, call: FinishedCall) -> None:
+        """Write the end of the talk once, and decide the planned call when the network's side is closed."""
+        with system_writing(self._sessions, "a conversation is over") as session:
+            row = locked_call(session, call.call_id)
+            if row is None or row.talk_ms is not None:
+                return  # a talk that was given up as lost has no length, and may still be told
+            for turn in call.turns:
+                _write_turn(session, row, turn)
+            _write_end(row, call)
+            _write_recording(session, row, call)
+            if row.state is CallState.ENDED:
+                decide_planned_call(session, row, call.ended_at)
+
+
+def write_alert(session: Session, call: CallRow, alert: AlertRaised, *, live: bool) -> None:
+    """Write an alert unless the same matter was raised at the same turn."""
+    known = select(AlertRow.id).where(
+        AlertRow.call_id == call.id,
+        AlertRow.turn_no == alert.turn_no,
+        AlertRow.matter == alert.matter,
+    )
+    if session.scalar(known) is not None:
+        return
+    session.add(
+        AlertRow(
+            organization_id=call.organization_id,
+            call_id=call.id,
+            recipient_id=call.recipient_id,
+            turn_no=alert.turn_no,
+            matter=alert.matter,
+            quote=alert.quote,
+            rule=alert.rule,
+            live=live,
+            raised_at=alert.raised_at,
+        )
+    )
+
+
+def _write_turn(session: Session, call: CallRow, turn: Turn) -> None:
+    turn_no = turn.turn_no + call.turn_base
+    row = session.scalars(
+        select(TurnRow).where(TurnRow.call_id == call.id, TurnRow.turn_no == turn_no)
+    ).one_or_none()
+    if row is None:
+        row = TurnRow(organization_id=call.organization_id, call_id=call.id, turn_no=turn_no)
+        session.add(row)
+    row.speaker, row.text = turn.speaker, turn.text
+    row.started_ms, row.ended_ms = turn.started_ms, max(turn.started_ms, turn.ended_ms)
+    row.confidence, row.topic = turn.confidence, turn.topic
+    row.cut_off, row.response_ms = turn.cut_off, turn.response_ms
+
+
+def _write_end(row: CallRow, call: FinishedCall) -> None:
+    responses = [
+        turn.response_ms
+        for turn in call.turns
+        if turn.speaker is Speaker.AGENT and turn.response_ms is not None
+    ]
+    if row.disposition in {None, Disposition.ANSWERED, Disposition.UNKNOWN}:
+        row.disposition = call.disposition
+    row.ended_by = call.ended_by
+    row.talk_finished_at = call.ended_at
+    row.talk_ms = call.talk_ms
+    row.first_audio_ms = call.first_audio_ms
+    row.response_p50_ms = percentile(responses, 50)
+    row.response_p95_ms = percentile(responses, 95)
+    row.closing_reached = call.closing_reached
+    row.topics_asked = [topic.value for topic in call.topics_asked]
+    said_nothing = not any(turn.speaker is Speaker.RECIPIENT for turn in call.turns)
+    if call.ended_by is EndedBy.FAULT and said_nothing:
+        row.fault = "talk_failed"
+
+
+def _write_recording(session: Session, row: CallRow, call: FinishedCall) -> None:
+    if call.recording is None:
+        return
+    session.add(
+        RecordingRow(
+            organization_id=row.organization_id,
+            call_id=row.id,
+            file=call.recording,
+            duration_ms=call.talk_ms,
+            recorded_at=call.answered_at,
+        )
+    )
+
+
+def _last_turn_no(session: Session, call: CallRow) -> int:
+    statement = select(TurnRow.turn_no).where(TurnRow.call_id == call.id)
+    return session.scalar(statement.order_by(TurnRow.turn_no.desc()).limit(1)) or 0

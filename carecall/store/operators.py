@@ -1,0 +1,87 @@
+"""The people who sign in, and the roles that a fresh installation knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from carecall.domain.language import Language
+from carecall.errors import AlreadyRegistered
+from carecall.store.tables import RoleRow, UserRow
+
+PLATFORM_OPERATOR = "platform_operator"
+ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    PLATFORM_OPERATOR: ("Everything, for every organization", ("*",)),
+    "manager": (
+        "An organization and everything below it",
+        ("recipients", "campaigns", "calls", "audio", "phone", "users", "numbers", "organizations"),
+    ),
+    "worker": ("One organization's people and calls", ("recipients", "calls", "audio", "phone")),
+    "control_operator": ("Alerts and people who were not reached", ("alerts", "calls", "notes")),
+    "viewer": ("Figures only", ("statistics",)),
+}
+"""Name, description and permissions of the roles that are always there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOperator:
+    """Somebody who will sign in."""
+
+    organization_id: int
+    email: str
+    name: str
+    password: str
+    """As typed or made up; only its argon2 hash is stored."""
+    uniquifier: str
+    """A random text of at most 64 characters; sessions are tied to it."""
+    role: str = PLATFORM_OPERATOR
+    language: Language = Language.KO
+    must_change_password: bool = True
+
+
+def ensure_roles(session: Session) -> dict[str, RoleRow]:
+    """Write the roles that are missing and return all shipped ones by name."""
+    rows = {row.name: row for row in session.scalars(select(RoleRow))}
+    for name, (description, permissions) in ROLES.items():
+        if name not in rows:
+            rows[name] = RoleRow(name=name, description=description, permissions=list(permissions))
+            session.add(rows[name])
+    session.flush()
+    return {name: rows[name] for name in ROLES}
+
+
+def create_operator(session: Session, new: NewOperator, now: datetime) -> int:
+    """Write a user with one role and return its id.
+
+    Raises:
+        AlreadyRegistered: the e-mail address signs in already.
+    """
+    role = ensure_roles(session)[new.role]
+    row = UserRow(
+        organization_id=new.organization_id,
+        email=new.email.strip().lower(),
+        name=new.name,
+        password=PasswordHasher().hash(new.password),
+        fs_uniquifier=new.uniquifier,
+        must_change_password=new.must_change_password,
+        language=new.language,
+        confirmed_at=now,
+        roles=[role],
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        raise AlreadyRegistered("operator") from error
+    return row.id
+
+
+def operator_count(session: Session) -> int:
+    """Return how many users there are."""
+    return session.scalar(select(func.count()).select_from(UserRow)) or 0
