@@ -74,6 +74,7 @@ def outcome_of(end: CallProgress, *, answered_at: datetime | None = None) -> Att
             hangup_cause=end.hangup_cause,
             sip_status=end.sip_status,
             originate_reason=end.originate_reason,
+            rang=end.rang,
         ),
         hangup_cause=end.hangup_cause,
         sip_status=end.sip_status,

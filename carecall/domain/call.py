@@ -179,6 +179,8 @@ class CallProgress:
     """AMI OriginateResponse Reason, on REFUSED."""
     answered: bool = False
     """On ENDED: whether it had been answered before."""
+    rang: bool | None = None
+    """On ENDED: whether ringing was heard of; None when the call was not followed from its start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,12 +37,14 @@ SIP_VERDICTS: Mapping[int, Verdict] = {
         Disposition.NETWORK_FAILURE, "RFC 3261 21.4.2: the trunk refused us, not the person"
     ),
     402: _says(Disposition.NETWORK_FAILURE, "RFC 3261 21.4.3: the trunk refused us"),
-    403: _says(Disposition.NETWORK_FAILURE, "RFC 3261 21.4.4: the trunk refused us"),
+    403: _says(Disposition.REJECTED, "RFC 3398 8.2.6.1: made from 21"),
     404: _says(Disposition.INVALID_NUMBER, "RFC 3398 7.2.4.1: 1"),
     407: _says(Disposition.NETWORK_FAILURE, "RFC 3261 21.4.8: the trunk refused us"),
     408: _says(Disposition.NO_ANSWER, "RFC 3261 21.4.9: nobody was found in time"),
     410: _says(Disposition.INVALID_NUMBER, "RFC 3398 7.2.4.1: 22"),
-    480: _says(Disposition.NO_ANSWER, "RFC 3398 7.2.4.1: 18"),
+    480: _says(
+        Disposition.NO_ANSWER, "RFC 3398 8.2.6.1: made from 19, or from 20 when nothing rang"
+    ),
     484: _says(Disposition.INVALID_NUMBER, "RFC 3398 7.2.4.1: 28"),
     486: _says(Disposition.BUSY, "RFC 3398 7.2.4.1: 17"),
     500: _says(Disposition.NETWORK_FAILURE, "RFC 3398 7.2.4.1: 41"),
@@ -61,6 +63,7 @@ CAUSE_VERDICTS: Mapping[int, Verdict] = {
     1: _says(Disposition.INVALID_NUMBER, "Q.850: unallocated number"),
     2: _says(Disposition.NETWORK_FAILURE, "Q.850: no route to transit network"),
     3: _says(Disposition.NETWORK_FAILURE, "Q.850: no route to destination"),
+    16: _says(Disposition.NO_ANSWER, "Q.850: normal call clearing, here before anybody lifted"),
     17: _says(Disposition.BUSY, "Q.850: user busy"),
     18: _says(Disposition.NO_ANSWER, "Q.850: no user responding"),
     19: _says(Disposition.NO_ANSWER, "Q.850: user alerted, no answer"),
@@ -85,7 +88,7 @@ CAUSE_VERDICTS: Mapping[int, Verdict] = {
     102: _says(Disposition.NETWORK_FAILURE, "Q.850: recovery on timer expiry"),
     111: _says(Disposition.NETWORK_FAILURE, "Q.850: protocol error"),
 }
-"""Causes that say something; 0, 16, 31 and 127 say nothing about an unanswered call."""
+"""Causes that say something; 0, 31 and 127 say nothing about an unanswered call."""
 
 REASON_VERDICTS: Mapping[int, Verdict] = {
     OriginateReason.FAILURE: _says(
@@ -97,8 +100,6 @@ REASON_VERDICTS: Mapping[int, Verdict] = {
     OriginateReason.CONGESTION: _says(Disposition.CONGESTION, "frame.h: congestion"),
 }
 
-NORMAL_CLEARING = 16
-"""Q.850: somebody hung up; on an unanswered call, before anybody lifted."""
 RING_TIMER_CAUSES = frozenset({0, 16, 31, 102, 127})
 """What Asterisk leaves on a channel that it stopped ringing itself, depending on the far side's answer to its CANCEL."""
 
@@ -109,24 +110,29 @@ def disposition_of(
     hangup_cause: int | None = None,
     sip_status: int | None = None,
     originate_reason: int | None = None,
+    rang: bool | None = None,
 ) -> Disposition:
     """Return how the attempt ended; UNKNOWN when nothing that we were told says so.
 
     The most telling word wins: an answer, our own ring timeout, the SIP response, the Q.850 cause, then Asterisk's reason.
+    "No answer" of a phone that surely never rang (`rang` is False) is an unreachable phone: SIP has one number for both.
     """
     if answered:
         return Disposition.ANSWERED
-    if originate_reason == OriginateReason.RING_TIMEOUT and (
-        hangup_cause is None or hangup_cause in RING_TIMER_CAUSES
-    ):
+    said = _said(hangup_cause, sip_status, originate_reason)
+    if said is Disposition.NO_ANSWER and rang is False:
+        return Disposition.UNREACHABLE
+    return said
+
+
+def _said(cause: int | None, sip_status: int | None, reason: int | None) -> Disposition:
+    if reason == OriginateReason.RING_TIMEOUT and (cause is None or cause in RING_TIMER_CAUSES):
         return Disposition.NO_ANSWER
-    for verdicts, said in (
+    for verdicts, number in (
         (SIP_VERDICTS, sip_status),
-        (CAUSE_VERDICTS, hangup_cause),
-        (REASON_VERDICTS, originate_reason),
+        (CAUSE_VERDICTS, cause),
+        (REASON_VERDICTS, reason),
     ):
-        if said is not None and said in verdicts:
-            return verdicts[said].disposition
-    if hangup_cause == NORMAL_CLEARING:
-        return Disposition.NO_ANSWER
+        if number is not None and number in verdicts:
+            return verdicts[number].disposition
     return Disposition.UNKNOWN

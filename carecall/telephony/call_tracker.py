@@ -25,12 +25,18 @@ class _Call:
     """What was heard of one call that has not ended."""
 
     has_channel: bool = False
+    from_start: bool = False
+    """Its first event was heard, so what was not heard did not happen."""
     ringing: bool = False
     answered: bool = False
     gone: bool = False
     cause: int | None = None
     sip_status: int | None = None
     reason: int | None = None
+
+    @property
+    def rang(self) -> bool | None:
+        return True if self.ringing else False if self.from_start else None
 
 
 @dataclass(slots=True)
@@ -60,8 +66,15 @@ class CallTracker:
             return (self._end(call_id, call, kind, at),)
         return (CallProgress(call_id=call_id, kind=kind, at=at),)
 
+    def witness_end(self, call_id: str, cause: int | None) -> None:
+        """Take an answered call's end from its hangup handler; the Hangup event, if it comes, says more."""
+        call = self._calls.get(call_id)
+        if call is not None and not call.gone:
+            call.has_channel = call.gone = call.answered = True
+            call.cause = cause
+
     def half_ended(self) -> frozenset[str]:
-        """Return the calls of which only one of the two last events was heard."""
+        """Return the calls whose end was heard of, but not from every side."""
         return frozenset(
             call_id for call_id, call in self._calls.items() if call.gone or call.reason is not None
         )
@@ -84,6 +97,7 @@ class CallTracker:
             sip_status=call.sip_status,
             originate_reason=call.reason,
             answered=call.answered,
+            rang=call.rang,
         )
 
 
@@ -96,6 +110,7 @@ def _call_id(event: AmiMessage) -> str | None:
 
 def _state(call: _Call, event: AmiMessage) -> ProgressKind | None:
     call.has_channel = True
+    call.from_start = call.from_start or event.get("event") == "Newchannel"
     state = event.get("channelstatedesc", "")
     if state == _UP:
         return _answered(call)
@@ -138,6 +153,7 @@ def _hangup(call: _Call, event: AmiMessage) -> ProgressKind | None:
     call.sip_status = int(found.group()) if found else None
     # After a restart of ours this event alone tells whether the call had been answered.
     call.answered = call.answered or event.get("channelstatedesc") == _UP
+    call.ringing = call.ringing or event.get("channelstatedesc") in _RINGING_STATES
     return ProgressKind.ENDED if call.answered or call.reason is not None else None
 
 

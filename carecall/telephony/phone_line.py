@@ -113,11 +113,20 @@ class AmiPhoneLine:
         """End `progress` after the news that are waiting."""
         self._news.put_nowait(None)
 
+    def told_ended(self, call_id: str, hangup_cause: int | None) -> None:
+        """Hear from the dialplan that an answered call ended: a second witness, should its Hangup event be lost."""
+        waiting = self._tracker.half_ended()
+        self._tracker.witness_end(call_id, hangup_cause)
+        self._wait_for_the_rest(waiting)
+
     def _heard(self, event: AmiMessage) -> None:
         waiting = self._tracker.half_ended()
         for news in self._tracker.hear(event, self._clock.now()):
             self._news.put_nowait(news)
-        for call_id in self._tracker.half_ended() - waiting:
+        self._wait_for_the_rest(waiting)
+
+    def _wait_for_the_rest(self, already: frozenset[str]) -> None:
+        for call_id in self._tracker.half_ended() - already:
             asyncio.get_running_loop().call_later(
                 self._last_event_wait_s, self._give_up_waiting, call_id
             )

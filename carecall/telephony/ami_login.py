@@ -1,0 +1,43 @@
+"""Where to log in and as whom, read from the configuration that Asterisk itself was given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from asterisk.config import Config, ParseError
+
+from carecall.errors import MissingPart
+from carecall.telephony.ami_session import AmiAddress
+
+CONTROLLER = "carecall"
+"""The AMI user that may originate, hang up and see calls."""
+WATCHER = "watcher"
+"""The AMI user that may only see."""
+
+
+def read_ami_login(etc: Path, username: str) -> AmiAddress:
+    """Return the address and secret of `username` in `etc`/manager.conf.
+
+    Raises:
+        MissingPart: the file is not there, not readable, or does not hold the user.
+    """
+    path = etc / "manager.conf"
+    try:
+        found = {section.name: section for section in Config(str(path)).categories}
+        general, user = _values(found["general"]), _values(found[username])
+        return AmiAddress(
+            host=general.get("bindaddr", "127.0.0.1"),
+            port=int(general["port"]),
+            username=username,
+            secret=user["secret"],
+        )
+    except (OSError, ParseError, KeyError, ValueError) as error:
+        raise MissingPart(
+            f"Asterisk's configuration {path} with the manager user “{username}”",
+            "run `carecall setup`, then start CareCall.",
+        ) from error
+
+
+def _values(section: object) -> dict[str, str]:
+    items = getattr(section, "items", [])
+    return {item.name.strip(): item.value.strip() for item in items}
