@@ -1,0 +1,121 @@
+"""The personas that come with CareCall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carecall.domain.call import Disposition
+from carecall.domain.language import Language
+from carecall.errors import BadDefinition, UnknownName
+from carecall.lab.persona import NetworkAction, answer_no
+from carecall.lab.persona_files import find_persona, load_personas, persona_at, read_file
+from carecall.lab.sample_recipients import sample_recipients
+
+PERSONAS = load_personas()
+SPEAKING = {
+    "fine",
+    "poor_sleep",
+    "fallen",
+    "silent",
+    "pardon",
+    "interrupts",
+    "voicemail",
+    "hangs_up",
+    "wrong_person",
+}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_everybody_who_takes_calls_is_there_in_both_languages(language: Language) -> None:
+    names = {each.persona_id for each in PERSONAS if each.language is language}
+    assert {f"{name}-{language}" for name in SPEAKING} <= names
+
+
+def test_the_network_also_refuses_calls() -> None:
+    actions = {each.network for each in PERSONAS}
+    assert {NetworkAction.BUSY, NetworkAction.RING_FOREVER, NetworkAction.REJECT} <= actions
+
+
+def test_numbers_are_korean_mobile_numbers_and_nobody_shares_one() -> None:
+    numbers = [each.number for each in PERSONAS]
+    assert len(set(numbers)) == len(numbers)
+    assert all(len(number) == 11 and number.startswith("0100000") for number in numbers)
+
+
+def test_a_persona_answers_every_number_that_ends_like_its_own() -> None:
+    fine = find_persona(PERSONAS, "fine-en")
+    assert persona_at(PERSONAS, fine.number) is fine
+    assert persona_at(PERSONAS, f"+8210123{fine.number[-5:]}") is fine
+    assert persona_at(PERSONAS, "01000009999") is None
+
+
+def test_a_persona_is_found_with_and_without_its_language() -> None:
+    assert find_persona(PERSONAS, "fallen").persona_id == "fallen-ko"
+    with pytest.raises(UnknownName, match="carecall lab list"):
+        find_persona(PERSONAS, "nobody")
+
+
+def test_answers_come_in_order_and_then_the_fallback() -> None:
+    fine = find_persona(PERSONAS, "fine-en")
+    assert answer_no(fine, 0) == fine.answers[0]
+    later = answer_no(fine, 99)
+    assert later is not None
+    assert later.say == fine.fallback
+    assert answer_no(find_persona(PERSONAS, "silent"), 0) is None
+
+
+def test_who_is_not_answered_expects_no_conversation() -> None:
+    for persona in PERSONAS:
+        answered = persona.network is NetworkAction.ANSWER
+        assert (persona.expected.label is not None) is answered
+        assert (persona.expected.disposition is Disposition.ANSWERED) <= answered
+        assert bool(persona.voice) is answered
+
+
+def test_sample_recipients_fit_the_upload() -> None:
+    rows = sample_recipients(PERSONAS, Language.KO)
+    assert {row.language for row in rows} == {Language.KO}
+    assert all(1 <= len(row.name) <= 20 and len(row.other_information) <= 30 for row in rows)
+    assert len(sample_recipients(PERSONAS)) == len(PERSONAS)
+
+
+BROKEN = """
+id: x
+network: {network}
+expected: {{disposition: answered}}
+spoken:
+  ko: {{number: "{number}", name: X, about: Y, speed: {speed}, answers: {answers}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"network": "explode"}, "network must be one of"),
+        ({"number": "12ab"}, "number must be digits"),
+        ({"speed": "9"}, "speed must be from 0.5 to 2.0"),
+        ({"answers": "[{say: hi}]"}, "talk_over_ms must be a whole number"),
+        ({"answers": "hello"}, "answers must be a list"),
+    ],
+)
+def test_a_broken_persona_is_refused_by_name(
+    tmp_path: Path, change: dict[str, str], message: str
+) -> None:
+    whole = {"network": "answer", "number": "01000000001", "speed": "1", "answers": "[]"}
+    path = tmp_path / "x.yaml"
+    path.write_text(BROKEN.format(**whole), encoding="utf-8")
+    assert len(read_file(path)) == 1
+    path.write_text(BROKEN.format(**whole | change), encoding="utf-8")
+    with pytest.raises(BadDefinition, match=r"x\.yaml") as refusal:
+        read_file(path)
+    assert message in str(refusal.value)
+
+
+def test_two_personas_cannot_end_alike(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = BROKEN.format(network="answer", number="01000000001", speed=1, answers="[]")
+        (tmp_path / f"{name}.yaml").write_text(text.replace("id: x", f"id: {name}"), "utf-8")
+    with pytest.raises(BadDefinition, match="ends with 0001"):
+        load_personas(tmp_path)
