@@ -47,7 +47,7 @@ def create_engine(url: str, *, pool_size: int = 10, foreign_keys: bool = True) -
     """Return an engine for `url`; nothing is connected yet. `foreign_keys=False` is for migrations.
 
     Raises:
-        DatabaseUnready: the address is wrong.
+        DatabaseUnready: the address is wrong, or SQLite's folder cannot be made.
     """
     address = database_address(url)
     try:
@@ -78,7 +78,7 @@ def _postgresql(address: URL, pool_size: int) -> Engine:
 
 def _sqlite(address: URL, pool_size: int, *, foreign_keys: bool) -> Engine:
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(address.database).parent)
         engine = new_engine(address, pool_size=pool_size, max_overflow=pool_size)
     else:
         engine = new_engine(address)
@@ -94,6 +94,16 @@ def _sqlite(address: URL, pool_size: int, *, foreign_keys: bool) -> Engine:
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnready(
+            f"The database's folder {folder} cannot be made ({error.strerror}): "
+            "give this user write permission, or point CARECALL_VAR somewhere else."
+        ) from error
 
 
 def _pragmas(*, foreign_keys: bool) -> list[str]:

@@ -30,11 +30,6 @@ def migrate(url: str) -> str:
         return _upgrade(engine)
     except DBAPIError as error:
         raise _unreachable(engine, error) from error
-    except OSError as error:
-        raise DatabaseUnready(
-            f"The database's folder cannot be written ({error.strerror}): "
-            "give this user write permission, or point CARECALL_VAR somewhere else."
-        ) from error
     finally:
         engine.dispose()
 

@@ -1,0 +1,75 @@
+"""A PostgreSQL server of the tests' own: made in a temporary folder, reached by a socket, thrown away."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from carecall.provision.system_parts import find_postgres
+
+USER = "carecall"
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """One running server; its databases are made and dropped by the tests."""
+
+    programs: Path
+    folder: Path
+
+    def url(self, name: str) -> str:
+        return f"postgresql://{USER}@/{name}?host={self.folder}"
+
+    def run_sql(self, statement: str) -> None:
+        with psycopg.connect(
+            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement)
+
+    def stop(self) -> None:
+        _run(self, "pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start_postgres() -> PostgresServer:
+    """Start a server as a user that may not harm anything, for PostgreSQL refuses to run as root."""
+    programs = find_postgres()
+    assert programs is not None, "PostgreSQL's server is missing: run `make test`, which brings it."
+    # A socket's path is at most 107 bytes long, so not below pytest's own folders.
+    folder = Path(tempfile.mkdtemp(prefix="carecall-pg-", dir="/tmp"))
+    server = PostgresServer(programs, folder)
+    if os.geteuid() == 0:
+        shutil.chown(folder, user=_servant())
+    _run(server, "initdb", "-D", f"{folder}/data", "-A", "trust", "-U", USER, "-E", "UTF8",
+         "--locale=C", "--no-sync")  # fmt: skip
+    settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off"
+    _run(server, "pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log",
+         "-o", f"{settings} -c full_page_writes=off -c max_connections=60", "start")  # fmt: skip
+    return server
+
+
+def _run(server: PostgresServer, program: str, *args: str) -> None:
+    become = []
+    if os.geteuid() == 0:
+        name = _servant()
+        group = pwd.getpwnam(name).pw_gid
+        become = ["setpriv", f"--reuid={name}", f"--regid={group}", "--clear-groups"]
+    subprocess.run(
+        [*become, server.programs / program, *args],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+        timeout=60,
+    )
+
+
+def _servant() -> str:
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
