@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     console_https: bool = False
     """The console stands behind a proxy that speaks TLS: Secure cookies, HSTS, X-Forwarded-* believed."""
 
+    upload_max_mib: int = Field(default=20, ge=1, le=1000)
+    """Largest spreadsheet that is read."""
     default_country: str = "KR"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -91,6 +93,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.var.absolute() / 'carecall.db'}"
+
+    @property
+    def upload_max_bytes(self) -> int:
+        """Largest spreadsheet that is read."""
+        return self.upload_max_mib << 20
 
     @property
     def downloads(self) -> Path:

@@ -22,7 +22,7 @@ from carecall.commands.registry import (
     refusals_shown,
 )
 from carecall.domain.language import Language
-from carecall.errors import NotWritable
+from carecall.errors import AlreadyRegistered, NotWritable
 from carecall.settings import read_settings
 from carecall.spreadsheets.failures import Judged
 from carecall.spreadsheets.labels import NUMBER_COLUMNS
@@ -58,9 +58,10 @@ def import_numbers(
     ] = False,
 ) -> None:
     """Register the outgoing numbers of a workbook; rows that fail are named, the others are stored."""
-    with refusals_shown(language, as_json=as_json), open_registry(read_settings()) as registry:
+    settings = read_settings()
+    with refusals_shown(language, as_json=as_json), open_registry(settings) as registry:
         office = registry.office(organization)
-        rows = read_file(file, NUMBER_COLUMNS)
+        rows = read_file(file, NUMBER_COLUMNS, max_bytes=settings.upload_max_bytes)
         verified_at = SystemClock().now() if verified else None
         judged = store_numbers(registry, office, rows, verified_at=verified_at)
     ImportReport(judged, language).show(as_json=as_json)
@@ -100,6 +101,15 @@ def store_numbers(
     registry: Registry, office: Office, rows: list[ListRow], *, verified_at: datetime | None
 ) -> Judged[ListedNumber]:
     """Store the good rows in one transaction and return what became of each row."""
+    try:
+        return _store(registry, office, rows, verified_at)
+    except AlreadyRegistered:  # by somebody else just now: judging again names the row
+        return _store(registry, office, rows, verified_at)
+
+
+def _store(
+    registry: Registry, office: Office, rows: list[ListRow], verified_at: datetime | None
+) -> Judged[ListedNumber]:
     with registry.working_for(office, writing=True) as session:
         judged = judge_numbers(
             rows, office.country, lambda numbers: registered_numbers(session, numbers)

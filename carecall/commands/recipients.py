@@ -20,7 +20,7 @@ from carecall.commands.registry import (
     refusals_shown,
 )
 from carecall.domain.language import Language
-from carecall.errors import NotWritable
+from carecall.errors import AlreadyRegistered, NotWritable
 from carecall.settings import read_settings
 from carecall.spreadsheets.failed_rows import write_failed_rows
 from carecall.spreadsheets.failures import Judged
@@ -64,9 +64,11 @@ def import_recipients(
     ] = None,
 ) -> None:
     """Register the recipients of a workbook; rows that fail are named, the others are stored."""
-    with refusals_shown(language, as_json=as_json), open_registry(read_settings()) as registry:
+    settings = read_settings()
+    with refusals_shown(language, as_json=as_json), open_registry(settings) as registry:
         office = registry.office(organization)
-        judged = store_recipients(registry, office, read_file(file, RECIPIENT_COLUMNS))
+        rows = read_file(file, RECIPIENT_COLUMNS, max_bytes=settings.upload_max_bytes)
+        judged = store_recipients(registry, office, rows)
     if failed_to is not None:
         _write_failed(failed_to, judged, language)
     ImportReport(judged, language).show(as_json=as_json)
@@ -106,6 +108,13 @@ def store_recipients(
     registry: Registry, office: Office, rows: list[ListRow]
 ) -> Judged[ListedRecipient]:
     """Store the good rows in one transaction and return what became of each row."""
+    try:
+        return _store(registry, office, rows)
+    except AlreadyRegistered:  # by somebody else just now: judging again names the row
+        return _store(registry, office, rows)
+
+
+def _store(registry: Registry, office: Office, rows: list[ListRow]) -> Judged[ListedRecipient]:
     with registry.working_for(office, writing=True) as session:
         rules = RecipientListRules(
             organization_id=office.organization_id,

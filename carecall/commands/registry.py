@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import unicodedata
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from carecall.errors import BadInput, CareCallError, FileRefused
 from carecall.settings import Settings
 from carecall.spreadsheets.labels import ListColumn
 from carecall.spreadsheets.refusal import refusal_sentence
-from carecall.spreadsheets.table import ListRow, read_list
+from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
 from carecall.store.organizations import find_organization, scope_of
@@ -82,7 +82,9 @@ def open_registry(settings: Settings) -> Iterator[Registry]:
         engine.dispose()
 
 
-def read_file(path: Path, columns: tuple[ListColumn, ...]) -> list[ListRow]:
+def read_file(
+    path: Path, columns: tuple[ListColumn, ...], *, max_bytes: int = DEFAULT_MAX_BYTES
+) -> list[ListRow]:
     """Read a whole list before anything is stored.
 
     Raises:
@@ -94,7 +96,7 @@ def read_file(path: Path, columns: tuple[ListColumn, ...]) -> list[ListRow]:
     if not path.is_file():
         raise BadInput(f"{path} is not a file: name the .xlsx file itself.")
     try:
-        return list(read_list(path, columns))
+        return list(read_list(path, columns, max_bytes=max_bytes))
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): check its rights.") from error
 
@@ -121,7 +123,10 @@ def refusals_shown(language: Language, *, as_json: bool) -> Iterator[None]:
 
 
 def print_json(value: object) -> None:
-    """Print one JSON value on one line; lonely surrogates, which no terminal takes, stay escaped."""
+    """Print one JSON value on one line, in ASCII where the terminal takes nothing else."""
     text = json.dumps(value, ensure_ascii=False)
-    lonely = any(unicodedata.category(char) == "Cs" for char in text)
-    typer.echo(json.dumps(value) if lonely else text)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value)
+    typer.echo(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _BLANK_LETTERS = "\u3164\uffa0"  # Hangul fillers: letters by category, blank to
 _EDGE = WHITE_SPACE + ZERO_WIDTH + _BLANK_LETTERS
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Zl", "Zp", "Cs"})
+_PLAIN = re.compile("[ -~가-힣]*")
+"""Printable ASCII and Hangul syllables: all safe, and one character each; nearly every text is such."""
 
 TextLength = Callable[[str], int]
 """Counts user-perceived characters (extended grapheme clusters, UAX #29)."""
@@ -71,7 +74,7 @@ def fault_in(text: str, rule: TextRule, length: TextLength) -> TextFault | None:
     """Return what is wrong with a composed `text`, or None."""
     if not text:
         return TextFault.REQUIRED if rule.required else None
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return TextFault.TOO_LONG if len(text) > rule.limit else None
     if any(map(is_unsafe, text)):
         return TextFault.UNSAFE

@@ -35,6 +35,7 @@ _REPRESENTATIVE = re.compile(
 _LOOKS_REPRESENTATIVE = re.compile(r"1[568][0-9]{6}")
 _MOBILE = re.compile(r"010[0-9]{8}")
 _INTERNET = re.compile(r"070[0-9]{8}")
+_USUAL = re.compile(r"[0-9]{2,4}-?[0-9]{3,4}-?[0-9]{4}")
 _TYPED = re.compile(r"\+?[0-9]{3,18}")
 _WHOLE_FLOAT = re.compile(r"([0-9]{8,15})\.0+")
 _FRACTION = re.compile(r"[0-9]{5,}\.[0-9]{1,2}")
@@ -109,6 +110,8 @@ def mask(number: str) -> str:
 
 def _bare(text: str) -> str:
     """Return digits after at most one `+`; everything that people put around digits is gone."""
+    if _USUAL.fullmatch(text):
+        return text.replace("-", "")
     seen = "".join(filter(_is_visible, text.translate(_HALF_WIDTH))).strip(WHITE_SPACE)
     if seen[:1] and seen[0] in _APOSTROPHES:
         seen = seen[1:].lstrip(WHITE_SPACE)

@@ -16,7 +16,7 @@ LONGEST_TEXT = 32_768
 """One more than a cell can hold; the rest of a longer text is not kept."""
 _KEPT_TEXTS = 500_000
 _KEPT_CHARACTERS = 16 << 20
-_MOST_TEXTS = 10_000_000
+_MOST_TEXTS = 5_000_000
 _ELEMENTS = short_names("si", "t", "rPh")
 
 

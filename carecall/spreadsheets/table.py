@@ -18,7 +18,8 @@ from carecall.spreadsheets.workbook import Workbook, read_workbook
 
 MOST_ROWS = 100_000
 HEADER_ROWS = 20
-DEFAULT_MAX_BYTES = 50 << 20
+DEFAULT_MAX_BYTES = 20 << 20
+"""About four times what 100,000 full rows take."""
 
 
 class ListRow(NamedTuple):

@@ -16,7 +16,8 @@ from carecall.spreadsheets.refusal import refused
 _LONGEST_TOKEN = 4 << 20
 """Bytes that one tag or comment may take; expat keeps an unfinished one in memory."""
 _DEEPEST = 200
-_MOST_ELEMENTS = 50_000_000
+_MOST_ELEMENTS = 25_000_000
+"""A full list with some twenty columns beside has ten million; more would only take long."""
 _MOST_NAMES = 20_000
 _MOST_PREFIXES = 1_000
 
@@ -41,7 +42,6 @@ class _Guard:
     """Refuses documents that would fill memory or time without being a spreadsheet's."""
 
     def __init__(self) -> None:
-        self.depth = 0
         self.elements = 0
         self.prefixes: set[str | None] = set()
 
@@ -92,16 +92,19 @@ def _new_parser(guard: _Guard, listener: Listener) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     heard_start, heard_end = listener.start, listener.end
+    depth = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        guard.elements += 1
-        guard.depth += 1
-        if guard.depth > _DEEPEST:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
             raise refused("unsafe")
+        guard.elements += 1
         heard_start(name, attributes)
 
     def end(name: str) -> None:
-        guard.depth -= 1
+        nonlocal depth
+        depth -= 1
         heard_end(name)
 
     parser.StartElementHandler = start

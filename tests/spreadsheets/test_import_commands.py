@@ -42,7 +42,7 @@ def installation(tmp_path: Path, migrated: bytes, monkeypatch: pytest.MonkeyPatc
     engine = create_engine(url)
     with system_writing(guarded_sessions(engine), "a test prepares its organizations") as session:
         city = add_organization(session, NewOrganization(name="해운대구청"))
-        add_organization(session, NewOrganization(name="우동 주민센터", parent_id=city.id))
+        add_organization(session, NewOrganization(name="우동 주민센터"), parent_id=city.id)
         add_organization(session, NewOrganization(name="남구청"))
         add_organization(session, NewOrganization(name="Springfield", country="US"))
         session.add(
@@ -218,6 +218,16 @@ def test_a_wrong_file_or_organization_is_one_sentence(
     assert result.exception.exit_status == 2
     outcome = json.loads(result.stdout)
     assert (outcome["accepted"], outcome["message"]) == (False, str(result.exception))
+
+
+def test_a_file_over_the_settings_limit_is_too_large(
+    installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARECALL_UPLOAD_MAX_MIB", "1")
+    path = installation / "large.xlsx"
+    path.write_bytes(b"x" * ((1 << 20) + 1))
+    result = run("recipients", "import", str(path), "--organization", "해운대구청", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["file_error"]) == (2, "too_large")
 
 
 def test_without_json_people_read_a_table(installation: Path) -> None:
