@@ -282,11 +282,13 @@ def rows_of(count: int) -> io.BytesIO:
     return RawWorkbook([sheet(row(1, *HEADER), names)]).file()
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_are_read_and_one_more_is_too_many() -> None:
     assert refusal(rows_of(MOST_ROWS)) == "accepted"
     assert refusal(rows_of(MOST_ROWS + 1)) == "too_many_rows"
 
 
+@pytest.mark.slow
 def test_too_many_rows_are_noticed_without_keeping_them() -> None:
     file = rows_of(MOST_ROWS + 1)
     tracemalloc.start()
