@@ -12,6 +12,7 @@ from carecall.provision.programs import Programs
 from carecall.provision.progress import Progress
 from carecall.telephony.asterisk_pair import PairPlan
 from carecall.telephony.asterisk_process import AsteriskBinary
+from carecall.telephony.fallback_agi import launcher as fallback_launcher
 from carecall.telephony.pbx_settings import TrunkKind
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -83,6 +84,6 @@ def pair_plan(var: Path, *, kind: TrunkKind = TrunkKind.IP, launcher: str = "") 
         ports=ports,
         rtp_ports=(rtp, rtp + RTP_SPAN - 1),
         lab_rtp_ports=(rtp + RTP_SPAN, rtp + 2 * RTP_SPAN - 1),
-        fallback_launcher=launcher or f"#!{sys.executable}\nprint('')\n",
+        fallback_launcher=launcher or fallback_launcher(sys.executable),
         lab_trunk_kind=kind,
     )
