@@ -1,1 +1,148 @@
-"""Builds the console application."""
+"""Builds the console application and serves it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_admin.base import Admin
+from flask_admin.theme import Theme
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from admin.access import signed_in
+from admin.console_key import read_or_make_key
+from admin.failures import add_error_pages
+from admin.formats import shown_moment, shown_number, shown_phone, shown_rate, shown_seconds
+from admin.headers import add_headers
+from admin.house import EXTENSION, House
+from admin.languages import add_languages
+from admin.menu import menu_of
+from admin.request_session import RequestSessions
+from admin.screens import add_screens
+from admin.screens.home import HomeView
+from admin.sign_in import SESSION_HOURS, add_sign_in
+from admin.throttle import Throttle
+from admin.words import PAUSED, ROLES
+from carecall.domain import figures
+from carecall.errors import MissingPart
+from carecall.ports.clock import Clock
+from carecall.settings import Settings, read_settings
+from carecall.store.engine import create_engine
+from carecall.store.migrations import check_ready
+from carecall.store.session import guarded_sessions
+from carecall.system import SystemClock
+
+MOST_UPLOAD_BYTES = 52 * 1024 * 1024
+THREADS = 8
+STATIC = Path(__file__).with_name("static")
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
+    """Return the console over the migrated database of `settings`; nothing is served yet.
+
+    Raises:
+        DatabaseUnready: the database cannot be reached or is not migrated.
+        NotWritable: the console's key cannot be kept.
+    """
+    engine = create_engine(settings.sqlalchemy_url)
+    check_ready(engine)
+    key = read_or_make_key(settings.var / "console.key")
+    parts = build_house(settings, clock or SystemClock(), RequestSessions(guarded_sessions(engine)))
+    app = Flask(
+        "admin", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates"))
+    )
+    app.config.update(console_config(settings, key.secret_key))
+    app.extensions[EXTENSION] = parts
+    app.extensions["carecall_engine"] = engine
+    if settings.console_https:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
+    CSRFProtect(app)
+    add_headers(app, https=settings.console_https)
+    add_error_pages(app)
+    add_languages(app)
+    add_sign_in(app, parts.sessions, key, Throttle(parts.clock.monotonic))
+    parts.requests.close_after(app)
+    add_views(app)
+    return app
+
+
+def build_house(settings: Settings, clock: Clock, requests: RequestSessions) -> House:
+    """Return the parts that views reach for."""
+    return House(
+        sessions=requests.factory,
+        requests=requests,
+        clock=clock,
+        recordings=settings.var / "recordings",
+        spool=settings.var / "spool",
+        country=settings.default_country,
+    )
+
+
+def console_config(settings: Settings, secret_key: str) -> dict[str, object]:
+    """Return Flask's settings."""
+    https = settings.console_https
+    return {
+        "SECRET_KEY": secret_key,
+        "SESSION_COOKIE_NAME": "__Host-carecall" if https else f"carecall-{settings.port_base}",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": MOST_UPLOAD_BYTES,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 20_000,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def add_views(app: Flask) -> None:
+    """Register every screen, and what all templates use."""
+    admin = Admin(
+        app,
+        name="CareCall",
+        url="/",
+        theme=Theme(folder="bootstrap4", base_template="base.html"),
+        index_view=HomeView(url="/"),
+    )
+    add_screens(app, admin, app.extensions[EXTENSION])
+    app.context_processor(
+        lambda: {"principal": signed_in(), "console_menu": lambda: menu_of(admin)}
+    )
+    app.jinja_env.globals.update(
+        figures=figures,
+        paused_word=PAUSED,
+        role_words=ROLES,
+        shown_moment=shown_moment,
+        shown_number=shown_number,
+        shown_phone=shown_phone,
+        shown_rate=shown_rate,
+        shown_seconds=shown_seconds,
+    )
+
+
+def serve(settings: Settings) -> None:
+    """Serve the console on its port until the process is told to stop.
+
+    Raises:
+        MissingPart: the front-end files were not brought by set-up.
+    """
+    from waitress import create_server
+
+    if not (STATIC / "vendor" / "tabler.min.css").exists():
+        raise MissingPart("The console's front end", "run `carecall setup` once with a network.")
+    app = create_app(settings)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(
+        app, host=settings.bind, port=settings.port("console"), threads=THREADS, ident="",
+        max_request_body_size=MOST_UPLOAD_BYTES,
+    )  # fmt: skip
+    server.run()
+
+
+def serve_from_environment() -> None:
+    """Read the settings and serve."""
+    serve(read_settings())

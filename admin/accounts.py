@@ -1,0 +1,98 @@
+"""Accounts as Flask-Security sees them: a copy of the user's row, read and written in short sessions of its own."""
+
+from __future__ import annotations
+
+from flask_security import RoleMixin, UserMixin
+from flask_security.datastore import UserDatastore
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from admin.access import EVERYWHERE, Principal, allowed_by
+from carecall.domain.organization import SubscriptionState
+from carecall.store.organizations import everything, scope_of
+from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.tables import OrganizationRow, UserRow
+
+REASON = "somebody signs in"
+KEPT = ("password", "fs_uniquifier")
+"""What Flask-Security may change of a user."""
+
+
+class Account(UserMixin):  # type: ignore[misc]  # untyped base
+    """A user outside any session, so that the request's session never holds a user's row."""
+
+    fs_uniquifier = ""
+    email = ""
+
+    def __init__(self, row: UserRow, principal: Principal) -> None:
+        self.id = row.id
+        self.email = row.email
+        self.password = row.password
+        self.active = row.active and row.status in {
+            SubscriptionState.ACTIVE,
+            SubscriptionState.INVITED,
+        }
+        self.fs_uniquifier = row.fs_uniquifier
+        self.must_change_password = row.must_change_password
+        self.principal = principal
+        self.roles: list[RoleMixin] = []
+
+
+class AccountRole(RoleMixin):  # type: ignore[misc]  # untyped base
+    """Flask-Security asks for a role class; our permissions are in `access`."""
+
+
+class Accounts(UserDatastore):  # type: ignore[misc]  # untyped base
+    """Finds and updates accounts."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        super().__init__(Account, AccountRole)
+        self._sessions = sessions
+
+    def find_user(self, case_insensitive: bool = False, **wanted: str) -> Account | None:
+        """Return the account with one given attribute, or None."""
+        name, value = wanted.popitem()
+        column = getattr(UserRow, name)
+        with system_reading(self._sessions, REASON) as session:
+            same = func.lower(column) == str(value).lower() if case_insensitive else column == value
+            row = session.scalar(select(UserRow).where(same))
+            return None if row is None else Account(row, principal_of(session, row))
+
+    def find_role(self, role: str) -> None:
+        """Return no role: roles are kept by the store."""
+
+    def put(self, account: Account) -> Account:
+        """Write what changed of an account."""
+        with system_writing(self._sessions, "an account changes its password") as session:
+            row = session.get_one(UserRow, account.id)
+            if row.password != account.password:
+                row.must_change_password = False
+            for name in KEPT:
+                setattr(row, name, getattr(account, name))
+        return account
+
+    def commit(self) -> None:
+        """Do nothing: `put` commits."""
+
+    def delete(self, account: Account) -> None:
+        """Refuse: accounts end in their own screen."""
+        raise NotImplementedError("Accounts are not deleted by signing in or out.")
+
+
+def principal_of(session: Session, row: UserRow) -> Principal:
+    """Return a user as the plain values that a request works with."""
+    organization = session.get_one(OrganizationRow, row.organization_id)
+    stored = {name for role in row.roles for name in role.permissions}
+    scope = everything(session) if EVERYWHERE in stored else scope_of(session, organization.id)
+    return Principal(
+        user_id=row.id,
+        name=row.name,
+        email=row.email,
+        organization_id=organization.id,
+        organization=organization.display_name,
+        scope=scope.organization_ids,
+        permissions=allowed_by(stored),
+        role=row.roles[0].name if row.roles else "",
+        language=row.language.value,
+        timezone=row.time_zone or organization.time_zone,
+    )

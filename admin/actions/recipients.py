@@ -1,0 +1,244 @@
+"""What the buttons of Manage recipients do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin import audit
+from carecall.domain.call import PlannedCallState
+from carecall.domain.campaign import Progress, progress_at
+from carecall.domain.consent import ConsentBasis
+from carecall.domain.phone import national_digits
+from carecall.domain.recipient import Participation
+from carecall.spreadsheets.recipient_list import ListedRecipient
+from carecall.store.registry import NewRecipient, add_recipients
+from carecall.store.tables import (
+    CallRow,
+    CampaignRow,
+    ConsentRow,
+    MemoRow,
+    MemoryEnd,
+    MemoryItemRow,
+    PlannedCallRow,
+    RecipientRow,
+    ScheduleRecipientRow,
+    ScheduleRow,
+)
+
+LIVE = (PlannedCallState.CLAIMED, PlannedCallState.DIALLING, PlannedCallState.CONNECTED)
+WAITING = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL)
+ERASED_NAME = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A pause of a person's participation."""
+
+    reason: str
+    until_on: date | None
+    user_id: int
+
+
+def add_recipient(session: Session, good: ListedRecipient, country: str, now: datetime) -> int:
+    """Write one new recipient and return its id.
+
+    Raises:
+        AlreadyRegistered: the number was taken a moment ago.
+    """
+    key = add_recipients(
+        session, [new_recipient(good, country)], now=now, consent=ConsentBasis.IMPORTED
+    )[0]
+    audit.note(
+        session,
+        "added",
+        object_type="recipient",
+        object_key=key,
+        organization_id=good.organization_id,
+    )
+    return key
+
+
+def new_recipient(good: ListedRecipient, country: str) -> NewRecipient:
+    """Return a judged row as the store takes it."""
+    return NewRecipient(
+        organization_id=good.organization_id,
+        name=good.name,
+        phone=good.phone,
+        phone_national=national_digits(good.phone),
+        country=country,
+        other_info=good.other,
+    )
+
+
+def change_recipient(session: Session, row: RecipientRow, good: ListedRecipient) -> None:
+    """Write a form's values over a recipient."""
+    moved = row.organization_id != good.organization_id
+    consents = take_consents(session, row) if moved else []
+    changed = [
+        name
+        for name, value in {
+            "organization_id": good.organization_id, "name": good.name,
+            "phone": good.phone, "other_info": good.other,
+        }.items()
+        if getattr(row, name) != value
+    ]  # fmt: skip
+    row.organization_id = good.organization_id
+    row.name, row.other_info, row.phone = good.name, good.other, good.phone
+    row.phone_national = national_digits(good.phone)
+    row.phone_last4 = row.phone_national[-4:]
+    session.flush()
+    session.add_all(consents)
+    audit.note(
+        session, "changed", object_type="recipient", object_key=row.id,
+        organization_id=row.organization_id, facts={"fields": changed},
+    )  # fmt: skip
+
+
+def take_consents(session: Session, row: RecipientRow) -> list[ConsentRow]:
+    """Take a person's consents out, and return them as new rows that follow the person to another organization."""
+    old = session.scalars(select(ConsentRow).where(ConsentRow.recipient_id == row.id)).all()
+    copies = [
+        ConsentRow(
+            recipient_id=row.id, kind=each.kind, basis=each.basis, given_at=each.given_at,
+            disclosure_version=each.disclosure_version, withdrawn_at=each.withdrawn_at,
+            recorded_by_id=each.recorded_by_id,
+        )
+        for each in old
+    ]  # fmt: skip
+    for each in old:
+        session.delete(each)
+    session.flush()
+    return copies
+
+
+def live_call(session: Session, recipient_id: int) -> PlannedCallRow | None:
+    """Return the person's call that is going on, which must end before anything is taken away."""
+    return session.scalar(
+        select(PlannedCallRow).where(
+            PlannedCallRow.recipient_id == recipient_id, PlannedCallRow.state.in_(LIVE)
+        )
+    )
+
+
+def remove_recipient(session: Session, row: RecipientRow, now: datetime) -> None:
+    """Take a person off the list: no more calls; a row that calls point at is emptied, any other deleted."""
+    cancel_waiting(session, [row.id], now)
+    for part in session.scalars(
+        select(ScheduleRecipientRow).where(ScheduleRecipientRow.recipient_id == row.id)
+    ):
+        session.delete(part)
+    audit.note(
+        session,
+        "deleted",
+        object_type="recipient",
+        object_key=row.id,
+        organization_id=row.organization_id,
+    )
+    session.flush()
+    if has_history(session, row.id):
+        erase(session, row, now)
+    else:
+        session.delete(row)
+
+
+def has_history(session: Session, recipient_id: int) -> bool:
+    """Say whether calls or promises of calls point at a person."""
+    planned = select(PlannedCallRow.id).where(PlannedCallRow.recipient_id == recipient_id).limit(1)
+    made = select(CallRow.id).where(CallRow.recipient_id == recipient_id).limit(1)
+    return session.scalar(planned) is not None or session.scalar(made) is not None
+
+
+def erase(session: Session, row: RecipientRow, now: datetime) -> None:
+    """Empty a person's own details, memory and memos; what calls recorded stays under their retention."""
+    row.name = ERASED_NAME
+    row.phone = row.phone_national = row.phone_last4 = row.other_info = ""
+    row.second_phone = row.form_of_address = None
+    row.active, row.erased_at = False, now
+    remembered = select(MemoryItemRow).where(MemoryItemRow.recipient_id == row.id)
+    for item in session.scalars(remembered):
+        item.text, item.ended_at, item.ended_by = (
+            "",
+            item.ended_at or now,
+            item.ended_by or MemoryEnd.DELETED,
+        )
+    for memo in session.scalars(select(MemoRow).where(MemoRow.recipient_id == row.id)):
+        session.delete(memo)
+
+
+def cancel_waiting(session: Session, recipient_ids: Sequence[int], now: datetime) -> int:
+    """Cancel promises that wait to be dialled; a call that is being made goes on."""
+    waiting = session.scalars(
+        select(PlannedCallRow)
+        .where(PlannedCallRow.recipient_id.in_(recipient_ids), PlannedCallRow.state.in_(WAITING))
+        .with_for_update()
+    ).all()
+    for planned in waiting:
+        planned.state, planned.settled_at = PlannedCallState.CANCELLED, now
+    return len(waiting)
+
+
+def pause(session: Session, recipient_ids: Sequence[int], wish: Pause, now: datetime) -> int:
+    """Exclude people from the call list; only those whose campaign is in progress. Return how many."""
+    done = []
+    for part, campaign in participations(session, recipient_ids):
+        progress = progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at)
+        if part.state is not Participation.ACTIVE or progress is not Progress.IN_PROGRESS:
+            continue
+        part.state, part.paused_at, part.paused_by_id = Participation.PAUSED, now, wish.user_id
+        part.pause_reason, part.paused_until_on = wish.reason, wish.until_on
+        done.append(part)
+        audit.note(
+            session,
+            "paused",
+            object_type="recipient",
+            object_key=part.recipient_id,
+            organization_id=part.organization_id,
+        )
+    cancel_waiting(session, [part.recipient_id for part in done], now)
+    return len(done)
+
+
+def resume(session: Session, recipient_ids: Sequence[int]) -> int:
+    """Include paused people in the call list again, from the next round on. Return how many."""
+    count = 0
+    for part, _campaign in participations(session, recipient_ids):
+        if part.state is Participation.PAUSED:
+            part.state, part.paused_at, part.paused_by_id = Participation.ACTIVE, None, None
+            part.pause_reason, part.paused_until_on = "", None
+            count += 1
+            audit.note(
+                session,
+                "resumed",
+                object_type="recipient",
+                object_key=part.recipient_id,
+                organization_id=part.organization_id,
+            )
+    return count
+
+
+def participations(
+    session: Session, recipient_ids: Sequence[int]
+) -> list[tuple[ScheduleRecipientRow, CampaignRow]]:
+    """Return where people take part in a campaign."""
+    rows = session.execute(
+        select(ScheduleRecipientRow, CampaignRow)
+        .join(ScheduleRow, ScheduleRow.id == ScheduleRecipientRow.schedule_id)
+        .join(CampaignRow, CampaignRow.id == ScheduleRow.campaign_id)
+        .where(ScheduleRecipientRow.recipient_id.in_(recipient_ids))
+    ).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def has_ties(session: Session, recipient_id: int) -> bool:
+    """Say whether anything but consents ties a person to the organization."""
+    tied = (ScheduleRecipientRow, MemoRow, MemoryItemRow)
+    found = (
+        session.scalar(select(row.id).where(row.recipient_id == recipient_id).limit(1))
+        for row in tied
+    )
+    return has_history(session, recipient_id) or any(key is not None for key in found)

@@ -1,0 +1,136 @@
+"""Stores the good rows of an uploaded workbook and tells what became of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from admin.actions.recipients import new_recipient
+from admin.languages import spoken_language
+from carecall.domain.language import Language
+from carecall.spreadsheets.cells import EMPTY
+from carecall.spreadsheets.failed_rows import write_failed_rows
+from carecall.spreadsheets.failures import Failure, Judged, failure_sentence
+from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
+from carecall.spreadsheets.recipient_list import (
+    ListedRecipient,
+    RecipientListRules,
+    judge_recipients,
+)
+from carecall.spreadsheets.table import ListRow, read_list
+from carecall.store.registry import add_recipients, registered_phones
+
+SHOWN_ROWS = 300
+"""Rows of each kind that the result shows; the download has all that failed."""
+CHUNK = 2000
+KEPT_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """What became of one row."""
+
+    row_no: int
+    name: str
+    phone: str
+    other: str = ""
+    organization: str = ""
+    recipient_id: int | None = None
+    """Set when it was stored."""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """Sentences by field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadResult:
+    """What became of a file."""
+
+    created: int
+    failed: int
+    good: Sequence[RowResult]
+    """The first of them."""
+    bad: Sequence[RowResult]
+    causes: Sequence[tuple[str, int]]
+    """How many rows each sentence concerns, most first."""
+
+
+def import_file(
+    session: Session, file: BinaryIO, rules: RecipientListRules, failed_file: Path, now: datetime
+) -> UploadResult:
+    """Read, judge and store a workbook; the caller commits. Failed rows go into `failed_file` too.
+
+    Raises:
+        FileRefused: the file is not read at all; nothing was stored.
+        AlreadyRegistered: somebody registered one of the numbers meanwhile; nothing was stored.
+    """
+
+    def registered(phones: Collection[str]) -> frozenset[str]:
+        return registered_phones(session, phones)
+
+    judged = judge_recipients(read_list(file, RECIPIENT_COLUMNS), rules, registered)
+    ids: list[int] = []
+    for first in range(0, len(judged.good), CHUNK):
+        chunk = [new_recipient(good, rules.country) for good in judged.good[first : first + CHUNK]]
+        ids += add_recipients(session, chunk, now=now)
+    if judged.failed_rows:
+        failed_file.parent.mkdir(parents=True, exist_ok=True)
+        write_failed_rows(
+            failed_file, RECIPIENT_COLUMNS, judged.failed_rows, judged.failures, spoken_language()
+        )
+    return result_of(judged, ids)
+
+
+def result_of(judged: Judged[ListedRecipient], ids: Sequence[int]) -> UploadResult:
+    """Return the result with the first rows of each kind."""
+    language = spoken_language()
+    by_row: dict[int, list[Failure]] = {}
+    for failure in judged.failures:
+        by_row.setdefault(failure.row_no, []).append(failure)
+    good = [
+        RowResult(
+            row_no=row.row_no, recipient_id=key, name=row.name, phone=row.phone, other=row.other
+        )
+        for row, key in zip(judged.good[:SHOWN_ROWS], ids, strict=False)
+    ]
+    bad = [
+        failed_row(row, by_row.get(row.row_no, []), language)
+        for row in judged.failed_rows[:SHOWN_ROWS]
+    ]
+    return UploadResult(
+        created=len(ids), failed=len(judged.failed_rows), good=good, bad=bad,
+        causes=causes_of(judged.failures, language),
+    )  # fmt: skip
+
+
+def failed_row(row: ListRow, failures: Sequence[Failure], language: Language) -> RowResult:
+    """Return a failed row with its texts as they stand in the file."""
+    texts = {column.field: row.cells.get(column.field, EMPTY).text for column in RECIPIENT_COLUMNS}
+    problems = {f.field: failure_sentence(f.field, f.reason, language) for f in failures}
+    return RowResult(row_no=row.row_no, problems=problems, **texts)
+
+
+def causes_of(failures: Sequence[Failure], language: Language) -> list[tuple[str, int]]:
+    """Return how many rows each cause concerns, most first."""
+    counts: dict[str, int] = {}
+    for failure in failures:
+        sentence = failure_sentence(failure.field, failure.reason, language)
+        counts[sentence] = counts.get(sentence, 0) + 1
+    return sorted(counts.items(), key=lambda cause: -cause[1])
+
+
+def spool_name(user_id: int, token: str) -> str:
+    """Return the file name of an upload's failed rows, which only its user can name."""
+    safe = "".join(sign for sign in token if sign.isascii() and (sign.isalnum() or sign in "-_"))
+    return f"failed-{user_id}-{safe}.xlsx"
+
+
+def sweep(spool: Path, now: datetime) -> None:
+    """Remove failed rows that nobody fetched for a day."""
+    for path in spool.glob("failed-*.xlsx"):
+        if now.timestamp() - path.stat().st_mtime > KEPT_S:
+            path.unlink(missing_ok=True)

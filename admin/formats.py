@@ -1,0 +1,48 @@
+"""How values are shown: phones, moments, durations, rates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from carecall.domain.phone import mask, national_form
+
+NOTHING = "-"
+
+
+def shown_phone(number: str, *, whole: bool) -> str:
+    """Return a stored number as people write it; without permission only its last four digits."""
+    written = national_form(number)
+    return written if whole else mask(written)
+
+
+def in_zone(moment: datetime | None, zone: str) -> datetime | None:
+    """Return a stored moment in an organization's zone; a naive one is UTC, as SQLite gives it back."""
+    if moment is None:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(zone))
+
+
+def shown_moment(moment: datetime | None, zone: str) -> str:
+    """Return `2026-03-04 15:06` in the zone, or a dash."""
+    local = in_zone(moment, zone)
+    return NOTHING if local is None else f"{local:%Y-%m-%d %H:%M}"
+
+
+def shown_seconds(seconds: float | None) -> str:
+    """Return minutes and seconds as `3:07`, or a dash."""
+    if seconds is None:
+        return NOTHING
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def shown_rate(rate: float | None) -> str:
+    """Return a rate in whole per cent, or a dash."""
+    return NOTHING if rate is None else f"{round(rate * 100)}%"
+
+
+def shown_number(value: float | None) -> str:
+    """Return a number with one decimal, or a dash."""
+    return NOTHING if value is None else f"{value:.1f}"

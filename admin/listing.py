@@ -1,0 +1,61 @@
+"""One page of a list: rows, a count that does not run for ever, and the way to the other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from admin.search import ListRequest
+
+COUNT_CAP = 10_000
+"""Above this a list says `10,000+` and does not count on."""
+
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many rows a search finds."""
+
+    number: int
+    capped: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.number:,}+" if self.capped else f"{self.number:,}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[Line]):
+    """What a list's page shows."""
+
+    wanted: ListRequest
+    lines: Sequence[Line]
+    count: Count
+    more: bool
+    """Whether another page follows."""
+
+    @property
+    def pages(self) -> int | None:
+        """Return the number of pages, or None when nobody counted to the end."""
+        return None if self.count.capped else max(1, -(-self.count.number // self.wanted.size))
+
+
+def page_of(
+    session: Session, wanted: ListRequest, statement: Select[tuple[object, ...]]
+) -> tuple[Sequence[Row[tuple[object, ...]]], bool]:
+    """Return one page's rows of an ordered statement, and whether more follow."""
+    first = (wanted.page - 1) * wanted.size
+    rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()
+    return rows[: wanted.size], len(rows) > wanted.size
+
+
+def count_of(session: Session, statement: Select[tuple[object, ...]]) -> Count:
+    """Count a statement's rows, up to the cap."""
+    capped = statement.order_by(None).limit(COUNT_CAP + 1).subquery()
+    number = session.scalar(select(func.count()).select_from(capped)) or 0
+    return Count(number=min(number, COUNT_CAP), capped=number > COUNT_CAP)

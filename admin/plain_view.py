@@ -1,0 +1,47 @@
+"""A view without a list: pages and actions beside the screens, not in the menu."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from flask_admin.base import BaseView, expose
+from sqlalchemy.orm import Session
+
+from admin.access import Permission, current_principal, signed_in
+from admin.request_session import RequestSessions
+
+
+class PlainView(BaseView):  # type: ignore[misc]  # untyped base
+    """Pages for whoever holds the view's permission."""
+
+    view_permission: ClassVar[Permission] = Permission.VIEW
+
+    def __init__(self, requests: RequestSessions, **named: object) -> None:
+        super().__init__(**named)
+        self.requests = requests
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        """Nothing is shown here; Flask-Admin asks for such a page."""
+        abort(404)
+
+    @property
+    def db(self) -> Session:
+        """Return the request's guarded session."""
+        return self.requests.session
+
+    def is_visible(self) -> bool:
+        """Stay out of the menu."""
+        return False
+
+    def is_accessible(self) -> bool:
+        """Let in whoever holds the permission."""
+        principal = signed_in()
+        return principal is not None and principal.may(self.view_permission)
+
+    def demand(self, permission: Permission) -> None:
+        """Answer 403 without a permission."""
+        if not current_principal().may(permission):
+            abort(403)

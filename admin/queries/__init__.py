@@ -1,0 +1,1 @@
+"""What screens read: guarded statements in, plain lines out."""

@@ -1,0 +1,249 @@
+"""Rows of Campaign status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from admin.access import Principal
+from admin.listing import Count, Listing, count_of, page_of
+from admin.queries.call_shape import progress_filter, result_filter, status_filter, telling_call_id
+from admin.queries.places import phone_conditions, within_organization
+from admin.search import ListRequest, end_of, parse_day, start_of
+from carecall.domain.call import CallState, Disposition, PlannedCallState
+from carecall.domain.findings import FollowUpKind, Label
+from carecall.store.tables import (
+    ActionType,
+    CallAnalysisRow,
+    CallDispositionRow,
+    CallRow,
+    CampaignRow,
+    DispositionKind,
+    OrganizationRow,
+    PhoneNumberRow,
+    PlannedCallRow,
+    RecipientRow,
+    ScheduleRow,
+)
+
+PERIOD_DAYS = {"today": 1, "7": 7, "30": 30, "90": 90}
+DEFAULT_PERIOD = "7"
+SORTS = {
+    "at": PlannedCallRow.due_at,
+    "organization": OrganizationRow.name,
+    "campaign": CampaignRow.name,
+    "recipient": RecipientRow.name,
+    "attempts": PlannedCallRow.attempts,
+    "talk": CallRow.talk_ms,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """One row of the list: one promise to call one person in one round."""
+
+    planned_call_id: int
+    organization: str
+    campaign: str
+    at: datetime
+    """When it was last dialled, else when it is due."""
+    outgoing_number: str
+    redials: int
+    recipient_id: int
+    recipient: str
+    """As it was when the call was made."""
+    phone: str
+    status: str
+    disposition: Disposition | None
+    blocked_rule: str | None
+    next_at: datetime | None
+    """When it is rung again, while it waits for that."""
+    completed: bool
+    attempts: int
+    talk_ms: int | None
+    label: Label | None
+    action: ActionType | None
+    call_id: str | None
+
+
+def calls_of(
+    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+) -> Listing[CallLine]:
+    """Return one page of calls."""
+    condition = and_(*conditions(principal, wanted, now))
+    statement = joined().where(condition).order_by(*order(wanted))
+    rows, more = page_of(session, wanted, statement)
+    return Listing(
+        wanted=wanted,
+        lines=[line_of(row) for row in rows],
+        count=count_calls(session, condition),
+        more=more,
+    )
+
+
+def count_calls(session: Session, condition: ColumnElement[bool]) -> Count:
+    """Count the calls that a condition leaves."""
+    return count_of(session, with_telling(select(PlannedCallRow.id)).where(condition))
+
+
+def order(wanted: ListRequest) -> list[ColumnElement[object]]:
+    """Return the order of the list; the id makes it total."""
+    column = SORTS[wanted.sort]
+    if wanted.descending:
+        return [column.desc().nulls_last(), PlannedCallRow.id.desc()]
+    return [column.asc().nulls_last(), PlannedCallRow.id]
+
+
+def with_telling(statement: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Join what the conditions speak of, and nothing more."""
+    return (
+        statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
+        .join(RecipientRow, RecipientRow.id == PlannedCallRow.recipient_id)
+        .outerjoin(CallRow, CallRow.id == telling_call_id())
+        .outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
+    )
+
+
+def joined() -> Select[tuple[object, ...]]:
+    """Return everything that a row shows."""
+    base = select(
+        PlannedCallRow, CallRow, RecipientRow, CampaignRow.name, OrganizationRow.display_name,
+        PhoneNumberRow.number, CallAnalysisRow.label, CallDispositionRow.action,
+    )  # fmt: skip
+    return (
+        with_telling(base)  # type: ignore[arg-type, return-value]  # the joins are the same for any columns
+        .join(OrganizationRow, OrganizationRow.id == PlannedCallRow.organization_id)
+        .outerjoin(ScheduleRow, ScheduleRow.id == PlannedCallRow.schedule_id)
+        .outerjoin(PhoneNumberRow, PhoneNumberRow.id == ScheduleRow.phone_number_id)
+        .outerjoin(
+            CallDispositionRow,
+            and_(
+                CallDispositionRow.call_id == CallRow.id,
+                CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
+            ),
+        )
+    )
+
+
+def line_of(row: Row[tuple[object, ...]]) -> CallLine:
+    """Return a list row as plain values."""
+    planned, call, recipient, campaign, organization, number, label, action = row
+    waits = planned.state is PlannedCallState.WAITING_REDIAL
+    return CallLine(
+        planned_call_id=planned.id,
+        organization=organization,
+        campaign=(call.campaign_name if call else "") or campaign,
+        at=(call.originated_at or call.reserved_at) if call else planned.due_at,
+        outgoing_number=(call.outgoing_number if call else "") or number or "",
+        redials=planned.redials,
+        recipient_id=recipient.id,
+        recipient=(call.recipient_name if call else "") or recipient.name,
+        phone=(call.number if call else "") or recipient.phone,
+        status=status_of(planned, call),
+        disposition=call.disposition if call else None,
+        blocked_rule=planned.blocked_rule,
+        next_at=planned.next_at if waits else None,
+        completed=planned.completed,
+        attempts=planned.attempts,
+        talk_ms=call.talk_ms if call and call.disposition is Disposition.ANSWERED else None,
+        label=label,
+        action=action,
+        call_id=call.id if call else None,
+    )
+
+
+def status_of(planned: PlannedCallRow, call: CallRow | None) -> str:
+    """Return the call status of a row; the same words as `status_filter`."""
+    settled = {PlannedCallState.CANCELLED: "cancelled", PlannedCallState.BLOCKED: "blocked"}
+    if planned.state in settled:
+        return settled[planned.state]
+    live = {CallState.ANSWERED: "in_progress", CallState.UNKNOWN: "unknown"}
+    if call is not None and call.state in live:
+        return live[call.state]
+    if planned.state in {PlannedCallState.CLAIMED, PlannedCallState.DIALLING}:
+        return "dialling"
+    if call is not None and call.disposition is Disposition.ANSWERED:
+        return "ended"
+    return "scheduled" if planned.state is PlannedCallState.PLANNED else "not_connected"
+
+
+def conditions(
+    principal: Principal, wanted: ListRequest, now: datetime
+) -> list[ColumnElement[bool]]:
+    """Return every condition of a search: place, period, tiles, panel."""
+    found = [*place_and_period(principal, wanted, now), *tile_conditions(wanted, now)]
+    found += [
+        RecipientRow.name.icontains(word, autoescape=True) for word in wanted.words("recipient")
+    ]
+    found += [
+        CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("campaign")
+    ]
+    found += phone_conditions(wanted.value("phone"))
+    if wanted.value("status"):
+        found.append(status_filter(wanted.value("status")))
+    if wanted.value("follow_up"):
+        found.append(follow_up_condition(wanted.value("follow_up")))
+    return found
+
+
+def tile_conditions(wanted: ListRequest, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions of the pressed tiles."""
+    found = []
+    if wanted.value("progress"):
+        found.append(progress_filter(wanted.value("progress"), now))
+    if wanted.value("result"):
+        found.append(result_filter(wanted.value("result")))
+    if wanted.value("label"):
+        found.append(CallAnalysisRow.label == Label(wanted.value("label")))
+    return found
+
+
+def follow_up_condition(wanted: str) -> ColumnElement[bool]:
+    """Return the condition on the follow-up: open (a call asks for one and nobody acted), or done."""
+    done = (
+        select(CallDispositionRow.id)
+        .where(
+            CallDispositionRow.organization_id == CallRow.organization_id,
+            CallDispositionRow.call_id == CallRow.id,
+            CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
+        )
+        .correlate(CallRow)
+        .exists()
+    )
+    return done if wanted == "done" else and_(CallAnalysisRow.follow_up != FollowUpKind.NONE, ~done)
+
+
+def place_and_period(
+    principal: Principal, wanted: ListRequest, now: datetime
+) -> list[ColumnElement[bool]]:
+    """Return the conditions that tiles share with the list."""
+    found: list[ColumnElement[bool]] = []
+    found += within_organization(
+        principal, wanted.value("organization"), PlannedCallRow.organization_id
+    )
+    first, last = period_of(principal, wanted, now)
+    if first is not None:
+        found.append(PlannedCallRow.due_at >= first)
+    if last is not None:
+        found.append(PlannedCallRow.due_at < last)
+    return found
+
+
+def period_of(
+    principal: Principal, wanted: ListRequest, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Return the period's first moment and the one after its last, in whole local days."""
+    zone = principal.timezone
+    period = wanted.value("period") or ("" if wanted.value("progress") else DEFAULT_PERIOD)
+    if period == "custom":
+        first, last = parse_day(wanted.value("from")), parse_day(wanted.value("until"))
+        return (start_of(first, zone) if first else None), (end_of(last, zone) if last else None)
+    if period not in PERIOD_DAYS:
+        return None, None
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return start_of(today - timedelta(days=PERIOD_DAYS[period] - 1), zone), end_of(today, zone)

@@ -1,0 +1,154 @@
+"""What the details drawer shows of a recipient and one of the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecall.domain.call import CallState, Disposition
+from carecall.domain.findings import Label
+from carecall.store.tables import (
+    AlertRow,
+    CallAnalysisRow,
+    CallDispositionRow,
+    CallRow,
+    DispositionKind,
+    FeedbackRow,
+    FindingRow,
+    MemoRow,
+    MemoryItemRow,
+    OrganizationRow,
+    RecipientRow,
+    RecordingRow,
+    TurnRow,
+)
+
+CALLS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallChoice:
+    """One of the person's calls, for switching between them."""
+
+    call: CallRow
+    label: Label | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """One call with everything said and thought about it."""
+
+    call: CallRow
+    turns: Sequence[TurnRow]
+    analysis: CallAnalysisRow | None
+    findings: dict[int, list[FindingRow]]
+    """By turn number."""
+    alerts: Sequence[AlertRow]
+    recording: RecordingRow | None
+    follow_up: CallDispositionRow | None
+    feedback: int
+    """The reader's own verdict: 1, -1, or 0 for none."""
+
+    @property
+    def live(self) -> bool:
+        """Say whether the talk is going on."""
+        return self.call.state is CallState.ANSWERED
+
+    @property
+    def first_alarm_s(self) -> float | None:
+        """Return the second of the first emergency, to jump to."""
+        alarming = {alert.turn_no for alert in self.alerts}
+        starts = [turn.started_ms for turn in self.turns if turn.turn_no in alarming]
+        return min(starts) / 1000 if starts else None
+
+
+def recipient_of(session: Session, recipient_id: int) -> tuple[RecipientRow, str] | None:
+    """Return a recipient and the organization's name; None outside the scope and for erased ones."""
+    row = session.execute(
+        select(RecipientRow, OrganizationRow.display_name)
+        .join(OrganizationRow, OrganizationRow.id == RecipientRow.organization_id)
+        .where(RecipientRow.id == recipient_id, RecipientRow.erased_at.is_(None))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def calls_of_person(session: Session, recipient_id: int) -> list[CallChoice]:
+    """Return the person's last calls that a person answered or that go on, newest first."""
+    rows = session.execute(
+        select(CallRow, CallAnalysisRow.label)
+        .outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
+        .where(CallRow.recipient_id == recipient_id)
+        .where(
+            (CallRow.disposition == Disposition.ANSWERED) | (CallRow.state == CallState.ANSWERED)
+        )
+        .order_by(CallRow.reserved_at.desc())
+        .limit(CALLS_SHOWN)
+    )
+    return [CallChoice(call=call, label=label) for call, label in rows]
+
+
+def one_call(session: Session, call_id: str) -> CallRow | None:
+    """Return a call inside the scope, or None."""
+    return session.scalar(select(CallRow).where(CallRow.id == call_id))
+
+
+def talk_of(session: Session, call: CallRow, user_id: int) -> Talk:
+    """Return everything about one call, as `user_id` sees it."""
+    key = call.id
+    findings: dict[int, list[FindingRow]] = {}
+    for finding in session.scalars(select(FindingRow).where(FindingRow.call_id == key)):
+        findings.setdefault(finding.turn_no, []).append(finding)
+    verdict = select(FeedbackRow.value).where(
+        FeedbackRow.call_id == key, FeedbackRow.user_id == user_id
+    )
+    return Talk(
+        call=call,
+        turns=session.scalars(
+            select(TurnRow).where(TurnRow.call_id == key).order_by(TurnRow.turn_no)
+        ).all(),
+        analysis=session.scalar(select(CallAnalysisRow).where(CallAnalysisRow.call_id == key)),
+        findings=findings,
+        alerts=session.scalars(select(AlertRow).where(AlertRow.call_id == key)).all(),
+        recording=recording_of(session, key),
+        follow_up=follow_up_of(session, key),
+        feedback=session.scalar(verdict) or 0,
+    )
+
+
+def recording_of(session: Session, call_id: str) -> RecordingRow | None:
+    """Return the call's recording while it is kept."""
+    return session.scalar(
+        select(RecordingRow)
+        .where(RecordingRow.call_id == call_id, RecordingRow.erased_at.is_(None))
+        .order_by(RecordingRow.id)
+        .limit(1)
+    )
+
+
+def follow_up_of(session: Session, call_id: str) -> CallDispositionRow | None:
+    """Return the one follow-up action of a call."""
+    return session.scalar(
+        select(CallDispositionRow).where(
+            CallDispositionRow.call_id == call_id,
+            CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
+        )
+    )
+
+
+def memory_of(session: Session, recipient_id: int) -> Sequence[MemoryItemRow]:
+    """Return what is remembered of a person, newest first."""
+    return session.scalars(
+        select(MemoryItemRow)
+        .where(MemoryItemRow.recipient_id == recipient_id, MemoryItemRow.ended_at.is_(None))
+        .order_by(MemoryItemRow.learned_on.desc(), MemoryItemRow.id.desc())
+    ).all()
+
+
+def memos_of(session: Session, recipient_id: int) -> Sequence[MemoRow]:
+    """Return the memos about a person, newest first."""
+    return session.scalars(
+        select(MemoRow).where(MemoRow.recipient_id == recipient_id).order_by(MemoRow.id.desc())
+    ).all()

@@ -1,0 +1,50 @@
+"""Conditions that several lists share: an organization with everything below it, a telephone number."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from admin.access import Principal
+from carecall.store.tables import OrganizationRow, RecipientRow
+
+LAST_DIGITS = 4
+
+
+def within_organization(
+    principal: Principal, wanted: str, column: InstrumentedAttribute[int]
+) -> list[ColumnElement[bool]]:
+    """Return the condition of [Select organization]: the chosen one and all below; nothing chosen, none."""
+    if not wanted:
+        return []
+    chosen = select(OrganizationRow.path).where(OrganizationRow.id == int(wanted)).scalar_subquery()
+    below = select(OrganizationRow.id).where(
+        OrganizationRow.path.startswith(chosen), OrganizationRow.id.in_(principal.scope)
+    )
+    return [column.in_(below)]
+
+
+def organization_choices(session: Session, principal: Principal) -> list[tuple[str, str]]:
+    """Return (id, name) of the organizations in reach, in the order of the tree."""
+    rows = session.execute(
+        select(OrganizationRow.id, OrganizationRow.name, OrganizationRow.path)
+        .where(OrganizationRow.id.in_(principal.scope))
+        .order_by(OrganizationRow.path)
+    ).all()
+    top = min((path.count("/") for _, _, path in rows), default=0)
+    return [(str(key), "\u2003" * (path.count("/") - top) + name) for key, name, path in rows]
+
+
+def phone_conditions(typed: str) -> list[ColumnElement[bool]]:
+    """Return the condition of a number search: four digits are the last four, others any part."""
+    digits = "".join(sign for sign in typed if sign.isdigit())
+    if not digits:
+        return []
+    if len(digits) == LAST_DIGITS:
+        return [RecipientRow.phone_last4 == digits]
+    return [
+        or_(
+            RecipientRow.phone_national.contains(digits, autoescape=True),
+            RecipientRow.phone.contains(digits, autoescape=True),
+        )
+    ]

@@ -1,0 +1,162 @@
+"""Rows of Manage recipients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from admin.access import Principal
+from admin.listing import Listing, count_of, page_of
+from admin.queries.call_shape import of_ongoing_campaign
+from admin.queries.places import phone_conditions, within_organization
+from admin.queries.recipient_figures import figures_of
+from admin.search import ListRequest, end_of, parse_day, start_of
+from carecall.domain.campaign import CampaignState, Progress, progress_at
+from carecall.domain.figures import CallTally
+from carecall.domain.recipient import Participation
+from carecall.store.tables import (
+    CampaignRow,
+    OrganizationRow,
+    RecipientRow,
+    ScheduleRecipientRow,
+    ScheduleRow,
+)
+
+SORTS = {
+    "registered": RecipientRow.created_at,
+    "name": RecipientRow.name,
+    "organization": OrganizationRow.name,
+    "last_call": RecipientRow.last_call_at,
+    "campaign": CampaignRow.name,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientLine:
+    """One row of the list."""
+
+    recipient_id: int
+    organization: str
+    name: str
+    phone: str
+    other_info: str
+    registered_at: datetime
+    last_call_at: datetime | None
+    campaign: str
+    progress: Progress | None
+    paused: bool
+    pausable: bool
+    """The campaign is in progress and the person takes part."""
+    version: int
+    tally: CallTally
+
+
+def recipients_of(
+    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+) -> Listing[RecipientLine]:
+    """Return one page of recipients with their figures of the past three months."""
+    condition = and_(RecipientRow.erased_at.is_(None), *conditions(principal, wanted, now))
+    rows, more = page_of(session, wanted, joined().where(condition).order_by(*order(wanted)))
+    figures = figures_of(session, [row[0].id for row in rows], now)
+    lines = [line_of(row, figures, now) for row in rows]
+    counted = count_of(session, placed(select(RecipientRow.id)).where(condition))
+    return Listing(wanted=wanted, lines=lines, count=counted, more=more)
+
+
+def order(wanted: ListRequest) -> list[ColumnElement[object]]:
+    """Return the order of the list; the id makes it total."""
+    column = SORTS[wanted.sort]
+    if wanted.descending:
+        return [column.desc().nulls_last(), RecipientRow.id.desc()]
+    return [column.asc().nulls_last(), RecipientRow.id]
+
+
+def placed(statement: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Join the place of a person: organization, schedule, campaign."""
+    return (
+        statement.join(OrganizationRow, OrganizationRow.id == RecipientRow.organization_id)
+        .outerjoin(ScheduleRecipientRow, ScheduleRecipientRow.recipient_id == RecipientRow.id)
+        .outerjoin(ScheduleRow, ScheduleRow.id == ScheduleRecipientRow.schedule_id)
+        .outerjoin(CampaignRow, CampaignRow.id == ScheduleRow.campaign_id)
+    )
+
+
+def joined() -> Select[tuple[object, ...]]:
+    """Return everything that a row shows."""
+    base = select(
+        RecipientRow, OrganizationRow.display_name, CampaignRow, ScheduleRecipientRow.state
+    )
+    return placed(base)  # type: ignore[arg-type, return-value]  # the joins are the same for any columns
+
+
+def line_of(
+    row: Row[tuple[object, ...]], figures: Mapping[int, CallTally], now: datetime
+) -> RecipientLine:
+    """Return a list row as plain values."""
+    recipient, organization, campaign, participation = row
+    progress = campaign and progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at)
+    return RecipientLine(
+        recipient_id=recipient.id,
+        organization=organization,
+        name=recipient.name,
+        phone=recipient.phone,
+        other_info=recipient.other_info,
+        registered_at=recipient.created_at,
+        last_call_at=recipient.last_call_at,
+        campaign=campaign.name if campaign else "",
+        progress=progress,
+        paused=participation is Participation.PAUSED,
+        pausable=participation is Participation.ACTIVE and progress is Progress.IN_PROGRESS,
+        version=recipient.version,
+        tally=figures.get(recipient.id, CallTally()),
+    )
+
+
+def conditions(
+    principal: Principal, wanted: ListRequest, now: datetime
+) -> list[ColumnElement[bool]]:
+    """Return every condition of a search."""
+    found = within_organization(
+        principal, wanted.value("organization"), RecipientRow.organization_id
+    )
+    found += [RecipientRow.name.icontains(word, autoescape=True) for word in wanted.words("name")]
+    found += [
+        RecipientRow.other_info.icontains(word, autoescape=True) for word in wanted.words("other")
+    ]
+    found += [
+        CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("campaign")
+    ]
+    found += phone_conditions(wanted.value("phone"))
+    if wanted.value("progress"):
+        found.append(progress_condition(wanted.value("progress"), now))
+    return found + registered_between(principal, wanted)
+
+
+def registered_between(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
+    """Return the conditions on the day of registration, both days included."""
+    first, last = parse_day(wanted.value("from")), parse_day(wanted.value("until"))
+    found: list[ColumnElement[bool]] = []
+    if first is not None:
+        found.append(RecipientRow.created_at >= start_of(first, principal.timezone))
+    if last is not None:
+        found.append(RecipientRow.created_at < end_of(last, principal.timezone))
+    return found
+
+
+def progress_condition(wanted: str, now: datetime) -> ColumnElement[bool]:
+    """Return the condition of a progress status, or of being paused, or of having no campaign."""
+    ended = (CampaignRow.state == CampaignState.ENDED) | (CampaignRow.ends_at <= now)
+    before = (CampaignRow.state == CampaignState.DRAFT) | (CampaignRow.starts_at > now)
+    conditions = {
+        "pre_progress": and_(before, ended.is_not(True)),
+        "in_progress": of_ongoing_campaign(now),
+        "ended": ended,
+        "paused": ScheduleRecipientRow.state == Participation.PAUSED,
+        "none": CampaignRow.id.is_(None),
+    }
+    return conditions[wanted]

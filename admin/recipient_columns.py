@@ -1,0 +1,55 @@
+"""Columns of the recipient list and of its download."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from admin.access import Permission, Principal
+from admin.base_view import Column
+from admin.formats import in_zone, shown_phone, shown_rate, shown_seconds
+from admin.queries.recipient_list import RecipientLine
+from admin.words import PROGRESS
+from carecall.domain import figures
+from carecall.spreadsheets.export import CellValue
+
+COLUMNS = (
+    Column(key="organization", title=lambda: _("Organization name"), sort="organization"),
+    Column(key="name", title=lambda: _("Recipient name"), sort="name"),
+    Column(key="phone", title=lambda: _("Mobile phone number")),
+    Column(key="registered_at", title=lambda: _("Registered"), sort="registered"),
+    Column(key="last_call_at", title=lambda: _("Last call"), sort="last_call"),
+    Column(key="total", title=lambda: _("Calls")),
+    Column(key="connection_rate", title=lambda: _("Connection rate")),
+    Column(key="completion_rate", title=lambda: _("Completion rate")),
+    Column(key="answer_length", title=lambda: _("Average answer length")),
+    Column(key="talk", title=lambda: _("Average call duration")),
+    Column(key="campaign", title=lambda: _("Campaign name"), sort="campaign"),
+    Column(key="progress", title=lambda: _("Progress status")),
+)
+EXPORT_COLUMNS = (
+    *COLUMNS[:3],
+    Column(key="other_info", title=lambda: _("Other information")),
+    *COLUMNS[3:],
+)
+
+
+def cells_of(line: RecipientLine, principal: Principal) -> list[CellValue]:
+    """Return a row of the download, in the order of EXPORT_COLUMNS."""
+    tally = line.tally
+    progress = str(PROGRESS[line.progress].text) if line.progress else ""
+    length = figures.average_answer_length(tally)
+    return [
+        line.organization,
+        line.name,
+        shown_phone(line.phone, whole=principal.may(Permission.SEE_PHONES)),
+        line.other_info,
+        in_zone(line.registered_at, principal.timezone),
+        in_zone(line.last_call_at, principal.timezone),
+        tally.total,
+        shown_rate(figures.connection_rate(tally)),
+        shown_rate(figures.completion_rate(tally)),
+        None if length is None else round(length, 1),
+        shown_seconds(figures.average_talk_s(tally)),
+        line.campaign,
+        f"{progress} ({_('Paused')})" if line.paused else progress,
+    ]

@@ -1,0 +1,41 @@
+"""What the recipient list can be searched and sorted by."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from admin.access import current_principal
+from admin.search import Choice, ListRules, SearchField
+from admin.words import PROGRESS
+from carecall.domain.campaign import Progress
+
+
+def progress_choices() -> list[Choice]:
+    """Return the progress statuses."""
+    shown = (Progress.PRE_PROGRESS, Progress.IN_PROGRESS, Progress.ENDED)
+    words = [(each.value, str(PROGRESS[each].text)) for each in shown]
+    return [*words, ("paused", _("Paused")), ("none", _("No campaign"))]
+
+
+def scope_choices() -> list[Choice]:
+    """Return the ids of the organizations in reach; the toolbar shows their names."""
+    return [(str(key), str(key)) for key in current_principal().scope]
+
+
+RULES = ListRules(
+    screen="recipients",
+    endpoint="recipients.index_view",
+    fields=(
+        SearchField(name="name", label=lambda: _("Recipient name"), personal=True),
+        SearchField(name="phone", label=lambda: _("Mobile phone number"), personal=True),
+        SearchField(name="other", label=lambda: _("Other information"), personal=True),
+        SearchField(name="campaign", label=lambda: _("Campaign name")),
+        SearchField(name="progress", label=lambda: _("Progress status"), kind="choice", choices=progress_choices),
+        SearchField(name="from", label=lambda: _("Registered from"), kind="day"),
+        SearchField(name="until", label=lambda: _("Registered until"), kind="day"),
+        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+    ),
+    sorts=("registered", "name", "organization", "last_call", "campaign"),
+    default_sort="registered",
+    default_descending=True,
+)  # fmt: skip

@@ -1,0 +1,80 @@
+"""Campaign status: progress, result summary, call analysis and the calls, updating by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+
+from admin import audit
+from admin.access import Permission, current_principal, demand
+from admin.base_view import LARGEST_ID, Column, HardenedView
+from admin.call_columns import COLUMNS, EXPORT_COLUMNS, cells_of
+from admin.call_search import RULES, label_choices, period_choices, progress_choices, result_choices
+from admin.downloads import MOST_ROWS, send_table
+from admin.house import now
+from admin.listing import Listing
+from admin.queries.call_list import DEFAULT_PERIOD, CallLine, calls_of
+from admin.queries.call_tiles import tiles_of
+from admin.queries.places import organization_choices
+from admin.search import ListRequest, whole_number
+from admin.words import ACTIONS, CAUSES, LABELS, STATUSES
+
+
+class CampaignStatusView(HardenedView):
+    """The calls of campaigns and what became of them; the operators' home."""
+
+    rules = RULES
+    columns: ClassVar[Sequence[Column]] = COLUMNS
+    export_columns: ClassVar[Sequence[Column]] = EXPORT_COLUMNS
+    form_fields: ClassVar[Sequence[str]] = ()
+    list_template = "campaign_status/list.html"
+
+    def listing(self, wanted: ListRequest) -> Listing[CallLine]:
+        """Return one page of calls."""
+        return calls_of(self.db, current_principal(), wanted, now())
+
+    def list_values(self, listing: Listing[CallLine]) -> dict[str, object]:
+        """Add tiles, period and the drawer that is to be open."""
+        principal = current_principal()
+        opened = whole_number(request.args.get("open", ""), low=1, high=LARGEST_ID)
+        return {
+            **super().list_values(listing),
+            "tiles": tiles_of(self.db, principal, listing.wanted, now()),
+            "tile_words": {
+                "progress": progress_choices(), "result": result_choices(), "label": label_choices(),
+            },
+            "periods": period_choices(),
+            "period": listing.wanted.value("period") or DEFAULT_PERIOD,
+            "organizations": organization_choices(self.db, principal) if principal.wide else [],
+            "opened": url_for("details.planned_call_view", planned_call_id=opened) if opened else "",
+            "statuses": STATUSES, "causes": CAUSES, "labels": LABELS, "actions": ACTIONS,
+        }  # fmt: skip
+
+    @expose("/live")
+    def live_view(self) -> str:
+        """Show the changing part again: tiles and rows."""
+        values = self.list_values(self.listing(self.wanted()))
+        return str(self.render("campaign_status/live.html", **values))
+
+    @expose("/download")
+    def download_view(self) -> ResponseReturnValue:
+        """Send the list as searched and sorted, all pages, as an Excel file."""
+        principal = demand(Permission.EXPORT)
+        asked = self.wanted()
+        whole = ListRequest(
+            rules=asked.rules,
+            size=MOST_ROWS,
+            sort=asked.sort,
+            descending=asked.descending,
+            values=asked.values,
+        )
+        listing = self.listing(whole)
+        audit.record("downloaded", object_type="call_list", facts={"rows": len(listing.lines)})
+        titles = [str(column.title()) for column in EXPORT_COLUMNS]
+        rows = (cells_of(line, principal) for line in listing.lines)
+        return send_table(_("campaign-status"), titles, rows, zone=principal.timezone)

@@ -1,0 +1,112 @@
+"""Recordings and conversation records: played and downloaded by call id only, each time written into the trail."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+
+from admin import audit
+from admin.access import Permission, current_principal
+from admin.actions import conversations as actions
+from admin.base_view import posted_ids
+from admin.downloads import dated, send_built, send_table
+from admin.house import house
+from admin.plain_view import PlainView
+from admin.queries import details
+
+PARTS = frozenset({"transcript", "analysis", "memory", "follow_up"})
+SOUND = "audio/wav"
+
+
+class ConversationsView(PlainView):
+    """Sound and records out of the house."""
+
+    @expose("/<call_id>/listen.wav")
+    def listen_view(self, call_id: str) -> ResponseReturnValue:
+        """Stream a recording, in ranges as the player asks; the first range counts as listening."""
+        self.demand(Permission.LISTEN)
+        sound = self.one_sound(call_id)
+        first = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+        if first:
+            audit.record(
+                "listened",
+                object_type="call",
+                object_key=call_id,
+                organization_id=sound.call.organization_id,
+            )
+        return send_file(sound.path, mimetype=SOUND, conditional=True)
+
+    @expose("/<call_id>/file.wav")
+    def wav_view(self, call_id: str) -> ResponseReturnValue:
+        """Send one recording as a file."""
+        self.demand(Permission.LISTEN)
+        return self.send_one(self.one_sound(call_id))
+
+    @expose("/record", methods=("POST",))
+    def record_view(self) -> ResponseReturnValue:
+        """Send the conversation record of the ticked calls."""
+        self.demand(Permission.EXPORT)
+        principal = current_principal()
+        calls = actions.chosen_calls(self.db, posted_ids())
+        if not calls:
+            return self.nothing()
+        options = actions.RecordOptions(
+            parts=PARTS & set(request.form.getlist("part")),
+            masked=request.form.get("masked") == "yes",
+        )
+        facts = {
+            "calls": [call.id for call in calls],
+            "parts": sorted(options.parts),
+            "masked": options.masked,
+        }
+        audit.note(self.db, "exported", object_type="conversation_record", facts=facts)
+        rows = list(actions.record_rows(self.db, calls, options, principal))
+        self.db.commit()
+        return send_table(
+            _("conversation-record"), actions.record_titles(options), rows, zone=principal.timezone
+        )
+
+    @expose("/sound", methods=("POST",))
+    def sound_view(self) -> ResponseReturnValue:
+        """Send the recordings of the ticked calls: one as .wav, several as .zip."""
+        self.demand(Permission.LISTEN)
+        calls = actions.chosen_calls(self.db, posted_ids())
+        sounds = actions.sounds_of(self.db, calls, house().recordings)
+        if not sounds:
+            return self.nothing()
+        facts = {"calls": [sound.call.id for sound in sounds]}
+        audit.note(self.db, "downloaded", object_type="recording", facts=facts)
+        self.db.commit()
+        if len(sounds) == 1:
+            return send_file(
+                sounds[0].path, mimetype=SOUND, as_attachment=True, download_name=sounds[0].name
+            )
+        name = dated(_("conversations"), current_principal().timezone, "zip")
+        return send_built(
+            name, lambda file: actions.write_bundle(file, sounds), mimetype="application/zip"
+        )
+
+    def one_sound(self, call_id: str) -> actions.Sound:
+        """Return the recording of a call inside the scope, or 404."""
+        call = details.one_call(self.db, call_id) if len(call_id) == 36 else None
+        sounds = actions.sounds_of(self.db, [call], house().recordings) if call else []
+        if not sounds:
+            abort(404)
+        return sounds[0]
+
+    def send_one(self, sound: actions.Sound) -> Response:
+        """Send a recording as a file, written into the trail."""
+        audit.record(
+            "downloaded",
+            object_type="recording",
+            object_key=sound.call.id,
+            organization_id=sound.call.organization_id,
+        )
+        return send_file(sound.path, mimetype=SOUND, as_attachment=True, download_name=sound.name)
+
+    def nothing(self) -> ResponseReturnValue:
+        """Say that the ticked rows have nothing to download."""
+        flash(_("The selected rows have nothing to download."), "warning")
+        return redirect(url_for("campaign_status.index_view"))

@@ -1,0 +1,200 @@
+"""What is written in the details drawer: memory, the one follow-up, memos, like and dislike."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from admin.access import Permission, current_principal
+from admin.actions import notes
+from admin.house import now
+from admin.plain_view import PlainView
+from admin.queries import details
+from admin.words import ACTIONS, ASKS, LABELS, TOPICS
+from carecall.domain.findings import FollowUpKind
+from carecall.errors import StaleRow
+from carecall.spreadsheets.graphemes import count_graphemes
+from carecall.store.tables import (
+    ActionType,
+    CallRow,
+    MemoRow,
+    MemoryItemRow,
+    RecipientRow,
+)
+
+
+class PersonNotesView(PlainView):
+    """Each address changes one thing and answers with the part of the drawer that shows it."""
+
+    view_permission = Permission.NOTE
+
+    @expose("/call/<call_id>/feedback", methods=("POST",))
+    def feedback_view(self, call_id: str) -> ResponseReturnValue:
+        """Keep, change or take back the own verdict on a call."""
+        call = self.get_call(call_id)
+        value = {"1": 1, "-1": -1}.get(request.form.get("value", ""), 0)
+        notes.set_feedback(self.db, call, value, current_principal(), now())
+        self.db.commit()
+        return render_template("details/feedback.html", talk=None, call_id=call.id, feedback=value)
+
+    @expose("/memory/<int:memory_id>", methods=("POST",))
+    def memory_view(self, memory_id: int) -> ResponseReturnValue:
+        """Change what is remembered."""
+        item = self.get_memory(memory_id)
+        text, problem = checked_text(required=True)
+        if not problem:
+            problem = self.unless_stale(item)
+        if not problem:
+            notes.edit_memory(self.db, item, text, current_principal(), now())
+            self.db.commit()
+        return self.drawer(item.recipient_id, item.call_id, "memory", problem)
+
+    @expose("/memory/<int:memory_id>/reset", methods=("POST",))
+    def reset_view(self, memory_id: int) -> ResponseReturnValue:
+        """Forget one remembered sentence."""
+        item = self.get_memory(memory_id)
+        notes.reset_memory(self.db, item, now())
+        self.db.commit()
+        return self.drawer(item.recipient_id, item.call_id, "memory", "")
+
+    @expose("/call/<call_id>/follow-up", methods=("POST",))
+    def follow_up_view(self, call_id: str) -> ResponseReturnValue:
+        """Write the one follow-up action of a call."""
+        call = self.get_call(call_id)
+        text, problem = checked_text("details")
+        known = {action.value: action for action in ActionType}
+        action = known.get(request.form.get("action", ""))
+        existing = details.follow_up_of(self.db, call.id)
+        problem = problem or ("" if action else _("Choose an action type."))
+        problem = problem or (self.unless_stale(existing) if existing else "")
+        if not problem and action:
+            notes.set_follow_up(self.db, call, action, text, current_principal(), now())
+            self.db.commit()
+        return self.drawer(call.recipient_id, call.id, "follow_up", problem)
+
+    @expose("/call/<call_id>/follow-up/delete", methods=("POST",))
+    def follow_up_delete_view(self, call_id: str) -> ResponseReturnValue:
+        """Delete a follow-up action."""
+        call = self.get_call(call_id)
+        row = details.follow_up_of(self.db, call.id)
+        if row is None:
+            abort(404)
+        notes.delete_follow_up(self.db, row)
+        self.db.commit()
+        return self.drawer(call.recipient_id, call.id, "follow_up", "")
+
+    @expose("/recipient/<int:recipient_id>/memo", methods=("POST",))
+    def memo_add_view(self, recipient_id: int) -> ResponseReturnValue:
+        """Add a memo."""
+        recipient = self.get_recipient(recipient_id)
+        text, problem = checked_text(required=True)
+        if not problem:
+            notes.add_memo(self.db, recipient, text, current_principal())
+            self.db.commit()
+        return self.memos(recipient, problem, draft=text if problem else "")
+
+    @expose("/memo/<int:memo_id>", methods=("POST",))
+    def memo_edit_view(self, memo_id: int) -> ResponseReturnValue:
+        """Change an own memo."""
+        memo = self.own_memo(memo_id)
+        text, problem = checked_text(required=True)
+        problem = problem or self.unless_stale(memo)
+        if not problem:
+            notes.edit_memo(self.db, memo, text, now())
+            self.db.commit()
+        return self.memos(self.get_recipient(memo.recipient_id), problem)
+
+    @expose("/memo/<int:memo_id>/delete", methods=("POST",))
+    def memo_delete_view(self, memo_id: int) -> ResponseReturnValue:
+        """Delete an own memo."""
+        memo = self.own_memo(memo_id)
+        recipient = self.get_recipient(memo.recipient_id)
+        notes.delete_memo(self.db, memo)
+        self.db.commit()
+        return self.memos(recipient, "")
+
+    # Shared by the above
+
+    def get_call(self, call_id: str) -> CallRow:
+        """Return a call inside the scope, or 404."""
+        call = details.one_call(self.db, call_id) if len(call_id) == 36 else None
+        if call is None:
+            abort(404)
+        return call
+
+    def get_recipient(self, recipient_id: int) -> RecipientRow:
+        """Return a living recipient inside the scope, or 404."""
+        found = details.recipient_of(self.db, recipient_id)
+        if found is None or found[0].erased_at is not None:
+            abort(404)
+        return found[0]
+
+    def get_memory(self, memory_id: int) -> MemoryItemRow:
+        """Return a remembered sentence inside the scope, or 404."""
+        wanted = select(MemoryItemRow).where(
+            MemoryItemRow.id == memory_id, MemoryItemRow.ended_at.is_(None)
+        )
+        item = self.db.scalar(wanted)
+        if item is None:
+            abort(404)
+        return item
+
+    def own_memo(self, memo_id: int) -> MemoRow:
+        """Return a memo inside the scope; 403 when somebody else wrote it."""
+        memo = self.db.scalar(select(MemoRow).where(MemoRow.id == memo_id))
+        if memo is None:
+            abort(404)
+        if memo.author_id != current_principal().user_id:
+            abort(403)
+        return memo
+
+    def unless_stale(self, row: object) -> str:
+        """Return an empty text, or the sentence for a form that is older than its row."""
+        try:
+            notes.expect_version(row, request.form.get("version", ""))  # type: ignore[arg-type]  # rows with a version
+        except StaleRow:
+            return _(
+                "Somebody else changed this meanwhile. Nothing was saved; look at the new values first."
+            )
+        return ""
+
+    def memos(self, recipient: RecipientRow, problem: str, draft: str = "") -> ResponseReturnValue:
+        """Draw the memos."""
+        page = render_template(
+            "details/memos.html", recipient=recipient, memos=details.memos_of(self.db, recipient.id),
+            may_edit=True, memo_problem=problem, memo_draft=draft,
+        )  # fmt: skip
+        return page, 422 if problem else 200
+
+    def drawer(
+        self, recipient_id: int | None, call_id: str | None, tab: str, problem: str
+    ) -> ResponseReturnValue:
+        """Draw the whole drawer with a tab open."""
+        found = details.recipient_of(self.db, recipient_id or 0)
+        if found is None:
+            abort(404)
+        principal = current_principal()
+        call = details.one_call(self.db, call_id) if call_id else None
+        page = render_template(
+            "details/drawer.html",
+            recipient=found[0], organization=found[1], tab=tab, problem=problem,
+            calls=details.calls_of_person(self.db, found[0].id),
+            talk=details.talk_of(self.db, call, principal.user_id) if call else None,
+            memory=details.memory_of(self.db, found[0].id), memos=details.memos_of(self.db, found[0].id),
+            may_edit=True, may_listen=principal.may(Permission.LISTEN),
+            labels=LABELS, topics=TOPICS, actions=ACTIONS, asks=ASKS, nothing_asked=FollowUpKind.NONE,
+        )  # fmt: skip
+        return page, 422 if problem else 200
+
+
+def checked_text(field: str = "text", *, required: bool = False) -> tuple[str, str]:
+    """Return a posted longer text, and the sentence that says what is wrong with it."""
+    text = notes.clean_text(request.form.get(field, ""))
+    if required and not text:
+        return text, _("Write something first.")
+    if count_graphemes(text) > notes.TEXT_LIMIT or len(text) > notes.TEXT_LIMIT:
+        return text, _("At most %(n)s characters", n=notes.TEXT_LIMIT)
+    return text, ""

@@ -1,0 +1,268 @@
+"""Manage recipients: the list with its search, and what is done to single people and selections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from admin import audit
+from admin.access import Permission, current_principal, demand
+from admin.actions import recipients as actions
+from admin.actions.typed_recipient import TypedRecipient, judge_typed
+from admin.base_view import Blocker, Column, HardenedView, posted_ids
+from admin.downloads import MOST_ROWS, send_table
+from admin.house import house, now
+from admin.listing import Listing
+from admin.queries.places import organization_choices
+from admin.queries.recipient_list import RecipientLine, recipients_of
+from admin.recipient_columns import COLUMNS, EXPORT_COLUMNS, cells_of
+from admin.recipient_search import RULES
+from admin.search import ListRequest, parse_day, whole_number
+from admin.words import PROGRESS
+from carecall.errors import AlreadyRegistered
+from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListRules
+from carecall.store.tables import RecipientRow
+
+REASON_LIMIT = 100
+
+
+class RecipientsView(HardenedView):
+    """The people who are called."""
+
+    rules = RULES
+    columns: ClassVar[Sequence[Column]] = COLUMNS
+    export_columns: ClassVar[Sequence[Column]] = EXPORT_COLUMNS
+    form_fields: ClassVar[Sequence[str]] = ("name", "phone", "other_info", "organization_id")
+    list_template = "recipients/list.html"
+
+    def listing(self, wanted: ListRequest) -> Listing[RecipientLine]:
+        """Return one page of recipients."""
+        return recipients_of(self.db, current_principal(), wanted, now())
+
+    def list_values(self, listing: Listing[RecipientLine]) -> dict[str, object]:
+        """Add the organizations and the drawer that is to be open."""
+        principal = current_principal()
+        opened = whole_number(request.args.get("open", ""), low=1, high=2**53)
+        return {
+            **super().list_values(listing),
+            "organizations": organization_choices(self.db, principal) if principal.wide else [],
+            "opened": url_for("details.recipient_view", recipient_id=opened) if opened else "",
+            "progress_words": PROGRESS,
+            "may_edit": self.may_edit(),
+        }
+
+    @expose("/download")
+    def download_view(self) -> ResponseReturnValue:
+        """Send the list as searched and sorted, all pages, as an Excel file."""
+        principal = demand(Permission.EXPORT)
+        asked = self.wanted()
+        whole = ListRequest(
+            rules=asked.rules,
+            size=MOST_ROWS,
+            sort=asked.sort,
+            descending=asked.descending,
+            values=asked.values,
+        )
+        listing = self.listing(whole)
+        audit.record("downloaded", object_type="recipient_list", facts={"rows": len(listing.lines)})
+        titles = [str(column.title()) for column in EXPORT_COLUMNS]
+        rows = (cells_of(line, principal) for line in listing.lines)
+        return send_table(_("recipients"), titles, rows, zone=principal.timezone)
+
+    # One person
+
+    @expose("/new", methods=("GET", "POST"))
+    def new_view(self) -> ResponseReturnValue:
+        """Add a recipient."""
+        self.demand_edit()
+        if request.method == "GET":
+            return self.form_page(TypedRecipient(), None)
+        typed = typed_from_form()
+        judged = judge_typed(self.db, typed, self.rules_for(typed))
+        if isinstance(judged, dict):
+            return self.form_page(typed, None, judged), 422
+        try:
+            actions.add_recipient(self.db, judged, house().country, now())
+        except AlreadyRegistered:
+            return self.form_page(
+                typed, None, {"phone": _("This number is registered already.")}
+            ), 422
+        return self.saved(_("The recipient was added."), typed, None)
+
+    @expose("/<int:recipient_id>/edit", methods=("GET", "POST"))
+    def edit_one_view(self, recipient_id: int) -> ResponseReturnValue:
+        """Change a recipient, unless somebody else did since the form was opened."""
+        self.demand_edit()
+        row: RecipientRow = self.get_living(recipient_id)
+        if request.method == "GET":
+            return self.form_page(typed_from_row(row), row)
+        typed = typed_from_form()
+        if not self.same_version(row):
+            changed = audit.last_change(self.db, "recipient", row.id)
+            return self.render(
+                "recipients/conflict.html", row=row, typed=typed, changed=changed
+            ), 409
+        judged = judge_typed(self.db, typed, self.rules_for(typed), own_phone=row.phone)
+        if isinstance(judged, dict):
+            return self.form_page(typed, row, judged), 422
+        return self.change(row, judged, typed)
+
+    def change(
+        self, row: RecipientRow, good: ListedRecipient, typed: TypedRecipient
+    ) -> ResponseReturnValue:
+        """Write a judged form over a row."""
+        if good.organization_id != row.organization_id and actions.has_ties(self.db, row.id):
+            problem = _(
+                "Calls, memos or a schedule tie this person to the organization; it cannot be changed any more."
+            )
+            return self.form_page(typed, row, {"organization": problem}), 422
+        actions.change_recipient(self.db, row, good)
+        return self.saved(_("The recipient was changed."), typed, row)
+
+    @expose("/<int:recipient_id>/delete", methods=("POST",))
+    def delete_one_view(self, recipient_id: int) -> ResponseReturnValue:
+        """Delete one recipient, unless a call with the person is going on."""
+        self.demand_edit()
+        return self.remove([self.get_living(recipient_id)])
+
+    @expose("/delete", methods=("POST",))
+    def delete_many_view(self) -> ResponseReturnValue:
+        """Delete the ticked recipients."""
+        self.demand_edit()
+        return self.remove([self.get_living(key) for key in posted_ids()])
+
+    def remove(self, rows: Sequence[RecipientRow]) -> ResponseReturnValue:
+        """Delete rows, or name what blocks them."""
+        blockers = [blocker for row in rows for blocker in self.blockers(row)]
+        if blockers:
+            return self.render("blocked.html", blockers=blockers, back=url_for(".index_view")), 409
+        for row in rows:
+            actions.remove_recipient(self.db, row, now())
+        problem = self.commit()
+        done = ngettext(
+            "%(num)d recipient was deleted.", "%(num)d recipients were deleted.", len(rows)
+        )
+        return self.back(problem, done)
+
+    def blockers(self, row: RecipientRow) -> list[Blocker]:
+        """Return the call that is going on with a person."""
+        planned = actions.live_call(self.db, row.id)
+        if planned is None:
+            return []
+        text = _("A call with %(name)s is going on.", name=row.name)
+        return [Blocker(text=text, url=url_for("campaign_status.index_view", open=planned.id))]
+
+    # Taking part
+
+    @expose("/pause", methods=("POST",))
+    def pause_view(self) -> ResponseReturnValue:
+        """Exclude the chosen people from the call list."""
+        self.demand_edit()
+        wish = actions.Pause(
+            reason=request.form.get("reason", "").strip()[:REASON_LIMIT],
+            until_on=parse_day(request.form.get("until", "")),
+            user_id=current_principal().user_id,
+        )
+        count = actions.pause(self.db, posted_ids(), wish, now())
+        if not count:
+            return self.back(
+                _("Nobody was paused: only people whose campaign is in progress can be."), ""
+            )
+        return self.back(
+            self.commit(),
+            ngettext("%(num)d recipient is paused.", "%(num)d recipients are paused.", count),
+        )
+
+    @expose("/resume", methods=("POST",))
+    def resume_view(self) -> ResponseReturnValue:
+        """Include paused people in the call list again."""
+        self.demand_edit()
+        count = actions.resume(self.db, posted_ids())
+        if not count:
+            return self.back(_("Nobody was resumed: only paused people can be."), "")
+        return self.back(
+            self.commit(),
+            ngettext(
+                "%(num)d recipient is called again.", "%(num)d recipients are called again.", count
+            ),
+        )
+
+    # Shared by the above
+
+    def get_living(self, recipient_id: int) -> RecipientRow:
+        """Return a recipient who is still on the list."""
+        row: RecipientRow = self.get_one(recipient_id)
+        if row.erased_at is not None:
+            abort(404)
+        return row
+
+    def rules_for(self, typed: TypedRecipient) -> RecipientListRules:
+        """Return for which organization the typed person is judged; one outside the scope is 404."""
+        principal = current_principal()
+        chosen = whole_number(typed.organization, low=1, high=2**53) or principal.organization_id
+        if chosen not in principal.scope:
+            abort(404)
+        return RecipientListRules(organization_id=chosen, organizations={}, country=house().country)
+
+    def form_page(
+        self,
+        typed: TypedRecipient,
+        row: RecipientRow | None,
+        problems: dict[str, str] | None = None,
+    ) -> str:
+        """Draw the form with what was typed."""
+        principal = current_principal()
+        choices = organization_choices(self.db, principal) if principal.wide else []
+        return str(
+            self.render(
+                "recipients/form.html",
+                typed=typed,
+                row=row,
+                problems=problems or {},
+                organizations=choices,
+            )
+        )
+
+    def saved(
+        self, text: str, typed: TypedRecipient, row: RecipientRow | None
+    ) -> ResponseReturnValue:
+        """Commit a form; on a contradiction show it again."""
+        problem = self.commit()
+        if problem:
+            return self.form_page(typed, row, {"": problem}), 409
+        flash(text, "success")
+        return redirect(url_for(".new_view" if "again" in request.form else ".index_view"))
+
+    def back(self, problem: str, done: str) -> ResponseReturnValue:
+        """Go back to the list with what happened."""
+        flash(problem or done, "error" if problem else "success")
+        return redirect(url_for(".index_view"))
+
+
+def typed_from_form() -> TypedRecipient:
+    """Return the posted fields."""
+    fields = {
+        name: request.form.get(name, "")[:1000]
+        for name in ("name", "phone", "other", "organization")
+    }
+    return TypedRecipient(**fields)
+
+
+def typed_from_row(row: RecipientRow) -> TypedRecipient:
+    """Return a stored recipient as form fields."""
+    return TypedRecipient(
+        name=row.name,
+        phone=row.phone_national,
+        other=row.other_info,
+        organization=str(row.organization_id),
+    )
+
+
+TITLE = _l("Manage recipients")

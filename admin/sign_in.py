@@ -1,0 +1,122 @@
+"""Signing in and out by Flask-Security-Too: argon2, throttled, generic answers, sign-out by POST only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import user_logged_in, user_logged_out
+from flask_security import LoginForm, Security, current_user
+from werkzeug.exceptions import MethodNotAllowed
+
+from admin import audit
+from admin.access import signed_in
+from admin.accounts import Account, Accounts
+from admin.console_key import ConsoleKey
+from admin.throttle import Throttle
+from carecall.store.session import Sessions
+
+OPEN_ENDPOINTS = frozenset({"security.login", "security.logout", "static", "language.choose"})
+PASSWORD_LENGTH = 12
+SESSION_HOURS = 12
+
+
+class ThrottledLoginForm(LoginForm):  # type: ignore[misc]  # untyped base
+    """The sign-in form; after several failures an account and an address have to wait."""
+
+    def validate(self, **kwargs: object) -> bool:
+        """Check throttle and password; count and record a failure."""
+        throttle: Throttle = g.throttle
+        keys = (
+            f"account:{(self.email.data or '').strip().lower()}",
+            f"address:{request.remote_addr}",
+        )
+        wait_s = throttle.wait_s(keys)
+        if wait_s > 0:
+            super(LoginForm, self).validate(**kwargs)
+            self.form_errors.append(
+                _("Too many tries. Wait %(n)s seconds and try again.", n=wait_s)
+            )
+            return False
+        if not super().validate(**kwargs):
+            throttle.failed(keys)
+            known: Account | None = self.user
+            audit.record_stranger("sign_in", result="refused", principal=known and known.principal)
+            return False
+        throttle.succeeded(keys[0])
+        return True
+
+
+def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throttle) -> None:
+    """Wire Flask-Security, and demand a signed-in principal for everything but the sign-in page."""
+    app.config.update(security_config(key))
+    Security(app, Accounts(sessions), login_form=ThrottledLoginForm)
+
+    @app.before_request
+    def admit() -> ResponseReturnValue | None:
+        g.throttle = throttle
+        if request.endpoint == "security.logout" and request.method != "POST":
+            raise MethodNotAllowed(valid_methods=["POST"])
+        if current_user.is_authenticated:
+            g.principal = current_user.principal
+        return stop_at_the_door()
+
+    @user_logged_in.connect_via(app)
+    def entered(_app: Flask, user: Account) -> None:
+        g.principal = user.principal
+        audit.record("sign_in")
+
+    @user_logged_out.connect_via(app)
+    def left(_app: Flask, user: object) -> None:
+        if signed_in() is not None:
+            audit.record("sign_out")
+
+    app.extensions["carecall_signals"] = (entered, left)  # signals hold their receivers weakly
+
+
+def stop_at_the_door() -> ResponseReturnValue | None:
+    """Send strangers to the sign-in page, and a temporary password to be changed."""
+    endpoint = request.endpoint or ""
+    if endpoint in OPEN_ENDPOINTS:
+        return None
+    if signed_in() is None:
+        if request.headers.get("HX-Request"):
+            return "", 401
+        return redirect(
+            url_for("security.login", next=request.full_path if request.method == "GET" else None)
+        )
+    if current_user.must_change_password and endpoint != "security.change_password":
+        return redirect(url_for("security.change_password"))
+    return None
+
+
+def security_config(key: ConsoleKey) -> dict[str, object]:
+    """Return Flask-Security's settings."""
+    own_words = str(Path(__file__).with_name("translations"))
+    return {
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+        # Argon2 brings its own salt; a plain hash can also be made by the command line.
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_SALT": key.password_salt,
+        "SECURITY_PASSWORD_LENGTH_MIN": PASSWORD_LENGTH,
+        "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKC",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_CHANGE_URL": "/account/password",
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
+        "SECURITY_POST_CHANGE_VIEW": "/",
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_I18N_DIRNAME": ["builtin", own_words],
+        "SECURITY_TOKEN_MAX_AGE": 0,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+    }

@@ -1,0 +1,22 @@
+// Starts every part of the page that needs script.
+import { startBulk } from "./bulk.js";
+import { startCounters } from "./counters.js";
+import { startDialogs } from "./dialogs.js";
+import { startDrawer } from "./drawer.js";
+import { startMenus } from "./menus.js";
+import { startPlayers } from "./player.js";
+import { startPage } from "./page.js";
+
+startMenus();
+startDialogs();
+startDrawer();
+startPage();
+
+function startParts(root) {
+  startCounters(root);
+  startBulk(root);
+  startPlayers(root);
+}
+
+startParts(document);
+document.addEventListener("htmx:afterSwap", (event) => startParts(event.detail.elt));

@@ -1,0 +1,73 @@
+// Dialogs: data-dialog opens one and tells it what it is about; the browser keeps and returns the focus.
+function fill(dialog, opener) {
+  for (const [name, value] of Object.entries(opener.dataset)) {
+    if (!name.startsWith("set")) continue;
+    const slot = name.slice(3).toLowerCase();
+    dialog.querySelectorAll(`[data-slot="${slot}"]`).forEach((place) => {
+      if (place.tagName === "FORM") place.action = value;
+      else if ("value" in place && place.tagName !== "BUTTON") place.value = value;
+      else place.textContent = value;
+    });
+  }
+}
+
+function copySelection(dialog) {
+  const place = dialog.querySelector("[data-selection]");
+  if (!place) return;
+  place.replaceChildren(
+    ...[...document.querySelectorAll("[data-row-check]:checked")].map((box) => {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "id";
+      field.value = box.value;
+      return field;
+    }),
+  );
+}
+
+// The backdrop belongs to the dialog, so a click on it has the dialog as its target.
+function outside(event) {
+  const box = event.target.getBoundingClientRect();
+  return (
+    event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom
+  );
+}
+
+// A form inside the page that a button shows, and its Cancel hides again.
+function reveal(target) {
+  const shower = target.closest("[data-reveal]");
+  if (shower) {
+    const form = document.getElementById(shower.dataset.reveal);
+    form.hidden = false;
+    form.querySelector("textarea, select, button")?.focus();
+    return true;
+  }
+  const hider = target.closest("[data-conceal]");
+  if (hider) hider.closest("form").hidden = true;
+  return Boolean(hider);
+}
+
+export function startDialogs() {
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.dialog);
+      fill(dialog, opener);
+      copySelection(dialog);
+      dialog.showModal();
+      return;
+    }
+    if (reveal(event.target)) return;
+    const closer = event.target.closest("[data-close]");
+    if (closer) closer.closest("dialog").close();
+    else if (event.target instanceof HTMLDialogElement && outside(event)) event.target.close();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.querySelector("[data-close-after]")) event.target.closest("dialog").close();
+  });
+  document.querySelectorAll("dialog[data-reload]").forEach((dialog) => {
+    dialog.addEventListener("close", () => {
+      if (dialog.querySelector("[data-row]")) location.reload();
+    });
+  });
+}

@@ -1,0 +1,66 @@
+// Menus: a button with aria-controls opens a list that arrow keys walk and Escape closes.
+const OPEN = '[data-menu][aria-expanded="true"]';
+
+function listOf(button) {
+  return document.getElementById(button.getAttribute("aria-controls"));
+}
+
+function items(list) {
+  return [...list.querySelectorAll("a, button:not([disabled])")];
+}
+
+function close(button, refocus) {
+  button.setAttribute("aria-expanded", "false");
+  listOf(button)?.classList.remove("show");
+  if (refocus) button.focus();
+}
+
+function closeAll(except) {
+  document.querySelectorAll(OPEN).forEach((button) => button !== except && close(button, false));
+}
+
+// A list inside a scrolling table is placed against the window, so that nothing cuts it off.
+function place(button, list) {
+  if (!list.classList.contains("menu-floating")) return;
+  const at = button.getBoundingClientRect();
+  const below = at.bottom + list.offsetHeight + 8 < innerHeight;
+  list.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - list.offsetHeight - 4)}px`;
+  list.style.left = `${Math.max(8, at.right - list.offsetWidth)}px`;
+}
+
+function open(button) {
+  closeAll(button);
+  const list = listOf(button);
+  button.setAttribute("aria-expanded", "true");
+  list.classList.add("show");
+  place(button, list);
+  items(list)[0]?.focus();
+}
+
+function walk(event, list) {
+  const all = items(list);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !all.length) return;
+  event.preventDefault();
+  const at = all.indexOf(document.activeElement);
+  all[(at + step + all.length) % all.length].focus();
+}
+
+export function startMenus() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-menu]");
+    if (!button) return closeAll(null);
+    if (button.getAttribute("aria-expanded") === "true") close(button, false);
+    else open(button);
+  });
+  document.addEventListener("keydown", (event) => {
+    const button = document.querySelector(OPEN);
+    if (!button) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      close(button, true);
+    } else if (event.key === "Tab") close(button, false);
+    else walk(event, listOf(button));
+  });
+  addEventListener("scroll", () => closeAll(null), { passive: true, capture: true });
+}

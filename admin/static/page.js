@@ -1,0 +1,84 @@
+// The frame of the page: sidebar on phones, theme, page size, live lists, failed requests, file drop.
+import { keepTicks } from "./bulk.js";
+
+function startFrame() {
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle-sidebar]");
+    if (toggle) {
+      const open = toggle.getAttribute("aria-expanded") !== "true";
+      toggle.setAttribute("aria-expanded", String(open));
+      document.getElementById("sidebar-menu").classList.toggle("show", open);
+    }
+    if (event.target.closest("[data-toggle-theme]")) {
+      const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
+      document.documentElement.dataset.bsTheme = next;
+      document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`;
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-upload]")) event.target.form.requestSubmit();
+  });
+}
+
+// Polling stops while it is paused, while the page is hidden and while a dialog is open over the list.
+function mayPoll() {
+  const paused = document.querySelector('[data-live][aria-pressed="false"]');
+  return !paused && !document.hidden && !document.querySelector("dialog[open]");
+}
+
+function startLive() {
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-live]");
+    if (!toggle) return;
+    const on = toggle.getAttribute("aria-pressed") !== "true";
+    toggle.setAttribute("aria-pressed", String(on));
+    toggle.querySelector("[data-live-text]").textContent = on ? toggle.dataset.on : toggle.dataset.off;
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "live" && !mayPoll()) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr } = event.detail;
+    if (target.id !== "live") return;
+    if (!mayPoll() || document.querySelector('#live [aria-expanded="true"]')) {
+      event.detail.shouldSwap = false;
+      return;
+    }
+    const focused = target.contains(document.activeElement) ? document.activeElement.id : "";
+    event.detail.shouldSwap = false;
+    if (xhr.status !== 200) return;
+    keepTicks(() => {
+      const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+      target.replaceChildren(...page.body.childNodes);
+      htmx.process(target);
+      if (focused) document.getElementById(focused)?.focus();
+    });
+  });
+}
+
+function say(text) {
+  const place = document.getElementById("notice");
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+function startFailures() {
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr, target } = event.detail;
+    if (xhr.status === 401) return location.reload();
+    if (target.id === "live") return undefined;
+    const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    say(page.querySelector("[data-problem]")?.textContent.trim() || document.body.dataset.failed);
+    return undefined;
+  });
+  document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && say(""));
+}
+
+export function startPage() {
+  startFrame();
+  startLive();
+  startFailures();
+  document.querySelector("[data-focus]")?.focus();
+}

@@ -1,0 +1,104 @@
+"""Words for closed values: what the console calls a state, a label, an action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from carecall.domain.call import Disposition
+from carecall.domain.campaign import Progress
+from carecall.domain.findings import FollowUpKind, Label
+from carecall.domain.script import Topic
+from carecall.store.tables import ActionType
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with the tone of its badge; never colour alone."""
+
+    text: str
+    """Lazily translated."""
+    tone: str = ""
+    """ok, warn, bad, note, or empty for dull."""
+    icon: str = ""
+
+
+LABELS: dict[Label, Word] = {
+    Label.NORMAL: Word(_l("Normal"), "ok", "check"),
+    Label.LITTLE_SPEECH: Word(_l("Little speech"), "", "info"),
+    Label.ABNORMAL: Word(_l("Abnormal"), "warn", "pulse"),
+    Label.EMERGENCY: Word(_l("Emergency alert"), "bad", "alert"),
+}
+PROGRESS: dict[Progress, Word] = {
+    Progress.PRE_PROGRESS: Word(_l("Pre-progress"), ""),
+    Progress.IN_PROGRESS: Word(_l("In progress"), "note"),
+    Progress.PAUSED: Word(_l("Paused"), "warn", "pause"),
+    Progress.ENDED: Word(_l("Progress ended"), ""),
+}
+PAUSED = Word(_l("Paused"), "warn", "pause")
+STATUSES: dict[str, Word] = {
+    "scheduled": Word(_l("Scheduled"), "", "clock"),
+    "dialling": Word(_l("Dialling"), "note", "phone"),
+    "in_progress": Word(_l("Call in progress"), "note", "phone"),
+    "ended": Word(_l("Call ended"), "ok"),
+    "not_connected": Word(_l("Not connected"), "warn"),
+    "unknown": Word(_l("Being checked"), "warn", "clock"),
+    "cancelled": Word(_l("Cancelled"), ""),
+    "blocked": Word(_l("Not dialled"), "", "info"),
+}
+CAUSES: dict[Disposition, str] = {
+    Disposition.VOICEMAIL: _l("voicemail"),
+    Disposition.SCREENED: _l("screened"),
+    Disposition.BUSY: _l("busy"),
+    Disposition.NO_ANSWER: _l("no answer"),
+    Disposition.REJECTED: _l("rejected"),
+    Disposition.UNREACHABLE: _l("unreachable"),
+    Disposition.INVALID_NUMBER: _l("invalid number"),
+    Disposition.CONGESTION: _l("lines busy"),
+    Disposition.NETWORK_FAILURE: _l("network failure"),
+    Disposition.BLOCKED: _l("not allowed by a rule"),
+    Disposition.UNKNOWN: _l("unknown"),
+}
+TOPICS: dict[Topic, str] = {
+    Topic.GREETING: _l("Greeting"),
+    Topic.MEAL: _l("Meals"),
+    Topic.SLEEP: _l("Sleep"),
+    Topic.HEALTH: _l("Health"),
+    Topic.MEDICATION: _l("Medication"),
+    Topic.ACTIVITY: _l("Outings and exercise"),
+    Topic.MOOD: _l("Mood"),
+    Topic.CLOSING: _l("Closing"),
+}
+ACTIONS: dict[ActionType, str] = {
+    ActionType.PHONED_SAFE: _l("Phoned, safe"),
+    ActionType.NOT_REACHED_VISIT_ASKED: _l("Not reached, visit asked for"),
+    ActionType.VISITED: _l("Visited"),
+    ActionType.CONTACT_REACHED: _l("Family or contact reached"),
+    ActionType.EMERGENCY_SERVICES: _l("Emergency services called"),
+    ActionType.WELFARE_HOTLINE: _l("Passed to the welfare hotline"),
+    ActionType.HEALTH_CENTRE: _l("Passed to the health centre"),
+    ActionType.MENTAL_HEALTH_CENTRE: _l("Passed to the mental health centre"),
+    ActionType.MEALS_OR_GOODS: _l("Meals or goods arranged"),
+    ActionType.REPAIR_ASKED: _l("Repair asked for"),
+    ActionType.SERVICE_ENROLLED: _l("Enrolled in a service"),
+    ActionType.MESSAGE_PASSED_ON: _l("Message passed on"),
+    ActionType.WRONG_NUMBER: _l("Wrong number"),
+    ActionType.ASKED_TO_STOP: _l("Asked us to stop calling"),
+    ActionType.WATCH_NEXT_CALL: _l("Watch the next call"),
+    ActionType.FALSE_ALARM: _l("False alarm"),
+    ActionType.OTHER: _l("Other"),
+}
+ASKS: dict[FollowUpKind, str] = {
+    FollowUpKind.CALL_BACK: _l("Somebody should call back."),
+    FollowUpKind.VISIT: _l("Somebody should visit."),
+    FollowUpKind.WELFARE_CHECK: _l("Somebody should check on this person today."),
+    FollowUpKind.EMERGENCY_DISPATCH: _l("Somebody must help at once."),
+}
+ROLES: dict[str, str] = {
+    "platform_operator": _l("Platform operator"),
+    "manager": _l("Manager"),
+    "worker": _l("Care worker"),
+    "control_operator": _l("Monitoring desk"),
+    "viewer": _l("Viewer"),
+}

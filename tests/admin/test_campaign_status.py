@@ -1,0 +1,61 @@
+"""Campaign status: each tile's number is the length of the list that it shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.admin.conftest import Visitor
+
+TILE = re.compile(
+    r'id="tile-(\w+)-(\w+)"[^>]*href="([^"]+)"[^>]*>.*?<span class="value">(\d+)<', re.S
+)
+COUNT = re.compile(r'<span class="tag">(\d+) calls</span>')
+
+
+def tiles(page: str) -> dict[tuple[str, str], tuple[str, int]]:
+    return {
+        (group, key): (url.replace("&amp;", "&"), int(number))
+        for group, key, url, number in TILE.findall(page)
+    }
+
+
+def test_the_tiles_count_what_the_spec_says(boss: Visitor) -> None:
+    numbers = {
+        key: number for key, (_, number) in tiles(boss.get("/campaign-status/").text).items()
+    }
+    assert numbers == {
+        ("progress", "all"): 10, ("progress", "completed"): 7, ("progress", "scheduled"): 3,
+        ("result", "total"): 7, ("result", "connected"): 5, ("result", "unanswered"): 2, ("result", "completed"): 2,
+        ("label", "normal"): 1, ("label", "abnormal"): 1, ("label", "emergency"): 1, ("label", "little_speech"): 1,
+    }  # fmt: skip
+
+
+def test_each_tile_shows_as_many_calls_as_it_counts(boss: Visitor) -> None:
+    for key, (url, number) in tiles(boss.get("/campaign-status/").text).items():
+        page = boss.get(url).text
+        found = COUNT.search(page)
+        assert found, key
+        assert int(found[1]) == number, key
+        assert f'id="tile-{key[0]}-{key[1]}"' in page
+        assert re.search(rf'id="tile-{key[0]}-{key[1]}"[^>]*aria-pressed="true"', page), key
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("scheduled", 1),
+        ("dialling", 1),
+        ("in_progress", 1),
+        ("ended", 4),
+        ("not_connected", 3),
+        ("cancelled", 1),
+    ],
+)
+def test_the_status_filter_and_the_shown_status_agree(
+    boss: Visitor, status: str, expected: int
+) -> None:
+    page = boss.get(f"/campaign-status/?status={status}").text
+    assert COUNT.search(page)[1] == str(expected)  # type: ignore[index]
+    assert page.count('data-label="Call status"') == expected
