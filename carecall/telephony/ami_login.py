@@ -15,6 +15,13 @@ WATCHER = "watcher"
 """The AMI user that may only see."""
 
 
+class _ConfigFile(Config):
+    """Pyst2's parser, which leaves the file open, on a file that is closed again."""
+
+    def load(self) -> None:
+        self.raw_lines = Path(self.filename).read_text(encoding="utf-8").splitlines()
+
+
 def read_ami_login(etc: Path, username: str) -> AmiAddress:
     """Return the address and secret of `username` in `etc`/manager.conf.
 
@@ -23,7 +30,7 @@ def read_ami_login(etc: Path, username: str) -> AmiAddress:
     """
     path = etc / "manager.conf"
     try:
-        found = {section.name: section for section in Config(str(path)).categories}
+        found = {section.name: section for section in _ConfigFile(str(path)).categories}
         general, user = _values(found["general"]), _values(found[username])
         return AmiAddress(
             host=general.get("bindaddr", "127.0.0.1"),

@@ -74,15 +74,17 @@ class CallTracker:
             call.cause = cause
 
     def half_ended(self) -> frozenset[str]:
-        """Return the calls whose end was heard of, but not from every side."""
-        return frozenset(
-            call_id for call_id, call in self._calls.items() if call.gone or call.reason is not None
-        )
+        """Return the calls that are gone, but whose end was not heard from every side.
+
+        A failed OriginateResponse alone is not among them while the channel lives: Asterisk also sends one to refuse a
+        second call with the same id, and the first goes on.
+        """
+        return frozenset(call_id for call_id, call in self._calls.items() if call.gone)
 
     def give_up_waiting(self, call_id: str, at: datetime) -> CallProgress | None:
         """End a half-ended call by what is known; None when it ended meanwhile."""
         call = self._calls.get(call_id)
-        if call is None or not (call.gone or call.reason is not None):
+        if call is None or not call.gone:
             return None
         return self._end(call_id, call, ProgressKind.ENDED, at)
 

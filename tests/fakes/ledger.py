@@ -61,6 +61,7 @@ class FakeLedger:
         self.plannings = 0
         self.ring_timeout_s = 30
         self.max_talk_s = 600
+        self.trunk = "trunk"
         self._lock = threading.Lock()
 
     # -- the test's side --------------------------------------------------------------------
@@ -204,7 +205,7 @@ class FakeLedger:
             attempt_no=planned.attempts + 1 if planned else 1,
             number=number,
             caller_id=CallerId(number="0212345678", lettering="안부"),
-            trunk="trunk",
+            trunk=self.trunk,
             language=Language.KO,
             ring_timeout_s=self.ring_timeout_s,
             max_talk_s=self.max_talk_s,

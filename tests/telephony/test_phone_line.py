@@ -158,3 +158,12 @@ async def test_a_call_that_was_not_followed_from_its_start_may_have_rung():
     async with fake_ami() as ami, phone_line(ami) as line:
         await ami.event("Hangup", Uniqueid=CALL_ID, Cause="19", ChannelStateDesc="Down")
         assert (await next_news(line)).rang is None
+
+
+async def test_the_refusal_of_a_second_call_with_the_same_id_leaves_the_first_alone():
+    async with fake_ami() as ami, phone_line(ami) as line:
+        await ami.event("Newchannel", Uniqueid=CALL_ID, ChannelStateDesc="Down")
+        await ami.event("OriginateResponse", ActionID=CALL_ID, Response="Failure", Reason="0")
+        await asyncio.sleep(0.03)
+        await ami.event("Newstate", Uniqueid=CALL_ID, ChannelStateDesc="Up")
+        assert (await next_news(line)).kind is ProgressKind.ANSWERED
