@@ -55,10 +55,12 @@ def answered(talk: Talk, situation: Situation, desk: Desk) -> Move:
     heard = acknowledgement(situation, desk)
     talk = replace(talk, concern=talk.concern or situation.troubled)
     if talk.phase is Phase.ANYTHING_ELSE:
-        talk = replace(talk, concern=talk.concern or not situation.wants(Intent.BARE, Intent.NO))
+        talk = replace(talk, concern=talk.concern or _is_message(situation))
         return close(talk, desk, heard)
     if _asks_for_more(talk, situation, desk):
         return _ask_more(talk, situation, desk, heard)
+    if not situation.event.question_heard and not talk.repairs:
+        return ask_again(replace(talk, repairs=talk.repairs + 1), desk, heard)
     return ask_next(talk, desk, heard)
 
 
@@ -66,8 +68,7 @@ def acknowledgement(situation: Situation, desk: Desk) -> str:
     """Return the words that show what was understood."""
     if situation.troubled:
         return _feeling(situation, desk)
-    cheerful = situation.wants(Intent.GOOD) and not situation.wants(Intent.BAD)
-    return desk.phrases.text(Purpose.ACK_GOOD if cheerful else Purpose.ACK)
+    return desk.phrases.text(Purpose.ACK_GOOD if _is_cheerful(situation) else Purpose.ACK)
 
 
 def ask_next(talk: Talk, desk: Desk, *first: str) -> Move:
@@ -94,6 +95,17 @@ def ask_again(talk: Talk, desk: Desk, *first: str) -> Move:
     """Say `first` and the same question once more."""
     again = replace(talk, aside=None)
     return listen_for(again, desk.phrases.spoken(*first, again.question.text))
+
+
+def _is_cheerful(situation: Situation) -> bool:
+    return situation.wants(Intent.GOOD) and not situation.wants(Intent.BAD)
+
+
+def _is_message(situation: Situation) -> bool:
+    """Say whether an answer to “anything else?” is more than no, thanks and goodbye."""
+    if _is_cheerful(situation):
+        return False
+    return not situation.wants(Intent.BARE, Intent.NO, Intent.BYE)
 
 
 def _feeling(situation: Situation, desk: Desk) -> str:

@@ -13,7 +13,7 @@ from carecall.language.talk import Desk, Move, Phase, Situation, Talk, listen_fo
 from carecall.language.wordings import Intent
 
 PATIENCE = 3
-"""Times that one question is said again before the keypad is offered."""
+"""Times that one question is said again; then the keypad is offered, and then the call ends."""
 WAIT_S = 25.0
 
 Repair = Callable[[Talk, Desk], Move]
@@ -24,10 +24,16 @@ def repair(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     for intent, mend in _REPAIRS:
         if situation.wants(intent):
             mended = replace(talk, repairs=talk.repairs + 1)
-            if mended.repairs > PATIENCE:
-                return offer_keypad(mended, desk)
-            return mend(mended, desk)
+            return _out_of_patience(mended, desk) or mend(mended, desk)
     return None
+
+
+def _out_of_patience(talk: Talk, desk: Desk) -> Move | None:
+    if talk.repairs <= PATIENCE:
+        return None
+    if talk.repairs == PATIENCE + 1:
+        return offer_keypad(talk, desk)
+    return leave(talk, desk, Purpose.BAD_LINE)
 
 
 def _repeat(talk: Talk, desk: Desk) -> Move:

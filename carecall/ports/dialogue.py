@@ -35,6 +35,8 @@ class CalleeEvent:
     """On PRESSED: one of 0-9 * #."""
     talked_over_us: bool = False
     """The words cut our own line off."""
+    question_heard: bool = True
+    """False when we were cut off before our last sentence, the question, had begun."""
     speech_ms: int = 0
     """How long the person spoke."""
 

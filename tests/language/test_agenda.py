@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,9 +101,6 @@ def test_a_follow_up_fits_what_was_said(matter: str, asked_about: Topic, topic: 
 
 def test_an_opening_that_asks_is_a_question_of_its_own() -> None:
     script = built_in_script(Language.EN)
-    asking = type(script)(
-        **{name: getattr(script, name) for name in script.__dataclass_fields__}
-        | {"opening": "How have you been?"}
-    )
+    asking = replace(script, opening="How have you been?")
     brief = a_brief(Language.EN, script=asking)
     assert plan_agenda(brief, Phrasebook(brief))[0].text == "How have you been?"
