@@ -2,8 +2,8 @@
 
 VAR := $(or $(CARECALL_VAR),var)
 ifndef PYTHON
-PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
-	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 endif
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q

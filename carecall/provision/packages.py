@@ -143,7 +143,7 @@ def update(state: AptState, progress: Progress) -> bool:
     """Fetch the package lists; return False when that mirror or suite cannot be had."""
     state.write()
     progress.say(f"  Package lists of Debian {state.suite} from {state.mirror}")
-    command = state.command("apt-get", "-q", "update")
+    command = state.command("apt-get", "-q", "-o", "Acquire::Retries=1", "update")
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
