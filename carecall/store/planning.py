@@ -51,7 +51,7 @@ def _plan_campaign(session: Session, campaign: CampaignRow, now: datetime) -> in
     ).one_or_none()
     if found is None:
         return 0
-    schedule, organization_zone = found.tuple()
+    schedule, organization_zone = found
     usual_zone = schedule.time_zone or organization_zone
     return sum(
         _plan_zone(session, schedule, zone, now, usual=zone == usual_zone)

@@ -140,7 +140,7 @@ def _line(session: Session, request: CallRequestRow) -> _Line | None:
     found = session.execute(statement).one_or_none()
     if found is None:
         return None
-    organization, number, trunk = found.tuple()
+    organization, number, trunk = found
     return _Line(organization=organization, number=number, trunk=trunk)
 
 
