@@ -38,7 +38,8 @@ _INTERNET = re.compile(r"070[0-9]{8}")
 _USUAL = re.compile(r"[0-9]{2,4}-?[0-9]{3,4}-?[0-9]{4}")
 _TYPED = re.compile(r"\+?[0-9]{3,18}")
 _WHOLE_FLOAT = re.compile(r"([0-9]{8,15})\.0+")
-_FRACTION = re.compile(r"[0-9]{5,}\.[0-9]{1,2}")
+_FRACTION = re.compile(r"[0-9]{5,}\.[0-9]{1,2}|(?![0-9]{4}\.[0-9]{4}\Z)(?:0|[1-9][0-9]*)\.[0-9]+")
+"""One point that is a decimal point; 1577.1234 is how some write a representative number."""
 _APOSTROPHES = "'\u2018\u2019\u02bc"
 _DOTS = ".\u00b7\u30fb\u3002\u2024"
 _MORE_DASHES = "\u2212\u02d7\u2043\u2796\u30fc\u3161"

@@ -120,6 +120,7 @@ def test_names_that_look_like_code_are_stored_unchanged() -> None:
         (("김", "070-1234-5678"), [("phone", "invalid")]),
         (("김", 1012345678.5), [("phone", "invalid")]),
         (("김", 101234567.8), [("phone", "invalid")]),
+        (("김", 1012.345678), [("phone", "invalid")]),
         (("김", -1012345678), [("phone", "invalid")]),
         (("김", True), [("phone", "invalid")]),
         (("김", dt.date(2024, 1, 5)), [("phone", "invalid")]),

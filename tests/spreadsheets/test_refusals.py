@@ -348,6 +348,29 @@ def bomb(part: str, packed: bytes, size: int, crc: int) -> bytes:
     return body + local + entries + end
 
 
+def test_bytes_behind_a_parts_end_are_corrupt() -> None:
+    content = strings("a").encode()
+    deflater = zlib.compressobj(wbits=-15)
+    packed = deflater.compress(content) + deflater.flush()
+    sound = bomb("xl/sharedStrings.xml", packed, len(content), zlib.crc32(content))
+    assert refusal(io.BytesIO(sound)) == "accepted"
+    more = bomb("xl/sharedStrings.xml", packed + b"more", len(content), zlib.crc32(content))
+    assert refusal(io.BytesIO(more)) == "corrupt"
+
+
+def test_parts_that_share_their_bytes_are_unsafe() -> None:
+    file = zipped(RawWorkbook([GOOD], extra={"xl/blob": random.Random(1).randbytes(9_000)}).parts())
+    content = file.getvalue()
+    with zipfile.ZipFile(file) as archive:
+        start = archive.start_dir
+        count = len(archive.infolist())
+    at = content.rindex(b"xl/blob") - 46
+    entry = content[at : at + 46 + len("xl/blob")]
+    central = content[start : content.rindex(b"PK\x05\x06")] + entry.replace(b"xl/blob", b"xl/twin")
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count + 1, count + 1, len(central), start, 0)
+    assert refusal(io.BytesIO(content[:start] + central + end)) == "unsafe"
+
+
 MEASURE = """
 import io, resource, sys, time
 from carecall.errors import FileRefused
