@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 FINAL_DEADLINE_S = 6.0
 TRUSTED_CONFIDENCE = 0.5
 """Words below this do not shorten or lengthen the wait for the end of a turn."""
+_MOST_KEPT_BYTES = 4 * 16_000
 _KEPT_MS = 1000
 """Sound kept while nobody speaks: more than the pre-roll needs."""
 
@@ -150,7 +151,7 @@ class Callee:
         edge = self.endpointer.feed(probability)
         if edge is not None:
             self._changed(edge)
-        if self._start_ms is None:
+        if self._start_ms is None and len(self.ear.pcm) > _MOST_KEPT_BYTES:
             self.ear.forget_before(self.position_ms - _KEPT_MS)
         self._watch.on_window(edge)
 

@@ -70,6 +70,7 @@ class Floor:
         self._quiet_since_ms = 0
         self._spoke_until_ms = 0
         self._patience_ms = 0
+        self._wake_at_ms = 0
         self._changed = asyncio.Event()
 
     @property
@@ -123,10 +124,9 @@ class Floor:
         spoken = await self.mouth.say(
             reply.lines, may_begin=lambda: insist or not self.callee.active
         )
-        self._quiet_since_ms = self.callee.position_ms
         if spoken.started_ms is not None:
-            self._spoke_until_ms = self._quiet_since_ms
-        self._patience_ms = int(1000 * self._patience_s(reply))
+            self._spoke_until_ms = self.callee.position_ms
+        self._be_patient(int(1000 * self._patience_s(reply)))
         return spoken
 
     async def next_event(self, *, spoken: Spoken) -> CalleeEvent | None:
@@ -157,6 +157,12 @@ class Floor:
         """Stop listening."""
         self.callee.close()
 
+    def _be_patient(self, patience_ms: int) -> None:
+        """Wait for a first word from now on; windows before the earliest deadline wake nobody."""
+        self._quiet_since_ms = self.callee.position_ms
+        self._patience_ms = patience_ms
+        self._wake_at_ms = min(self._quiet_since_ms + patience_ms, self._parts.longest_ms)
+
     def _event(self, spoken: Spoken) -> CalleeEvent | None:
         if self._digits:
             self.callee.forget()
@@ -182,7 +188,6 @@ class Floor:
         if unheard and not spoken.cut and is_backchannel(text, self._parts.voice.language):
             return None
         self.last_said = said
-        self._quiet_since_ms = self.callee.position_ms
         return CalleeEvent(
             did=CalleeDid.SPOKE if text else CalleeDid.UNCLEAR,
             heard=said.heard,
@@ -191,11 +196,12 @@ class Floor:
         )
 
     def _on_window(self, edge: SpeechEdge | None) -> None:
-        if self.mouth.speaking and not self._insisting:
+        mouth = self.mouth
+        if mouth.speaking and not self._insisting:
             self._contend()
             if self.too_long:
                 self._act(BargeAction.CUT)
-        if edge is not None or self.too_long or self._out_of_patience:
+        if edge is not None or self.callee.position_ms >= self._wake_at_ms:
             self._changed.set()
 
     def _contend(self) -> None:

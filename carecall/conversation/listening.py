@@ -17,6 +17,9 @@ from carecall.ports.speech import VoiceDetector
 log = logging.getLogger(__name__)
 
 ROUND_S = 0.020
+FULL_ROUND_S = 0.030
+"""With many calls, nearly a window's length: batches are fuller and cheaper, for 5 ms on average."""
+MANY_CALLS = 8
 MOST_WINDOWS_A_ROUND = 8
 """Of one call; the rest waits for the next round."""
 
@@ -160,4 +163,5 @@ class Listening:
         while True:
             began = loop.time()
             await self.round()
-            await asyncio.sleep(max(ROUND_S - (loop.time() - began), 0.0))
+            period = ROUND_S if len(self._ears) < MANY_CALLS else FULL_ROUND_S
+            await asyncio.sleep(max(period - (loop.time() - began), 0.0))

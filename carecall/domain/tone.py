@@ -22,7 +22,9 @@ STEADY_HZ = 40
 _PURITY = 0.80
 _STEP_HZ = 10
 """Projections are made on multiples of this; a chunk of 20 ms cannot tell closer pitches apart."""
-_QUIETEST_POWER = 200 * 200
+_QUIETEST_PEAK = 400
+_PEEK_BYTES = 80
+"""5 ms hold four periods of the lowest beep: enough to see that a chunk is too quiet to be one."""
 _LONG_ENOUGH_MS = 200
 
 
@@ -32,16 +34,19 @@ def _waves(pitch_hz: int, length: int) -> tuple[list[float], list[float]]:
     return [cos(turn * at) for at in range(length)], [sin(turn * at) for at in range(length)]
 
 
-def tone_hz(pcm: bytes) -> float | None:
-    """Return the frequency of `pcm` when it is one loud pure tone, else None."""
+def _samples(pcm: bytes) -> array[int]:
     samples = array("h", pcm)
     if sys.byteorder == "big":
         samples.byteswap()
-    if len(samples) < 16:
+    return samples
+
+
+def tone_hz(pcm: bytes) -> float | None:
+    """Return the frequency of `pcm` when it is one loud pure tone, else None."""
+    if len(pcm) < _PEEK_BYTES or max(_samples(pcm[:_PEEK_BYTES])) < _QUIETEST_PEAK:
         return None
+    samples = _samples(pcm)
     power = sum(map(mul, samples, samples))
-    if power < _QUIETEST_POWER * len(samples):
-        return None
     r1 = sum(map(mul, samples[1:], samples[:-1]))
     r2 = sum(map(mul, samples[2:], samples[:-2]))
     cosine = (r2 + sqrt(r2 * r2 + 8.0 * r1 * r1)) / (4 * r1) if r1 else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import Protocol
 
 from carecall.telephony.lateness import Lateness
@@ -12,6 +13,8 @@ from carecall.telephony.lateness import Lateness
 PHASES = 4
 TICK_S = 0.020
 SLOT_S = TICK_S / PHASES
+FULL_PHASE = 32
+"""So many frames leave in a third of a millisecond; waking up for fewer costs more than they do."""
 MOST_FRAMES_AT_ONCE = 2
 """After a stall we skip forward: a burst would only fill the far jitter buffer."""
 
@@ -29,7 +32,7 @@ class Ticking(Protocol):
 
 
 class Ticker:
-    """The shared 20 ms clock; members are spread over four phases so that they do not burst."""
+    """The shared 20 ms clock; many members are spread over four phases so that they do not burst."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.lateness = Lateness()
@@ -41,8 +44,9 @@ class Ticker:
         self._timer: asyncio.TimerHandle | None = None
 
     def join(self, member: Ticking) -> None:
-        """Tick `member` every 20 ms, in the phase with the fewest members."""
-        min(self._phases, key=len).append(member)
+        """Tick `member` every 20 ms, in the first phase that has room, else in the emptiest."""
+        roomy = (phase for phase in self._phases if len(phase) < FULL_PHASE)
+        next(roomy, min(self._phases, key=len)).append(member)
         if self._timer is None:
             self._base, self._done = self._monotonic(), 0
             self._sleep()
@@ -86,8 +90,10 @@ class Ticker:
             member.tick()
 
     def _sleep(self) -> None:
+        """Sleep whole milliseconds: uvloop knows no shorter ones, and would spin through the rest."""
         ahead = 1
         while ahead < PHASES and not self._phases[(self._done + ahead) % PHASES]:
             ahead += 1
         wait = self._base + (self._done + ahead) * SLOT_S - self._monotonic()
-        self._timer = asyncio.get_running_loop().call_later(max(wait, 0.0), self.wake)
+        whole_ms = max(ceil(wait * 1000), 1) / 1000
+        self._timer = asyncio.get_running_loop().call_later(whole_ms, self.wake)

@@ -13,6 +13,7 @@ from carecall.domain.audiosocket import (
     AUDIO_HEADER,
     END_FRAME,
     FRAME_BYTES,
+    HEADER_BYTES,
     SILENCE_FRAME,
     BrokenFrame,
     FrameKind,
@@ -60,7 +61,9 @@ class AudioSocketChannel(asyncio.Protocol):
         self._slots = 0
         self._received = 0
         self._uneven = b""
-        self._listener: Callable[[bytes], None] | None = None
+        self._split = False
+        """Half a frame or half a chunk waits for its other half."""
+        self._listener: Callable[[bytes], None] = self._keep
         self._listeners: list[Callable[[bytes], None]] = []
         self._sent_listener: Callable[[bytes, bool], None] = _nobody
         self._sent_listeners: list[Callable[[bytes, bool], None]] = []
@@ -81,19 +84,12 @@ class AudioSocketChannel(asyncio.Protocol):
         self._joined(self)
 
     def data_received(self, received: bytes) -> None:
-        """Take what came in; a frame per call is the rule, anything else goes to the parser."""
-        if (
-            len(received) == FRAME_BYTES
-            and received.startswith(AUDIO_HEADER)
-            and not (self._parser.waiting or self._uneven)
-        ):
-            self._arrived(received[3:])
-            return
-        try:
-            for kind, payload in self._parser.feed(received):
-                self._take(kind, payload)
-        except BrokenFrame as error:
-            self.abort(str(error))
+        """Take what came in; one whole frame is the rule and takes the short way."""
+        if self._split or len(received) != FRAME_BYTES or not received.startswith(AUDIO_HEADER):
+            self._parse(received)
+        elif self._received - self._slots < BURST_CHUNKS:
+            self._received += 1
+            self._listener(received[HEADER_BYTES:])
 
     def eof_received(self) -> bool:
         """Treat an end of file as the hangup that it is."""
@@ -173,10 +169,8 @@ class AudioSocketChannel(asyncio.Protocol):
     def on_chunk(self, listener: Callable[[bytes], None]) -> None:
         """Hand every inbound 20 ms chunk to `listener`; the first one also gets what came before it."""
         self._listeners.append(listener)
-        if self._listener is not None:
-            self._listener = _all_of(self._listeners)
-            return
-        self._listener = listener
+        first = len(self._listeners) == 1
+        self._listener = listener if first else _all_of(self._listeners)
         early, self._early = self._early, []
         for chunk in early:
             listener(chunk)
@@ -207,6 +201,14 @@ class AudioSocketChannel(asyncio.Protocol):
             asyncio.get_running_loop().call_later(_CLOSE_WITHIN_S, transport.abort)
 
     # --- inbound --------------------------------------------------------------------------
+
+    def _parse(self, received: bytes) -> None:
+        try:
+            for kind, payload in self._parser.feed(received):
+                self._take(kind, payload)
+        except BrokenFrame as error:
+            self.abort(str(error))
+        self._split = self._parser.waiting or bool(self._uneven)
 
     def _take(self, kind: int, payload: bytes) -> None:
         if kind == FrameKind.AUDIO:
@@ -241,9 +243,11 @@ class AudioSocketChannel(asyncio.Protocol):
 
     def _hand_on(self, chunk: bytes) -> None:
         self._received += 1
-        if self._listener is not None:
-            self._listener(chunk)
-        elif len(self._early) < EARLY_CHUNKS:
+        self._listener(chunk)
+
+    def _keep(self, chunk: bytes) -> None:
+        """Keep sound for the listener while the call is being admitted."""
+        if len(self._early) < EARLY_CHUNKS:
             self._early.append(chunk)
 
 
