@@ -109,9 +109,10 @@ class CallMeasures:
         if not self._stopping or self._agent_speaks(now_ms):
             return
         self._stopping = False
-        last_ms = self.last_audio_ms or 0
         line = self.lines[-1]
-        self._put(replace(line, stop_ms=max(0, last_ms - line.started_ms)))
+        stop_ms = (self.last_audio_ms or 0) - line.started_ms
+        # Nothing audible since the onset: the sentence fell into a pause of ours and stopped nothing.
+        self._put(replace(line, stop_ms=stop_ms) if stop_ms > 0 else replace(line, over=False))
 
     def _agent_speaks(self, now_ms: int) -> bool:
         return self.last_audio_ms is not None and now_ms - self.last_audio_ms < STOPPED_MS

@@ -53,6 +53,15 @@ def test_an_interruption_counts_from_its_onset_to_our_last_sound() -> None:
     assert (line.over, line.stop_ms, line.response_ms) == (True, 240, 900)
 
 
+def test_a_sentence_that_falls_into_our_pause_stops_nothing() -> None:
+    measures = CallMeasures()
+    hear(measures, VOICE, 0, 1000)
+    hear(measures, SILENCE, 1000, 1200)
+    measures.began("listen", 1200)
+    hear(measures, SILENCE, 1200, 2000)
+    assert (measures.lines[0].over, measures.lines[0].stop_ms) == (False, None)
+
+
 def test_somebody_who_is_not_let_in_has_no_response() -> None:
     measures = CallMeasures()
     measures.began("hello", 0)
