@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from carecall.provision.progress import Progress, amount
 
 TIMEOUT_S = 30
 BLOCK = 1 << 18
+CERTIFICATES = (
+    "run `sudo apt-get install ca-certificates`, or set SSL_CERT_FILE to your network's own."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,9 @@ def open_url(url: str, what: str, *, start: int = 0) -> HTTPResponse:
             return open_url(url, what)
         raise MissingPart(what, f"{host} answered {error.code}; try again later.") from error
     except (OSError, HTTPException) as error:
+        if isinstance(getattr(error, "reason", None), ssl.SSLCertVerificationError):
+            mend = f"{host} shows a certificate that this machine does not know: {CERTIFICATES}"
+            raise MissingPart("A root certificate", mend) from error
         raise NoNetwork(what, host) from error
     return answer
 

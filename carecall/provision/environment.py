@@ -18,6 +18,7 @@ from carecall.provision.uv_tool import package_index, provide_uv
 OLDEST_PYTHON = (3, 11)
 STAMP = "carecall.stamp"
 NEEDED_MB = 1500
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 NOISE = ("+ ", "Downloaded ", "Built ")
 """Lines of uv that only repeat what another line said."""
 NETWORK_SIGNS = ("dns error", "failed to fetch", "error sending request", "connection", "timed out")
@@ -129,6 +130,8 @@ def install(source: Path, folder: Path, progress: Progress) -> None:
             "UV_CACHE_DIR": str(folder / "uv/cache"),
             "UV_DEFAULT_INDEX": package_index(),
             "UV_PYTHON_DOWNLOADS": "never",
+            # A company's own root certificate counts too.
+            "UV_SYSTEM_CERTS": "true" if SYSTEM_CERTIFICATES.exists() else "false",
         }
     for command in commands:
         run(command, env, source)

@@ -21,6 +21,7 @@ from carecall.provision.apt_state import (
 )
 from carecall.provision.programs import is_good_asterisk, version_in
 from carecall.provision.progress import Progress, amount
+from carecall.provision.system_parts import root_prefix
 
 WANTED = ("asterisk", "espeak-ng", "sip-tester")
 INSTALL_YOURSELF = "install Asterisk 22.10.1 or a later 22 release with your system's own means and run the same command again."
@@ -127,15 +128,18 @@ def find_keyring(folder: Path) -> Path:
         if place.is_file():
             return place
     aside.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        ["apt-get", "download", "debian-archive-keyring"],
-        cwd=aside, capture_output=True, check=False,
-    )  # fmt: skip
+    download = ["apt-get", "download", "debian-archive-keyring"]
+    if subprocess.run(download, cwd=aside, capture_output=True, check=False).returncode != 0:
+        rights = root_prefix()
+        if rights is not None:
+            subprocess.run([*rights, "apt-get", "update"], capture_output=True, check=False)
+            subprocess.run(download, cwd=aside, capture_output=True, check=False)
     for package in aside.glob("debian-archive-keyring_*.deb"):
         subprocess.run(["dpkg-deb", "-x", str(package), str(aside)], check=True)
         return aside / str(KEYRING).lstrip("/")
     raise MissingPart(
-        "Debian's archive keyring", "run `sudo apt-get install debian-archive-keyring`."
+        "Debian's archive keyring",
+        "run `sudo apt-get update && sudo apt-get install debian-archive-keyring`.",
     )
 
 
