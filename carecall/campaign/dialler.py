@@ -15,6 +15,9 @@ from carecall.errors import AmiUnavailable, OriginateRefused
 
 log = logging.getLogger(__name__)
 
+CLOSE_DEADLINE_S = 10.0
+"""Longer than an unanswered order takes."""
+
 
 class Dialler:
     """Turns due planned calls into ringing phones."""
@@ -69,11 +72,17 @@ class Dialler:
         until_token = wait_s(self._rule, self._bucket, self._outside.clock.monotonic())
         return min(self._timing.poll_s, until_token)
 
-    async def close(self) -> None:
-        """Order nothing more; claimed calls whose order did not go out are given back."""
+    async def close(self, deadline_s: float = CLOSE_DEADLINE_S) -> None:
+        """Order nothing more; claimed calls whose order did not go out are given back.
+
+        What a silent database keeps from being written by then is found open at the next start.
+        """
         self._closed = True
-        if self._orders:
-            await asyncio.wait(self._orders)
+        if not self._orders:
+            return
+        _, unwritten = await asyncio.wait(self._orders, timeout=deadline_s)
+        for order in unwritten:
+            order.cancel()
 
     async def _plan(self) -> None:
         now_s = self._outside.clock.monotonic()
