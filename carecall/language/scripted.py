@@ -77,7 +77,7 @@ class ScriptedSession:
 def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
     """Return the move that follows `situation`."""
     if talk.phase is Phase.OVER:
-        return end_silently(talk)
+        return _after_the_goodbye(talk, situation, desk)
     match situation.event.did:
         case CalleeDid.SPOKE if situation.text:
             return _spoken(talk, situation, desk)
@@ -89,6 +89,14 @@ def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
             return _pressed(talk, situation, desk)
         case CalleeDid.VOICEMAIL_BEEP:
             return machine.beeped(talk, desk)
+
+
+def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    """Only an emergency told into our goodbye keeps us on the line."""
+    urgent_words = situation.reading.label is Label.EMERGENCY and not talk.surely_machine
+    if urgent_words and urgent.is_new(talk, situation):
+        return urgent.sound_alarm(talk, situation, desk)
+    return end_silently(talk, voicemail=talk.surely_machine)
 
 
 def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
