@@ -59,6 +59,7 @@ def beeped(talk: Talk, desk: Desk) -> Move:
 
 def leave_message(talk: Talk, desk: Desk) -> Move:
     """Say the campaign's message to the machine, or nothing, and hang up."""
+    talk = replace(talk, surely_machine=True)
     if desk.brief.script.leave_message:
         return leave(talk, desk, Purpose.VOICEMAIL, voicemail=True)
     return end_silently(talk, voicemail=True)
