@@ -29,6 +29,7 @@ from carecall.store.tables import (
     PhoneNumberRow,
     RecipientRow,
     ScheduleRecipientRow,
+    ScheduleRow,
 )
 from tests.builders import NOON, ended, make_world, phone
 
@@ -88,8 +89,6 @@ def test_a_slot_that_passed_before_the_start_is_not_made_up_for(sessions):
 
 def test_rounds_are_counted(sessions):
     world = make_world(sessions, interval=Interval.DAY)
-    from carecall.store.tables import ScheduleRow
-
     world.change(ScheduleRow, world.schedule_id, rounds=1)
     assert world.ledger.plan_due(NOON) == 2
     assert world.ledger.plan_due(NOON + timedelta(days=1)) == 0

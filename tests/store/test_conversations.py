@@ -1,0 +1,210 @@
+"""What a conversation is told, and what it leaves behind."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from carecall.domain.alert import AlertRaised
+from carecall.domain.call import Disposition, EndedBy
+from carecall.domain.language import Language
+from carecall.domain.script import Topic
+from carecall.domain.turns import Speaker, Turn
+from carecall.store.call_desk import SqlCallDesk
+from carecall.store.conversations import SqlConversationStore
+from carecall.store.requests import NewCallRequest, request_call
+from carecall.store.session import system_reading, system_writing
+from carecall.store.tables import (
+    AlertRow,
+    CallRow,
+    CampaignRow,
+    MemoryItemRow,
+    PreferenceRow,
+    RecipientRow,
+    RecordingRow,
+    TurnRow,
+)
+from tests.builders import NOON, ended, make_world
+from tests.store.conftest import SCRIPTS, TURNS
+
+
+@pytest.fixture
+def world(sessions):
+    world = make_world(sessions, people=1)
+    world.ledger.plan_due(NOON)
+    return world
+
+
+@pytest.fixture
+def call_id(world):
+    [due] = world.claim()
+    world.ledger.originating(due.call_id, NOON)
+    return due.call_id
+
+
+def rows(world, kind):
+    with system_reading(world.sessions, "a test looks") as session:
+        return session.scalars(select(kind)).all()
+
+
+def brief(world, call_id):
+    SqlCallDesk(world.sessions).arrived(call_id, NOON)
+    return SqlConversationStore(world.sessions, scripts=SCRIPTS).take(call_id, NOON)
+
+
+def test_a_ticket_is_used_once(world, call_id, talk):
+    store = talk.begin(world, call_id)
+    assert store.take(call_id, NOON) is None
+
+
+def test_a_ticket_runs_out_after_five_seconds(world, call_id, talk):
+    SqlCallDesk(world.sessions).arrived(call_id, NOON)
+    store = talk.store(world)
+    assert store.take(call_id, NOON + timedelta(seconds=5.1)) is None
+    assert store.take(call_id, NOON + timedelta(seconds=5)) is not None
+
+
+def test_nobody_takes_a_call_that_was_not_answered_or_is_over(world, call_id, talk):
+    store = talk.store(world)
+    assert store.take(call_id, NOON) is None
+    SqlCallDesk(world.sessions).arrived(call_id, NOON)
+    world.ledger.settle(call_id, ended(Disposition.ANSWERED), NOON)
+    assert store.take(call_id, NOON) is None
+    assert store.take("not-a-uuid", NOON) is None
+
+
+def test_the_brief_tells_who_calls_whom_and_what_to_say(world, call_id):
+    found = brief(world, call_id)
+    assert (found.organization, found.department) == ("해운대구", "해운대구")
+    assert (found.recipient, found.country, found.max_talk_s) == ("사람1", "KR", 600)
+    assert found.script.language is Language.KO
+    assert (found.call_count, found.memory, found.recent_topics) == (0, (), ())
+
+
+def test_the_persons_own_wishes_come_before_the_campaigns(world, call_id):
+    [recipient_id] = world.recipient_ids
+    world.change(RecipientRow, recipient_id, form_of_address="김 어르신")
+    world.change(CampaignRow, world.campaign_id, department="복지과", voice="ko", speed=1.1)
+    for key, value in (("speed", "0.8"), ("voice", "ko-slow")):
+        world.add(
+            PreferenceRow(
+                organization_id=world.organization_id,
+                recipient_id=recipient_id,
+                key=key,
+                value=value,
+            )
+        )
+    found = brief(world, call_id)
+    assert (found.recipient, found.department) == ("김 어르신", "복지과")
+    assert (found.voice, found.speed) == ("ko-slow", 0.8)
+
+
+def test_a_broken_campaign_message_gives_way_to_the_shipped_script(world, call_id, caplog):
+    world.change(CampaignRow, world.campaign_id, greeting="{nonsense}")
+    assert brief(world, call_id).script == SCRIPTS[Language.KO]
+    assert "campaign script refused" in caplog.text
+
+
+def test_memory_and_topics_of_earlier_talks_are_in_the_brief(world, call_id, talk):
+    [recipient_id] = world.recipient_ids
+    talk.hold(world, call_id, disposition=Disposition.ANSWERED, closing_reached=False)
+    world.ledger.settle(call_id, ended(Disposition.ANSWERED), NOON)
+    base = {"organization_id": world.organization_id, "recipient_id": recipient_id}
+    day = NOON.date()
+    world.add(
+        MemoryItemRow(topic="health", text="무릎이 아프다", learned_on=day, **base),
+        MemoryItemRow(
+            topic="meal", text="옛일", learned_on=day, ended_at=NOON, ended_by="reset", **base
+        ),
+        MemoryItemRow(
+            topic="meal",
+            text="잔치",
+            learned_on=day,
+            expires_on=day - timedelta(days=1),
+            **base,
+        ),
+    )
+    with system_writing(world.sessions, "an operator calls again") as session:
+        request_call(
+            session,
+            NewCallRequest(
+                organization_id=world.organization_id,
+                number="+821055500001",
+                language=Language.KO,
+                recipient_id=recipient_id,
+            ),
+            NOON,
+        )
+    [again] = world.claim()
+    world.ledger.originating(again.call_id, NOON)
+    found = brief(world, again.call_id)
+    assert [item.text for item in found.memory] == ["무릎이 아프다"]
+    assert found.recent_topics == (Topic.HEALTH,)
+    assert found.call_count == 1
+
+
+def test_a_turn_written_again_is_one_turn(world, call_id, talk):
+    store = talk.begin(world, call_id)
+    store.add_turn(call_id, TURNS[1])
+    store.add_turn(call_id, TURNS[1])
+    talk.finish(world, call_id)
+    found = sorted(rows(world, TurnRow), key=lambda row: row.turn_no)
+    assert [(row.turn_no, row.speaker) for row in found] == [
+        (1, Speaker.AGENT),
+        (2, Speaker.RECIPIENT),
+        (3, Speaker.AGENT),
+    ]
+
+
+def test_the_end_of_a_talk_is_written_once_with_its_figures(world, call_id, talk):
+    talk.hold(world, call_id)
+    talk.finish(world, call_id, talk_ms=1, closing_reached=False)
+    [row] = rows(world, CallRow)
+    assert (row.talk_ms, row.first_audio_ms, row.closing_reached) == (60_000, 40, True)
+    assert (row.response_p50_ms, row.response_p95_ms) == (600, 600)
+    [recording] = rows(world, RecordingRow)
+    assert (recording.file, recording.duration_ms) == (f"{call_id}.wav", 60_000)
+
+
+def test_a_second_talk_on_the_same_call_keeps_the_first_ones_turns(world, call_id, talk):
+    store = talk.begin(world, call_id)
+    store.add_turn(call_id, TURNS[0])
+    assert SqlCallDesk(world.sessions).next_step(call_id, NOON) == "media"
+    assert store.take(call_id, NOON) is not None
+    store.add_turn(call_id, TURNS[0])
+    assert [row.turn_no for row in rows(world, TurnRow)] == [1, 2]
+
+
+def test_an_alert_is_there_while_the_person_is_on_the_line_and_only_once(world, call_id, talk):
+    store = talk.begin(world, call_id)
+    alert = AlertRaised(
+        call_id=call_id, turn_no=2, matter="fall", quote="넘어졌어요", raised_at=NOON, rule="fall"
+    )
+    store.raise_alert(alert)
+    store.raise_alert(alert)
+    [row] = rows(world, AlertRow)
+    assert (row.live, row.matter, row.recipient_id) == (True, "fall", world.recipient_ids[0])
+
+
+def test_a_talk_that_failed_before_a_word_is_rung_again(world, call_id, talk):
+    talk.begin(world, call_id)
+    talk.finish(
+        world,
+        call_id,
+        ended_by=EndedBy.FAULT,
+        turns=(Turn(turn_no=1, speaker=Speaker.AGENT, text="죄송", started_ms=0, ended_ms=1),),
+        closing_reached=False,
+        recording=None,
+    )
+    world.ledger.settle(call_id, ended(Disposition.ANSWERED), NOON)
+    [row] = world.planned()
+    assert row.state == "waiting_redial"
+
+
+def test_a_talk_given_up_as_lost_may_still_be_told(world, call_id, talk):
+    talk.begin(world, call_id)
+    world.ledger.settle(call_id, ended(Disposition.ANSWERED), NOON)
+    world.ledger.plan_due(NOON + timedelta(minutes=2))
+    talk.finish(world, call_id)
+    [row] = rows(world, CallRow)
+    assert (row.talk_ms, len(rows(world, TurnRow))) == (60_000, 3)
