@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import logging
 from datetime import timedelta
 from pathlib import Path
@@ -124,8 +126,8 @@ def add_views(app: Flask) -> None:
     )
 
 
-def serve(settings: Settings) -> None:
-    """Serve the console on its port until the process is told to stop.
+def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> None:
+    """Serve the console on its port until the process is told to stop; `on_ready` is called once it listens.
 
     Raises:
         MissingPart: the front-end files were not brought by set-up.
@@ -140,6 +142,8 @@ def serve(settings: Settings) -> None:
         app, host=settings.bind, port=settings.port("console"), threads=THREADS, ident="",
         max_request_body_size=MOST_UPLOAD_BYTES,
     )  # fmt: skip
+    if on_ready is not None:
+        on_ready()
     server.run()
 
 

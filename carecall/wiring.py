@@ -1,1 +1,138 @@
 """The one file where flows meet adapters; builds everything, starts nothing at import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carecall.aftercall.reading import AfterCall
+from carecall.campaign.flow import CampaignFlow
+from carecall.campaign.outside import Outside
+from carecall.conversation.conversations import Conversations
+from carecall.conversation.listening import Listening
+from carecall.conversation.talk import TalkParts
+from carecall.domain.pacing import PacingRule
+from carecall.language.script_files import built_in_scripts
+from carecall.language.scripted import ScriptedDialogue
+from carecall.ports.analysis import Analyst
+from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
+from carecall.settings import Settings
+from carecall.store.aftercall import SqlAfterCallStore
+from carecall.store.call_desk import SqlCallDesk
+from carecall.store.conversations import SqlConversationStore
+from carecall.store.engine import create_engine
+from carecall.store.ledger import SqlCampaignLedger
+from carecall.store.migrations import check_ready
+from carecall.store.pbx_log import SqlPbxEventLog
+from carecall.store.session import Sessions, guarded_sessions
+from carecall.system import RandomIds, SystemClock
+from carecall.telephony.agi_routes import AgiRoutes
+from carecall.telephony.ami_link import AmiLink
+from carecall.telephony.ami_session import AmiAddress
+from carecall.telephony.asterisk_config import kept_secret
+from carecall.telephony.audiosocket import AudioSocketConfig, AudioSocketServer
+from carecall.telephony.cel import CelFile
+from carecall.telephony.cel_follower import CelFollower
+from carecall.telephony.fastagi import FastAgiServer
+from carecall.telephony.phone_line import AmiPhoneLine
+from carecall.telephony.recording import RecordingRoom
+
+
+def open_sessions(settings: Settings) -> Sessions:
+    """Open the database.
+
+    Raises:
+        DatabaseUnready: it cannot be reached or is not migrated.
+    """
+    engine = create_engine(settings.sqlalchemy_url)
+    check_ready(engine)
+    return guarded_sessions(engine)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controller:
+    """What dials, follows and answers the dialplan."""
+
+    link: AmiLink
+    flow: CampaignFlow
+    agi: FastAgiServer
+    agi_port: int
+    cel: CelFollower
+
+
+def build_controller(settings: Settings) -> Controller:
+    """Join the campaign flow with Asterisk and the database."""
+    sessions = open_sessions(settings)
+    clock = SystemClock()
+    home = settings.var.absolute() / "asterisk"
+    link = AmiLink(
+        AmiAddress(
+            host="127.0.0.1",
+            port=settings.port("ami"),
+            username="carecall",
+            secret=kept_secret(home / "secrets" / "ami"),
+        )
+    )
+    cel_file = CelFile(home / "core" / "log" / "cel-custom" / "carecall.csv")
+    outside = Outside(
+        ledger=SqlCampaignLedger(sessions),
+        line=AmiPhoneLine(link, clock, record=cel_file),
+        clock=clock,
+        ids=RandomIds(),
+    )
+    rule = PacingRule(
+        calls_per_second=settings.trunk_calls_per_second, channels=settings.trunk_channels
+    )
+    media = f"127.0.0.1:{settings.port('media')}"
+    routes = AgiRoutes(SqlCallDesk(sessions), clock, media_address=lambda: media)
+    return Controller(
+        link=link,
+        flow=CampaignFlow(outside, rule=rule),
+        agi=FastAgiServer(routes.routes),
+        agi_port=settings.port("agi"),
+        cel=CelFollower(cel_file, SqlPbxEventLog(sessions)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """What takes answered calls in, talks, and understands them afterwards."""
+
+    server: AudioSocketServer
+    listening: Listening
+    recordings: RecordingRoom
+    after_call: AfterCall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mind:
+    """The engines of a conversation."""
+
+    recogniser: Recogniser
+    synthesiser: Synthesiser
+    detector: VoiceDetector
+    analyst: Analyst
+
+
+def build_media(settings: Settings, mind: Mind) -> Media:
+    """Join the conversation and after-call flows with sound, speech and the database."""
+    sessions = open_sessions(settings)
+    clock = SystemClock()
+    listening = Listening(mind.detector)
+    recordings = RecordingRoom(settings.var.absolute() / "recordings")
+    parts = TalkParts(
+        store=SqlConversationStore(sessions, scripts=built_in_scripts()),
+        dialogue=ScriptedDialogue(mind.analyst),
+        recogniser=mind.recogniser,
+        synthesiser=mind.synthesiser,
+        listening=listening,
+        clock=clock,
+    )
+    conversations = Conversations(parts, record=recordings.record)
+    return Media(
+        server=AudioSocketServer(
+            AudioSocketConfig(port=settings.port("media")), admit=conversations.admit
+        ),
+        listening=listening,
+        recordings=recordings,
+        after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
+    )

@@ -29,7 +29,8 @@ def analyse(
     in_file: InFile = None,
     out_file: OutFile = None,
     evaluate: Annotated[
-        bool, typer.Option("--evaluate", help="Score the analyst on the project's own evaluation set.")
+        bool,
+        typer.Option("--evaluate", help="Score the analyst on the project's own evaluation set."),
     ] = False,
 ) -> None:
     """Label utterances or whole calls: normal, abnormal or emergency."""

@@ -7,6 +7,7 @@ from importlib import import_module
 import typer
 
 from carecall.commands.logs import begin_logging
+from carecall.commands.long_running import say_ready
 from carecall.settings import read_settings
 
 
@@ -20,4 +21,4 @@ def console() -> None:
     settings = read_settings()
     begin_logging(settings.log_level)
     # By name: nothing in carecall may depend on the console.
-    import_module("admin.app").serve(settings)
+    import_module("admin.app").serve(settings, on_ready=say_ready)

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TextIO
 
-from carecall import wiring
+from carecall.commands.pbx import pair_plan
 from carecall.commands.stack import Stack, own_command
 from carecall.errors import NoDiskSpace, NotWritable, SetupError
 from carecall.settings import Settings
@@ -34,9 +34,9 @@ class AlreadyRunning(SetupError):
 class Installation:
     """Everything that one `carecall run` starts."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, lab: bool) -> None:
         self.settings = settings
-        self.has_lab = not settings.trunk_host
+        self.has_lab = lab
         self._stack = Stack(settings.var / "log")
         self._pair: AsteriskPair | None = None
         self._lock: TextIO | None = None
@@ -63,7 +63,7 @@ class Installation:
     async def start(self) -> None:
         """Start everything; on an error nothing is left running."""
         try:
-            self._pair = AsteriskPair(wiring.pair_plan(self.settings))
+            self._pair = AsteriskPair(pair_plan(self.settings, lab=self.has_lab))
             names = ["media", "controller", "console"]
             children = [self._stack.start(name, own_command(name)) for name in names]
             if self.has_lab:

@@ -9,20 +9,15 @@ from pathlib import Path
 
 import typer
 
-from carecall.commands.registry import Office, Registry, print_json
-from carecall.domain.phone import PhoneUse, read_phone
+from carecall.commands.place_call import place_call, usual_caller
+from carecall.commands.registry import Registry, print_json
 from carecall.errors import BadInput
 from carecall.lab.persona import Persona
 from carecall.settings import Settings
-from carecall.store.organizations import organization_names
-from carecall.store.requests import NewCallRequest, RequestedCall, request_call, requested_call
-from carecall.store.session import Sessions, system_reading
-from carecall.store.tables import CallRequestState
-from carecall.system import SystemClock
+from carecall.telephony.asterisk_pair import LAB_TRUNK
 from carecall.wiring import open_sessions
 
 POLL_S = 0.2
-TAKEN_WITHIN_S = 30.0
 
 
 def ring_persona(
@@ -41,8 +36,8 @@ def ring_persona(
     offset = journal.stat().st_size if journal.exists() else 0
     sessions = open_sessions(settings)
     registry = Registry(sessions)
-    office = registry.office(organization or first_organization(sessions))
-    call_id = _place(registry, office, persona)
+    office = registry.office(organization or usual_caller(sessions, LAB_TRUNK))
+    call_id = place_call(registry, office, persona.number, persona.language)
     if not as_json:
         typer.echo(f"Ringing {persona.persona_id} ({persona.about}) …")
     entry = _wait_for_entry(journal, offset, persona, within_s)
@@ -51,45 +46,6 @@ def ring_persona(
         print_json(facts)
     else:
         typer.echo(account(facts))
-
-
-def first_organization(sessions: Sessions) -> str:
-    """Return the name of the oldest organization.
-
-    Raises:
-        BadInput: there is none.
-    """
-    with system_reading(sessions, "a command rings for the first organization") as session:
-        names = organization_names(session)
-    if not names:
-        raise BadInput("There is no organization yet: run `carecall organization add NAME`.")
-    return min(names, key=lambda name: names[name])
-
-
-def _place(registry: Registry, office: Office, persona: Persona) -> str:
-    new = NewCallRequest(
-        organization_id=office.organization_id,
-        number=read_phone(persona.number, PhoneUse.RECIPIENT),
-        language=persona.language,
-    )
-    with registry.working_for(office, writing=True) as session:
-        request_id = request_call(session, new, SystemClock().now())
-    deadline = time.monotonic() + TAKEN_WITHIN_S
-    while time.monotonic() < deadline:
-        with registry.working_for(office) as session:
-            asked = requested_call(session, request_id)
-        if asked is not None and asked.state is not CallRequestState.WAITING:
-            return _taken(asked)
-        time.sleep(POLL_S)
-    raise BadInput("Nobody took the call: start the system with `make run` or `carecall run`.")
-
-
-def _taken(asked: RequestedCall) -> str:
-    if asked.call_id is None:
-        raise BadInput(
-            f"The call was refused by the rule {asked.refused_rule}: `carecall doctor` shows what is amiss."
-        )
-    return asked.call_id
 
 
 def _wait_for_entry(

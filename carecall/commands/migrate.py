@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from carecall.commands.database import prepare_database
 from carecall.settings import read_settings
-from carecall.store.migrations import migrate
 
 
 def register(app: typer.Typer) -> None:
@@ -14,5 +14,5 @@ def register(app: typer.Typer) -> None:
     @app.command("migrate")
     def migrate_command() -> None:
         """Prepare the database, or bring it to the newest schema; repeats change nothing."""
-        revision = migrate(read_settings().sqlalchemy_url)
+        revision = prepare_database(read_settings())
         typer.echo(f"The database is at schema {revision}.")

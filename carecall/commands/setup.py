@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from carecall.commands.database import prepare_database
 from carecall.commands.pbx import SOURCE
 from carecall.provision.front_end import fetch_front_end
 from carecall.provision.health import require_writable
@@ -43,7 +44,12 @@ def bring_front_end(run: SetupRun) -> None:
     fetch_front_end(SOURCE / "admin", registry=run.settings.npm_registry, say=run.progress.say)
 
 
-STEPS: tuple[Step, ...] = (bring_programs, bring_front_end)
+def bring_database(run: SetupRun) -> None:
+    """The database, at the newest schema, with the trunks of the settings."""
+    prepare_database(run.settings)
+
+
+STEPS: tuple[Step, ...] = (bring_programs, bring_front_end, bring_database)
 
 
 def set_up(run: SetupRun) -> None:

@@ -15,7 +15,10 @@ class DestinationRule:
     """Within the allowed ones: numbers that cost or that are no person's."""
 
 
+LAB = "ZZ"
+"""Country of the lab's trunk: it rings fictitious numbers only, and these ring on no real trunk."""
 DESTINATIONS: Mapping[str, DestinationRule] = {
+    LAB: DestinationRule(allowed=("+821000",)),
     "KR": DestinationRule(
         allowed=("+82",),
         # 030, 050: forwarding; 060: premium; 080: free; 1xxx: representative and special numbers

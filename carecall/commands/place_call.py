@@ -1,0 +1,99 @@
+"""Asks the controller for one call, by a row that it reads."""
+
+from __future__ import annotations
+
+import time
+
+from carecall.commands.registry import Office, Registry
+from carecall.domain.language import Language
+from carecall.domain.phone import PhoneUse, read_phone
+from carecall.errors import BadInput, BadPhoneNumber
+from carecall.spreadsheets.world_numbers import read_world_number
+from carecall.store.callers import caller_on
+from carecall.store.requests import NewCallRequest, RequestedCall, request_call, requested_call
+from carecall.store.session import Sessions, system_reading
+from carecall.store.tables import CallRequestState
+from carecall.system import SystemClock
+
+POLL_S = 0.2
+TAKEN_WITHIN_S = 30.0
+SOFTPHONE = "softphone"
+"""Rings the softphone that is registered on this machine."""
+
+
+def normal_number(text: str, country: str) -> str:
+    """Return a number's normal form, or the softphone's name as it is.
+
+    Raises:
+        BadPhoneNumber: it is no number that may be rung.
+    """
+    return text if text == SOFTPHONE else _read(text, country, PhoneUse.RECIPIENT)
+
+
+def outgoing_number(text: str, country: str) -> str:
+    """Return the normal form of a number that phones are shown.
+
+    Raises:
+        BadPhoneNumber: it may not be one.
+    """
+    return _read(text, country, PhoneUse.OUTGOING)
+
+
+def _read(text: str, country: str, use: PhoneUse) -> str:
+    if country == "KR":
+        return read_phone(text, use)
+    found = read_world_number(text, country, use)
+    if found is None:
+        raise BadPhoneNumber(
+            f"This is no such telephone number of {country}: "
+            "write it as it is dialled there, or with + and country code."
+        )
+    return found
+
+
+def usual_caller(sessions: Sessions, trunk: str) -> str:
+    """Return the organization that calls from a trunk when none is named.
+
+    Raises:
+        BadInput: none has a number to call from.
+    """
+    with system_reading(sessions, "a terminal rings for no named organization") as session:
+        name = caller_on(session, trunk)
+    if name is None:
+        raise BadInput(
+            "No organization has an outgoing number on this trunk: set CARECALL_TRUNK_NUMBER "
+            "and run `make setup`, or `carecall numbers import` one."
+        )
+    return name
+
+
+def place_call(registry: Registry, office: Office, number: str, language: Language) -> str:
+    """Ask for the call and return its id once the controller has taken it.
+
+    Raises:
+        BadPhoneNumber: the number may not be rung.
+        BadInput: the call was refused, or nobody took it.
+    """
+    new = NewCallRequest(
+        organization_id=office.organization_id,
+        number=normal_number(number, office.country),
+        language=language,
+    )
+    with registry.working_for(office, writing=True) as session:
+        request_id = request_call(session, new, SystemClock().now())
+    deadline_s = time.monotonic() + TAKEN_WITHIN_S
+    while time.monotonic() < deadline_s:
+        with registry.working_for(office) as session:
+            asked = requested_call(session, request_id)
+        if asked is not None and asked.state is not CallRequestState.WAITING:
+            return _taken(asked)
+        time.sleep(POLL_S)
+    raise BadInput("Nobody took the call: start the system with `make run` or `carecall serve`.")
+
+
+def _taken(asked: RequestedCall) -> str:
+    if asked.call_id is None:
+        raise BadInput(
+            f"The call was refused by the rule {asked.refused_rule}: `carecall doctor` shows what is amiss."
+        )
+    return asked.call_id

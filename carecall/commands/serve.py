@@ -1,0 +1,49 @@
+"""`carecall serve`: everything started and kept up, nothing dialled but what campaigns ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from carecall.commands.installation import Installation
+from carecall.commands.long_running import stop_event
+from carecall.commands.setup import SetupRun, set_up
+from carecall.provision.progress import Progress
+from carecall.settings import Settings, read_settings
+
+CHECK_S = 1.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(serve)
+
+
+def serve(
+    lab: Annotated[
+        bool, typer.Option("--lab", help="Start the lab carrier and its people too.")
+    ] = False,
+) -> None:
+    """Start Asterisk, media, controller and console, and stay up until Ctrl-C."""
+    asyncio.run(_serve(read_settings(), lab))
+
+
+async def _serve(settings: Settings, lab: bool) -> None:
+    stopping = stop_event()
+    installation = Installation(settings, lab=lab)
+    installation.claim()
+    try:
+        set_up(SetupRun(settings=settings, progress=Progress(sys.stderr), assume_yes=False))
+        await installation.start()
+        typer.echo(f"Console: {installation.console_address}")
+        while not stopping.is_set():
+            try:
+                async with asyncio.timeout(CHECK_S):
+                    await stopping.wait()
+            except TimeoutError:
+                installation.check()
+    finally:
+        await installation.stop()
