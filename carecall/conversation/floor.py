@@ -192,8 +192,16 @@ class Floor:
             did=CalleeDid.SPOKE if text else CalleeDid.UNCLEAR,
             heard=said.heard,
             talked_over_us=spoken.cut or unheard,
+            question_heard=self._question_heard(said, spoken),
             speech_ms=said.speech_ms,
         )
+
+    @staticmethod
+    def _question_heard(said: Said, spoken: Spoken) -> bool:
+        """Say whether the last line had begun before the person was done."""
+        if spoken.started_ms is None:
+            return spoken.begun and not spoken.cut
+        return spoken.last_line_ms is not None and spoken.last_line_ms < said.ended_ms
 
     def _on_window(self, edge: SpeechEdge | None) -> None:
         mouth = self.mouth

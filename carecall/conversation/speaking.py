@@ -54,6 +54,8 @@ class Spoken:
     """The person interrupted."""
     begun: bool = True
     """False when the person spoke again before our first sound, so nothing was said at all."""
+    last_line_ms: int | None = None
+    """Call time at which the last line, the question, began; None when it was not reached."""
 
 
 class Mouth:
@@ -72,6 +74,8 @@ class Mouth:
         self.started_ms: int | None = None
         """Call time of the first sound of the current reply."""
         self._ended_ms = 0
+        self._last_line: Line | None = None
+        self._last_line_ms: int | None = None
         self.speaking = False
         """From the moment sound is queued until the last of it is sent or cut."""
         self.first_sound_ms: int | None = None
@@ -98,6 +102,7 @@ class Mouth:
             SpeechError: a line could not be rendered; what was queued before it is stopped.
         """
         self._reset()
+        self._last_line = lines[-1] if lines else None
         try:
             begun = await self._queued(lines, may_begin)
             if begun and self._pieces and not self._cut:
@@ -122,6 +127,7 @@ class Mouth:
             ended_ms=self._ended_ms,
             cut=self._cut,
             begun=begun,
+            last_line_ms=self._last_line_ms,
         )
 
     def cut(self) -> None:
@@ -159,6 +165,8 @@ class Mouth:
         if piece.sent > 1:
             return
         self.closing_begun = self.closing_begun or line.closing
+        if line is self._last_line:
+            self._last_line_ms = now_ms - CHUNK_MS
         if self.started_ms is None:
             self.started_ms = now_ms - CHUNK_MS
         if self.first_sound_ms is None:
@@ -169,7 +177,7 @@ class Mouth:
         self._past = []
         self._all_sent.clear()
         self._cut = False
-        self.started_ms = None
+        self.started_ms = self._last_line_ms = None
         self._ended_ms = self._channel.position_ms
 
     async def _queued(self, lines: Sequence[Line], may_begin: Callable[[], bool]) -> bool:

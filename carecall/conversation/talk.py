@@ -83,7 +83,7 @@ class Talk:
         talk = asyncio.ensure_future(self._converse())
         try:
             await asyncio.wait({talk, gone}, return_when=asyncio.FIRST_COMPLETED)
-            ended_by = self._who_left() if gone.done() else await self._outcome(talk, gone)
+            ended_by = await self._outcome(talk, gone)
             await self._finish(ended_by)
         finally:
             for task in (talk, keys, gone):
@@ -119,37 +119,53 @@ class Talk:
     # --- the conversation -----------------------------------------------------------------
 
     async def _converse(self) -> None:
-        session = self._parts.dialogue.open(self._brief)
-        async with asyncio.timeout(ANSWER_WITHIN_S):
-            reply = await session.first()
-        self._note(reply)
+        session, reply, spoken = await self._greet()
         while not self._floor.too_long:
-            spoken = await self._speak(reply)
+            if spoken is None:
+                spoken = await self._speak(reply)
             if reply.then is NextStep.HANG_UP and spoken.begun and not spoken.cut:
                 last = await self._last_words(session)
                 if last is None:
                     return
-                reply = last
+                reply, spoken = last, None
                 continue
             event = await self._floor.next_event(spoken=spoken)
             if event is not None:
                 reply = await self._answer(session, event)
+            spoken = None
         await self._insist(time_up(self._brief))
 
-    async def _speak(self, reply: Reply) -> Spoken:
+    async def _greet(self) -> tuple[DialogueSession, Reply, Spoken | None]:
+        """Greet, also somebody who speaks first: nobody is asked anything before we said who calls.
+
+        What a person says before the greeting goes to a session of its own. It is kept when it
+        asks for something else than a question: help, a machine's beep to wait for, the end.
+        """
+        while True:
+            session = self._parts.dialogue.open(self._brief)
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                greeting = await session.first()
+            spoken = await self._speak(greeting)
+            if spoken.begun or self._floor.too_long:
+                self._note(greeting)
+                return session, greeting, spoken
+            event = await self._floor.next_event(spoken=spoken)
+            if event is None:
+                continue
+            reply = await self._answer(session, event)
+            if reply.emergency is not None or reply.then is not NextStep.LISTEN:
+                return session, reply, None
+
+    async def _speak(self, reply: Reply, *, insist: bool = False) -> Spoken:
         self._speaking = reply
-        spoken = await self._floor.speak(reply)
+        spoken = await self._floor.speak(reply, insist=insist)
         self._speaking = None
         self._log.agent(spoken, reply.topic)
         return spoken
 
     async def _insist(self, line: Line) -> None:
         """Say our last line, whoever is speaking."""
-        reply = Reply(lines=(line,), then=NextStep.HANG_UP)
-        self._speaking = reply
-        spoken = await self._floor.speak(reply, insist=True)
-        self._speaking = None
-        self._log.agent(spoken, None)
+        await self._speak(Reply(lines=(line,), then=NextStep.HANG_UP), insist=True)
 
     async def _answer(self, session: DialogueSession, event: CalleeEvent) -> Reply:
         said = self._floor.last_said
@@ -186,11 +202,12 @@ class Talk:
 
     # --- the end --------------------------------------------------------------------------
 
-    def _who_left(self) -> EndedBy:
-        return EndedBy.FAULT if self._channel.fault else EndedBy.RECIPIENT
-
     async def _outcome(self, talk: asyncio.Future[None], gone: asyncio.Future[None]) -> EndedBy:
-        """Return who ended a talk that is over on our side, after saying what is left to say."""
+        """Return who ended the talk, after saying what is left to say when the line still stands."""
+        if gone.done():
+            talk.cancel()
+            await asyncio.gather(talk, return_exceptions=True)
+            return EndedBy.FAULT if self._channel.fault else EndedBy.RECIPIENT
         error = talk.exception()
         if error is not None:
             log.error("talk failed", exc_info=error, extra={"call_id": self._brief.call_id})

@@ -82,6 +82,7 @@ class BareServer:
             self.detector = SileroVoiceDetector(quiet_peak=0)
         self.thread = ThreadPoolExecutor(1)
         self.busy = False
+        self.task: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -94,7 +95,7 @@ class BareServer:
             for call in self.calls:
                 call.tick()
             if self.detector and not self.busy:
-                loop.create_task(self.listen())
+                self.task = loop.create_task(self.listen())
 
     async def listen(self) -> None:
         assert self.detector is not None

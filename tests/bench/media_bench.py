@@ -46,14 +46,19 @@ def memory_mb(pid: int) -> float:
     return 0.0
 
 
-async def measure(name: str, calls: int, seconds: float) -> dict[str, Any]:
-    """Run one server under `calls` calls."""
-    process = subprocess.Popen(
+def start(name: str) -> subprocess.Popen[str]:
+    """Start one of the servers; its first line says its port."""
+    return subprocess.Popen(
         [sys.executable, "-m", *SERVERS[name]],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
+
+
+async def measure(name: str, calls: int, seconds: float) -> dict[str, Any]:
+    """Run one server under `calls` calls."""
+    process = start(name)
     assert process.stdout is not None
     try:
         port = int(process.stdout.readline().split()[1])

@@ -143,6 +143,42 @@ async def test_a_reply_that_is_not_begun_waits_while_the_person_speaks_again() -
     assert rig.agent_said == [GREETING, "Oh, your knee."]
 
 
+async def test_somebody_who_speaks_first_is_greeted_all_the_same() -> None:
+    rig = TalkRig(ask(GREETING), ask("Did you eat?"), goodbye(BYE))
+    rig.synthesiser.free.clear()
+    await rig.answer()
+    await rig.say("yes who is this", 900)
+    rig.synthesiser.free.set()
+    await rig.hear_out()
+    assert rig.agent_said == [GREETING]
+    assert rig.store.turns[0].text == "yes who is this"
+    await rig.say("oh it is you", 900)
+    await rig.hear_out()
+    assert rig.agent_said == [GREETING, "Did you eat?"]
+
+
+async def test_a_plain_hello_before_the_greeting_is_not_a_turn() -> None:
+    rig = TalkRig(ask(GREETING), goodbye(BYE))
+    rig.synthesiser.free.clear()
+    await rig.answer()
+    await rig.say("hello", 500)
+    rig.synthesiser.free.set()
+    await rig.hear_out()
+    assert [turn.text for turn in rig.store.turns] == [GREETING]
+
+
+async def test_a_machine_that_speaks_first_is_not_greeted() -> None:
+    rig = TalkRig(ask(GREETING), Reply(lines=(), then=NextStep.LISTEN_ON, voicemail=True))
+    rig.synthesiser.free.clear()
+    await rig.answer()
+    await rig.say("nobody is here please leave a message", 3000)
+    rig.synthesiser.free.set()
+    await rig.wait(3000)
+    assert rig.agent_said == []
+    await rig.hang_up()
+    assert (await rig.end()).disposition is Disposition.VOICEMAIL
+
+
 async def test_silence_is_told_to_the_dialogue_after_its_listening_time() -> None:
     rig = TalkRig(ask(GREETING, listen_s=3.0), ask("Are you still there?"), goodbye(BYE))
     await rig.answer()
@@ -199,7 +235,7 @@ async def test_hanging_up_in_a_sentence_keeps_what_was_heard_of_it() -> None:
     await rig.wait(1100)
     await rig.hang_up()
     finished = await rig.end()
-    assert finished.turns[0].text == "One two three four"
+    assert [turn.text for turn in finished.turns] == ["One two three four"]
     assert finished.turns[0].cut_off
     assert finished.ended_by is EndedBy.RECIPIENT
     assert not finished.closing_reached

@@ -30,6 +30,7 @@ async def test_an_interruption_is_answered_and_our_text_is_cut_where_we_stopped(
     await rig.hear_out()
     event = rig.dialogue.events[0]
     assert event.talked_over_us
+    assert event.question_heard, "the only sentence had begun"
     assert event.heard is not None
     assert event.heard.text == "my chest hurts badly"
     assert rig.agent_said[0] == "Please tell me in your"
@@ -135,3 +136,4 @@ async def test_the_second_sentence_is_not_spoken_after_an_interruption() -> None
     await rig.say("please stop talking", 1000)
     await rig.hear_out()
     assert rig.agent_said == ["Please tell me in your", "Yes?"]
+    assert not rig.dialogue.events[0].question_heard
