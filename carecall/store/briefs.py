@@ -48,7 +48,7 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         organization=organization.display_name,
         department=department or organization.display_name,
         recipient=_address(recipient),
-        script=_script(session, call.language, campaign, scripts),
+        script=_script(session, call, campaign, scripts, organization.display_name),
         memory=live_memory(session, call.recipient_id, _today(organization, recipient, now)),
         recent_topics=_recent_topics(session, call.recipient_id),
         call_count=_talks_before(session, call),
@@ -118,13 +118,17 @@ def _speed(wish: str | None, campaign: CampaignRow | None) -> float:
 
 
 def _script(
-    session: Session, language: Language, campaign: CampaignRow | None, scripts: Scripts
+    session: Session,
+    call: CallRow,
+    campaign: CampaignRow | None,
+    scripts: Scripts,
+    organization: str,
 ) -> CareScript:
     """Return the campaign's script with its messages; a broken one gives way to the shipped script.
 
     The person has lifted the phone already, so a wrong wording is logged and never raised.
     """
-    shipped = scripts[language]
+    language, shipped = call.language, scripts[call.language]
     if campaign is None:
         return shipped
     own = campaign.language is language
@@ -135,6 +139,7 @@ def _script(
             opening=campaign.opening if own else None,
             closing=campaign.closing if own else None,
             max_turns=campaign.max_turns,
+            organization=organization,
         )
     except BadDefinition:
         log.exception("campaign script refused", extra={"campaign_id": campaign.id})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import MappingProxyType
 
 import pytest
 
 from carecall.domain.call import Disposition, EndedBy
 from carecall.domain.language import Language
-from carecall.domain.script import CareScript, Topic
+from carecall.domain.script import CareScript, Purpose, Topic, TopicScript
+from carecall.domain.script_rules import ASKED_TOPICS
 from carecall.domain.turns import FinishedCall, Speaker, Turn
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.conversations import SqlConversationStore
@@ -45,19 +45,23 @@ TURNS = (
 )
 
 
-def script(language: Language, **change: object) -> CareScript:
-    words = {
-        "name": "check_in",
-        "version": 1,
-        "language": language,
-        "greeting": "인사",
-        "permission": "괜찮으세요?",
-        "opening": "어떠세요?",
-        "closing": "안녕히 계세요",
-        "topics": (),
-        "lines": MappingProxyType({}),
-    }
-    return CareScript(**(words | change))
+def script(language: Language) -> CareScript:
+    """A script that keeps every rule and says little."""
+    ask = {Language.KO: "어떠세요?", Language.EN: "How is it?"}[language]
+    return CareScript(
+        name="short",
+        version=1,
+        language=language,
+        greeting={
+            Language.KO: "{organization}의 인공지능 안부전화입니다.",
+            Language.EN: "This is the AI caller of {organization}.",
+        }[language],
+        permission=ask,
+        opening=ask,
+        closing={Language.KO: "안녕히 계세요.", Language.EN: "Goodbye."}[language],
+        topics=tuple(TopicScript(topic=topic, ask=(ask,)) for topic in sorted(ASKED_TOPICS)),
+        lines={purpose.value: ("네.",) for purpose in Purpose},
+    )
 
 
 SCRIPTS = {language: script(language) for language in Language}

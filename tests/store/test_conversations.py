@@ -1,5 +1,6 @@
 """What a conversation is told, and what it leaves behind."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from carecall.domain.alert import AlertRaised
 from carecall.domain.call import Disposition, EndedBy
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
+from carecall.domain.script_form import script_to_plain
 from carecall.domain.turns import Speaker, Turn
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.conversations import SqlConversationStore
@@ -18,6 +20,8 @@ from carecall.store.tables import (
     AlertRow,
     CallRow,
     CampaignRow,
+    CareScriptRow,
+    CareScriptVersionRow,
     MemoryItemRow,
     PreferenceRow,
     RecipientRow,
@@ -100,9 +104,41 @@ def test_the_persons_own_wishes_come_before_the_campaigns(world, call_id):
 
 
 def test_a_broken_campaign_message_gives_way_to_the_shipped_script(world, call_id, caplog):
-    world.change(CampaignRow, world.campaign_id, greeting="{nonsense}")
+    world.change(CampaignRow, world.campaign_id, greeting="{nonsense}", max_turns=3)
     assert brief(world, call_id).script == SCRIPTS[Language.KO]
     assert "campaign script refused" in caplog.text
+
+
+def test_the_campaigns_own_words_are_used_in_their_own_language(world, call_id):
+    greeting = "안녕하세요, 저는 {organization}에서 전화드리는 인공지능 도우미입니다."
+    world.change(CampaignRow, world.campaign_id, greeting=greeting, max_turns=5)
+    found = brief(world, call_id).script
+    assert (found.greeting, found.max_turns) == (greeting, 5)
+    assert found.closing == SCRIPTS[Language.KO].closing
+
+
+def test_messages_in_another_language_are_not_spoken_to_this_person(world, call_id):
+    world.change(CampaignRow, world.campaign_id, language=Language.EN, closing="Goodbye now.")
+    assert brief(world, call_id).script.closing == SCRIPTS[Language.KO].closing
+
+
+def test_an_organizations_own_script_is_spoken_in_its_newest_version(world, call_id):
+    own = CareScriptRow(organization_id=world.organization_id, name="우리 말")
+    world.add(own)
+    for version_no, closing in ((1, "옛 인사입니다."), (2, "새 인사입니다.")):
+        content = script_to_plain(replace(SCRIPTS[Language.KO], closing=closing))
+        world.add(
+            CareScriptVersionRow(
+                organization_id=world.organization_id,
+                care_script_id=own.id,
+                language=Language.KO,
+                version_no=version_no,
+                content=content,
+                published_at=NOON,
+            )
+        )
+    world.change(CampaignRow, world.campaign_id, care_script_id=own.id)
+    assert brief(world, call_id).script.closing == "새 인사입니다."
 
 
 def test_memory_and_topics_of_earlier_talks_are_in_the_brief(world, call_id, talk):
