@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,21 @@ def database(database_url: str) -> Iterator[Engine]:
 def sessions(database: Engine) -> Sessions:
     """Guarded sessions on both databases."""
     return guarded_sessions(database)
+
+
+@pytest.fixture
+def open_sessions(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Sessions]]:
+    """Gives guarded sessions on the database of a name, for tests that also run over a fake."""
+    engines: list[Engine] = []
+
+    def opened(kind: str) -> Sessions:
+        fixture = "sqlite_url" if kind == "sqlite" else "postgres_url"
+        engines.append(create_engine(request.getfixturevalue(fixture)))
+        return guarded_sessions(engines[-1])
+
+    yield opened
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture
