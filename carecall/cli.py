@@ -1,66 +1,66 @@
-"""The `carecall` command: every command is one file of carecall.commands."""
+"""The `carecall` command: every command is one file of carecall.commands, and only the one that is asked for is loaded."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from carecall.commands import (
-    ami,
-    analyse,
-    call,
-    console,
-    controller,
-    demo,
-    doctor,
-    lab,
-    media,
-    migrate,
-    numbers,
-    organization,
-    recipients,
-    serve,
-    setup,
-    trunk,
-)
 from carecall.errors import CareCallError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_show_locals=False,
-    help="Telephone people who live alone, talk with them, and find who needs a person.",
-)
-for command in (
-    setup,
-    demo,
-    serve,
-    doctor,
-    call,
-    migrate,
-    analyse,
-    ami,
-    console,
-    controller,
-    media,
-):
-    command.register(app)
-for name, group in (
-    ("lab", lab.app),
-    ("numbers", numbers.app),
-    ("organization", organization.app),
-    ("recipients", recipients.app),
-    ("trunk", trunk.app),
-):
-    app.add_typer(group, name=name)
+COMMANDS = {
+    "setup": "setup",
+    "run": "demo",
+    "demo": "demo",
+    "serve": "serve",
+    "doctor": "doctor",
+    "call": "call",
+    "migrate": "migrate",
+    "analyse": "analyse",
+    "memory": "analyse",
+    "ami": "ami",
+    "console": "console",
+    "controller": "controller",
+    "media": "media",
+}
+"""Command and its file; each file has `register(app)`."""
+GROUPS = ("lab", "numbers", "organization", "recipients", "trunk")
+"""Commands with commands of their own; each file has `app`."""
+
+
+def build_app(first_word: str) -> typer.Typer:
+    """Return the command line, with the asked command alone or, for help and typing errors, with all.
+
+    Loading every command costs seconds: speech, spreadsheets and the database each bring large libraries.
+    """
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_show_locals=False,
+        help="Telephone people who live alone, talk with them, and find who needs a person.",
+    )
+    app.callback()(_nothing)  # keeps the command's name a word even when it is the only one
+    asked = first_word in COMMANDS or first_word in GROUPS
+    for module in dict.fromkeys(COMMANDS.values()):
+        if not asked or COMMANDS.get(first_word) == module:
+            import_module(f"carecall.commands.{module}").register(app)
+    for group in GROUPS:
+        if not asked or first_word == group:
+            app.add_typer(import_module(f"carecall.commands.{group}").app, name=group)
+    return app
+
+
+def _nothing() -> None:
+    """Telephone people who live alone, talk with them, and find who needs a person."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; what goes wrong is one sentence and the error's exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(arguments)
+        build_app(words[0] if words else "")(words)
     except CareCallError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(error.exit_status) from None

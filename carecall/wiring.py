@@ -33,6 +33,7 @@ from carecall.telephony.audiosocket import AudioSocketConfig, AudioSocketServer
 from carecall.telephony.cel import CelFile
 from carecall.telephony.cel_follower import CelFollower
 from carecall.telephony.fastagi import FastAgiServer
+from carecall.telephony.free_ports import PortNeed, listening_at
 from carecall.telephony.phone_line import AmiPhoneLine
 from carecall.telephony.recording import RecordingRoom
 
@@ -73,17 +74,20 @@ def build_controller(settings: Settings) -> Controller:
         )
     )
     cel_file = CelFile(home / "core" / "log" / "cel-custom" / "carecall.csv")
+    line = AmiPhoneLine(link, clock, record=cel_file)
     outside = Outside(
         ledger=SqlCampaignLedger(sessions),
-        line=AmiPhoneLine(link, clock, record=cel_file),
+        line=line,
         clock=clock,
         ids=RandomIds(),
     )
     rule = PacingRule(
         calls_per_second=settings.trunk_calls_per_second, channels=settings.trunk_channels
     )
-    media = f"127.0.0.1:{settings.port('media')}"
-    routes = AgiRoutes(SqlCallDesk(sessions), clock, media_address=lambda: media)
+    media = PortNeed("media process", settings.port("media"))
+    routes = AgiRoutes(
+        SqlCallDesk(sessions), clock, media_address=lambda: listening_at(media), ended=line.told_ended
+    )
     return Controller(
         link=link,
         flow=CampaignFlow(outside, rule=rule),

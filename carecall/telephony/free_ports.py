@@ -45,6 +45,11 @@ def is_free(need: PortNeed) -> bool:
     return True
 
 
+def listening_at(need: PortNeed) -> str | None:
+    """Return `host:port` when somebody listens there, without connecting; None when nobody does."""
+    return None if is_free(need) else f"{need.address}:{need.port}"
+
+
 def refuse_taken(needs: Iterable[PortNeed]) -> None:
     """Raise PortInUse for the first port that somebody else listens on."""
     for need in needs:
