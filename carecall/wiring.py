@@ -8,6 +8,7 @@ from carecall.aftercall.reading import AfterCall
 from carecall.campaign.flow import CampaignFlow
 from carecall.campaign.outside import Outside
 from carecall.conversation.conversations import Conversations
+from carecall.conversation.foresight import Foresight
 from carecall.conversation.listening import Listening
 from carecall.conversation.talk import TalkParts
 from carecall.domain.pacing import PacingRule
@@ -18,6 +19,7 @@ from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
 from carecall.settings import Settings
 from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.call_desk import SqlCallDesk
+from carecall.store.coming_calls import SqlComingCalls
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.engine import create_engine
 from carecall.store.ledger import SqlCampaignLedger
@@ -86,7 +88,10 @@ def build_controller(settings: Settings) -> Controller:
     )
     media = PortNeed("media process", settings.port("media"))
     routes = AgiRoutes(
-        SqlCallDesk(sessions), clock, media_address=lambda: listening_at(media), ended=line.told_ended
+        SqlCallDesk(sessions),
+        clock,
+        media_address=lambda: listening_at(media),
+        ended=line.told_ended,
     )
     return Controller(
         link=link,
@@ -105,6 +110,7 @@ class Media:
     listening: Listening
     recordings: RecordingRoom
     after_call: AfterCall
+    foresight: Foresight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +129,9 @@ def build_media(settings: Settings, mind: Mind) -> Media:
     clock = SystemClock()
     listening = Listening(mind.detector)
     recordings = RecordingRoom(settings.var.absolute() / "recordings")
+    scripts = built_in_scripts()
     parts = TalkParts(
-        store=SqlConversationStore(sessions, scripts=built_in_scripts()),
+        store=SqlConversationStore(sessions, scripts=scripts),
         dialogue=ScriptedDialogue(mind.analyst),
         recogniser=mind.recogniser,
         synthesiser=mind.synthesiser,
@@ -139,4 +146,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         listening=listening,
         recordings=recordings,
         after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
+        foresight=Foresight(
+            SqlComingCalls(sessions, scripts=scripts), conversations.prepare, clock
+        ),
     )

@@ -34,7 +34,7 @@ async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
     await built.server.start()
     say_ready()
     try:
-        await first_to_end(stopping, built.after_call.run())
+        await first_to_end(stopping, built.after_call.run(), built.foresight.run())
     finally:
         await built.server.stop()
         await built.listening.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -174,4 +174,12 @@ class PbxEventLog(Protocol):
 
     def append(self, source: str, lines: Sequence[PbxLine], position: PbxPosition) -> None:
         """Add lines and the new position in one transaction; lines that are there change nothing."""
+        ...
+
+
+class ComingCalls(Protocol):
+    """Calls that may be answered in a moment."""
+
+    def coming(self, now: datetime, *, known: Collection[str]) -> Sequence[CallBrief]:
+        """Return the briefs of calls before their answer, without those that are `known`."""
         ...
