@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.memory import MemoryChanges
 from carecall.domain.script import Topic
+from carecall.store.rows.care import MEMORY_LIMIT
 from carecall.store.tables import CallRow, MemoryEnd, MemoryItemRow
-from carecall.store.tables.care import MEMORY_LIMIT
 
 
 def change_memory(

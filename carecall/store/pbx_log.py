@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from carecall.ports.repositories import PbxLine, PbxPosition
+from carecall.store.rows.platform import EventSource
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import PbxEventRow, SettingRow
-from carecall.store.tables.platform import EventSource
 
 POSITION = "pbx_position."
 """Beginning of the settings that hold the positions."""

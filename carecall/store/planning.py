@@ -13,6 +13,7 @@ from carecall.domain.campaign import CampaignState
 from carecall.domain.recipient import Participation
 from carecall.domain.schedule import Interval, Slot, first_slot, slots_on
 from carecall.store.calendars import rhythm_of, zone_named
+from carecall.store.rows.base import Document
 from carecall.store.tables import (
     AbsenceRow,
     CampaignRow,
@@ -22,7 +23,6 @@ from carecall.store.tables import (
     ScheduleRecipientRow,
     ScheduleRow,
 )
-from carecall.store.tables.base import Document
 
 
 def plan_campaigns(session: Session, now: datetime) -> int:

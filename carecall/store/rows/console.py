@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from carecall.store.tables.base import Base, Document, Edited, RowId, SharedRow, TenantRow
+from carecall.store.rows.base import Base, Document, Edited, RowId, SharedRow, TenantRow
 from carecall.store.types import ROW_ID
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from carecall.domain.alert import AlertState
 from carecall.domain.findings import FollowUpKind, Label
 from carecall.domain.script import Topic
-from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, within
+from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, within
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
 DETAILS_LIMIT = 500

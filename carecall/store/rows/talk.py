@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.script import Topic
 from carecall.domain.turns import Speaker
-from carecall.store.tables.base import Base, RowId, TenantRow, within
+from carecall.store.rows.base import Base, RowId, TenantRow, within
 from carecall.store.types import CALL_ID, closed
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.recipient import MEMO_LIMIT
 from carecall.domain.script import Topic
-from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, filled, within
+from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
 from carecall.store.types import CALL_ID, ROW_ID, closed
 
 MEMORY_LIMIT = 500

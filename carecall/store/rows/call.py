@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.call import CallState, Disposition, EndedBy
 from carecall.domain.language import Language
-from carecall.store.tables.base import Base, RowId, TenantRow, within
+from carecall.store.rows.base import Base, RowId, TenantRow, within
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
 NOT_BLOCKED = text("disposition IS NULL OR disposition <> 'blocked'")

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.consent import RefusalSource
-from carecall.store.tables.base import Base, RowId, TenantRow, within
+from carecall.store.rows.base import Base, RowId, TenantRow, within
 from carecall.store.types import CALL_ID, ROW_ID, closed
 
 

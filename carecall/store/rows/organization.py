@@ -16,7 +16,7 @@ from carecall.domain.organization import (
     OrganizationType,
     SubscriptionState,
 )
-from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, filled, within
+from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
 from carecall.store.types import ROW_ID, closed
 
 

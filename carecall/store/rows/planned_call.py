@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.call import PlannedCallState
 from carecall.domain.language import Language
-from carecall.store.tables.base import Base, RowId, TenantRow, within, within_range
+from carecall.store.rows.base import Base, RowId, TenantRow, within, within_range
 from carecall.store.types import CALL_ID, ROW_ID, closed
 
 

@@ -1,13 +1,13 @@
-"""Every table, one small file per subject. Importing this package fills the metadata."""
+"""Every table. Importing this module fills the metadata."""
 
 from __future__ import annotations
 
-from carecall.store.tables.base import Base, SharedRow, TenantRow
-from carecall.store.tables.call import CallLegRow, CallOrigin, CallRow, LegKind
-from carecall.store.tables.campaign import CampaignRow, CareScriptRow, CareScriptVersionRow
-from carecall.store.tables.care import MemoRow, MemoryEnd, MemoryItemRow, RequestRow, RequestState
-from carecall.store.tables.console import AuditEventRow, SavedViewRow
-from carecall.store.tables.meaning import (
+from carecall.store.rows.base import Base, SharedRow, TenantRow
+from carecall.store.rows.call import CallLegRow, CallOrigin, CallRow, LegKind
+from carecall.store.rows.campaign import CampaignRow, CareScriptRow, CareScriptVersionRow
+from carecall.store.rows.care import MemoRow, MemoryEnd, MemoryItemRow, RequestRow, RequestState
+from carecall.store.rows.console import AuditEventRow, SavedViewRow
+from carecall.store.rows.meaning import (
     ActionType,
     AlertRow,
     CallAnalysisRow,
@@ -16,25 +16,25 @@ from carecall.store.tables.meaning import (
     FeedbackRow,
     FindingRow,
 )
-from carecall.store.tables.number import (
+from carecall.store.rows.number import (
     LetteringStatus,
     PhoneNumberGrantRow,
     PhoneNumberRow,
     TrunkKind,
     TrunkRow,
 )
-from carecall.store.tables.organization import (
+from carecall.store.rows.organization import (
     OrganizationGroupMemberRow,
     OrganizationGroupRow,
     OrganizationRow,
 )
-from carecall.store.tables.planned_call import (
+from carecall.store.rows.planned_call import (
     CallRequestRow,
     CallRequestState,
     NumberReservationRow,
     PlannedCallRow,
 )
-from carecall.store.tables.platform import (
+from carecall.store.rows.platform import (
     JobRow,
     JobState,
     NodeRow,
@@ -43,7 +43,7 @@ from carecall.store.tables.platform import (
     ScheduledChangeRow,
     SettingRow,
 )
-from carecall.store.tables.recipient import (
+from carecall.store.rows.recipient import (
     AbsenceRow,
     ConsentRow,
     ContactPersonRow,
@@ -51,10 +51,10 @@ from carecall.store.tables.recipient import (
     PreferenceRow,
     RecipientRow,
 )
-from carecall.store.tables.refusal import DoNotCallRow, OptOutRow
-from carecall.store.tables.schedule import ScheduleRecipientRow, ScheduleRow
-from carecall.store.tables.talk import IvrStepRow, RecordingRow, TurnRow
-from carecall.store.tables.user import RoleRow, UserRow, user_role
+from carecall.store.rows.refusal import DoNotCallRow, OptOutRow
+from carecall.store.rows.schedule import ScheduleRecipientRow, ScheduleRow
+from carecall.store.rows.talk import IvrStepRow, RecordingRow, TurnRow
+from carecall.store.rows.user import RoleRow, UserRow, user_role
 
 __all__ = [
     "AbsenceRow",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from carecall.store.tables.base import Base, Document, RowId, SharedRow, TenantRow
+from carecall.store.rows.base import Base, Document, RowId, SharedRow, TenantRow
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
 

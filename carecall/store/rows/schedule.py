@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.recipient import Participation
 from carecall.domain.schedule import HolidayRule, Interval
-from carecall.store.tables.base import (
+from carecall.store.rows.base import (
     Base,
     Edited,
     RowId,

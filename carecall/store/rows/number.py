@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, filled, within_range
+from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within_range
 from carecall.store.types import ROW_ID, closed
 
 LETTERING_LIMIT = 64

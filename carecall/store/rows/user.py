@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from carecall.domain.language import Language
 from carecall.domain.organization import SubscriptionState
-from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, filled
+from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled
 from carecall.store.types import DOCUMENT, ROW_ID, closed
 
 NAME_LIMIT = 20

@@ -15,7 +15,7 @@ from carecall.domain.recipient import (
     NAME_LIMIT,
     OTHER_INFORMATION_LIMIT,
 )
-from carecall.store.tables.base import Base, Edited, RowId, TenantRow, at_most, filled, within
+from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
 from carecall.store.types import ROW_ID, closed
 
 

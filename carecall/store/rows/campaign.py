@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from carecall.domain.campaign import NAME_LIMIT, CampaignHandler, CampaignState, CampaignType
 from carecall.domain.language import Language
 from carecall.domain.script import DEPARTMENT_LIMIT, MESSAGE_LIMIT
-from carecall.store.tables.base import (
+from carecall.store.rows.base import (
     Base,
     Document,
     Edited,

@@ -1,0 +1,1 @@
+"""Every table as typed rows, one small file per subject."""
