@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -26,6 +29,7 @@ LABEL_STYLE = {
     "abnormal": "dark_orange",
     "emergency": "bold white on red",
 }
+PICTURE_COLUMNS = 132
 LAST_WORDS = 44
 """Characters shown of what was said last."""
 
@@ -102,6 +106,13 @@ def result_table(lines: Sequence[CallLine]) -> Table:
             labelled(line.label),
         )
     return table
+
+
+def save_picture(table: Table, path: Path) -> None:
+    """Save a table as a terminal shows it, as SVG."""
+    console = Console(record=True, width=PICTURE_COLUMNS, file=io.StringIO())
+    console.print(table)
+    console.save_svg(str(path), title="carecall run")
 
 
 def plain_news(before: Sequence[CallLine], after: Sequence[CallLine]) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.live import Live
 
 from carecall import wiring
-from carecall.commands.call_table import live_table, plain_news, result_table
+from carecall.commands.call_table import live_table, plain_news, result_table, save_picture
 from carecall.commands.campaign_watch import CampaignView, look, report
 from carecall.commands.first_operator import FirstOperator, first_operator
 from carecall.commands.installation import Installation
@@ -46,11 +47,16 @@ def demo(
     give_up_s: Annotated[
         float, typer.Option(help="Stop waiting for the campaign after so many seconds.")
     ] = GIVE_UP_S,
+    picture: Annotated[
+        Path | None, typer.Option(help="Save the results table as an .svg picture.")
+    ] = None,
 ) -> None:
     """Run the sample campaign; status 0 only when every planned call has a final state."""
     settings = read_settings()
     show = Show(settings, Console(stderr=True), stay=not once, give_up_s=give_up_s)
     view = asyncio.run(show.run())
+    if picture is not None and view is not None:
+        save_picture(result_table(view.lines()), picture)
     if as_json:
         calls = report(view, settings.var.absolute() / "recordings") if view else []
         typer.echo(json.dumps(calls, ensure_ascii=False, indent=2))

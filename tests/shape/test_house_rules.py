@@ -15,7 +15,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "man
 VAGUE |= {"processor", "processors", "data", "info"}
 TOP_LEVEL = {"carecall", "asterisk", "dialplan", "admin", "tests", "sql"}
 TOP_LEVEL |= {"pyproject.toml", "Makefile", "README.md", "LICENSE", "NOTICE", "requirements.lock"}
-TOP_LEVEL |= {".gitignore", ".ci", "docs"}
+TOP_LEVEL |= {".gitignore", ".ci"}
 
 
 def tracked_files() -> list[str]:
