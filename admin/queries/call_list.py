@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
@@ -75,7 +75,7 @@ def calls_of(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> Listing[CallLine]:
     """Return one page of calls."""
-    condition = and_(*conditions(principal, wanted, now))
+    condition = and_(true(), *conditions(principal, wanted, now))
     statement = joined().where(condition).order_by(*order(wanted))
     rows, more = page_of(session, wanted, statement)
     return Listing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
@@ -69,6 +69,6 @@ def counted(
     columns = [func.sum(case((condition, 1), else_=0)) for condition in tiles]
     statement = with_telling(select(*columns).select_from(PlannedCallRow))  # type: ignore[arg-type]  # any columns
     row = session.execute(
-        statement.where(and_(True, *place_and_period(principal, wanted, now)))
+        statement.where(and_(true(), *place_and_period(principal, wanted, now)))
     ).one()
     return [int(value or 0) for value in row]

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from admin.queries.call_shape import completed, connected, telling_call_id, unanswered
+from admin.queries.call_shape import connected, telling_call_id, unanswered
+from carecall.domain.call import CallState
 from carecall.domain.figures import CallTally
 from carecall.domain.turns import Speaker
 from carecall.store.tables import CallRow, PlannedCallRow, TurnRow
 
 MONTHS = 3
+talked = and_(connected, CallRow.state == CallState.ENDED)
+"""A call that goes on has no duration yet, so it is in no figure."""
 
 
 def figures_of(
@@ -28,10 +31,10 @@ def figures_of(
     statement = (
         select(
             PlannedCallRow.recipient_id,
-            func.sum(case((connected, 1), else_=0)),
+            func.sum(case((talked, 1), else_=0)),
             func.sum(case((unanswered, 1), else_=0)),
-            func.sum(case((completed, 1), else_=0)),
-            func.sum(case((connected, func.coalesce(CallRow.talk_ms, 0)), else_=0)),
+            func.sum(case((and_(talked, PlannedCallRow.completed), 1), else_=0)),
+            func.sum(case((talked, func.coalesce(CallRow.talk_ms, 0)), else_=0)),
         )
         .outerjoin(CallRow, CallRow.id == telling_call_id())
         .where(PlannedCallRow.recipient_id.in_(recipient_ids), PlannedCallRow.due_at >= since)
@@ -39,10 +42,10 @@ def figures_of(
     )
     return {
         key: CallTally(
-            connected=int(talked), unanswered=int(missed), completed=int(whole), talk_ms=int(talk),
+            connected=int(spoken), unanswered=int(missed), completed=int(whole), talk_ms=int(talk),
             answers=answers.get(key, (0, 0))[0], answer_characters=answers.get(key, (0, 0))[1],
         )
-        for key, talked, missed, whole, talk in session.execute(statement)
+        for key, spoken, missed, whole, talk in session.execute(statement)
     }  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def answers_of(
         .where(
             CallRow.recipient_id.in_(recipient_ids),
             PlannedCallRow.due_at >= since,
-            connected,
+            talked,
             TurnRow.speaker == Speaker.RECIPIENT,
             func.length(TurnRow.text) > 0,
         )

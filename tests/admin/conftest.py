@@ -31,7 +31,7 @@ class Visitor:
         self.client = client
 
     def get(self, url: str, **named: object) -> TestResponse:
-        return self.client.get(url, **named)
+        return self.client.get(url, buffered=True, **named)
 
     @property
     def token(self) -> str:
@@ -44,7 +44,9 @@ class Visitor:
     def post(
         self, url: str, data: dict[str, object] | None = None, **named: object
     ) -> TestResponse:
-        return self.client.post(url, data={**(data or {}), "csrf_token": self.token}, **named)
+        return self.client.post(
+            url, data={**(data or {}), "csrf_token": self.token}, buffered=True, **named
+        )
 
     def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
         return self.post("/sign-in", {"email": email, "password": password})

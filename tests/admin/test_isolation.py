@@ -1,0 +1,195 @@
+"""Two organizations: whatever address one asks for, nothing of the other appears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from carecall.settings import Settings
+from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.tables import (
+    AuditEventRow,
+    CallDispositionRow,
+    CallRow,
+    FeedbackRow,
+    MemoRow,
+    MemoryItemRow,
+    PlannedCallRow,
+    RecipientRow,
+)
+from tests.admin.conftest import Visitor, add_operator, told_world
+from tests.builders import World
+
+MARK = "CANARY"
+WATCHED = (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, CallDispositionRow, FeedbackRow)
+
+
+@pytest.fixture
+def other(world: World, sessions: Sessions, settings: Settings) -> World:
+    """Somebody else's organization, its mark in every text."""
+    built = told_world(
+        sessions, settings.var / "recordings", name=f"{MARK}구", first=500, mark=MARK
+    )
+    author = add_operator(sessions, built.organization_id, "other@b.kr")
+    with system_writing(sessions, "a test marks its rows") as session:
+        for row in session.query(RecipientRow).filter(
+            RecipientRow.organization_id == built.organization_id
+        ):
+            row.name = f"{MARK}{row.id}"
+        session.add(MemoRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
+                            author_id=author, author_name=MARK, text=MARK))  # fmt: skip
+    return built
+
+
+def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
+    """An id of the other organization for each name that an address can hold."""
+    with system_reading(sessions, "a test looks") as session:
+        own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow)}  # fmt: skip
+        call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
+                                                       CallRow.talk_ms.is_not(None)))  # fmt: skip
+    return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
+            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none"}  # fmt: skip
+
+
+def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:
+    with system_reading(sessions, "a test looks") as session:
+        return [
+            [tuple(row) for row in session.execute(select(*table.__table__.columns).where(
+                table.organization_id == organization_id).order_by(table.__table__.columns.id))]
+            for table in WATCHED
+        ]  # fmt: skip
+
+
+def addresses(app: Flask, method: str) -> Iterator[Rule]:
+    skipped = {"static", "admin.static", "security.login", "security.logout"}
+    for rule in app.url_map.iter_rules():
+        if (
+            method in (rule.methods or ())
+            and rule.endpoint not in skipped
+            and not rule.endpoint.endswith(".static")
+        ):
+            yield rule
+
+
+def test_no_page_shows_anything_of_another_organization(
+    app: Flask, boss: Visitor, other: World, sessions: Sessions
+) -> None:
+    foreign = foreign_values(sessions, other)
+    for rule in addresses(app, "GET"):
+        path = rule.build({name: foreign[name] for name in rule.arguments})[1]  # type: ignore[index]
+        queries = [
+            "",
+            f"?organization={other.organization_id}",
+            "?period=all&size=100",
+            f"?open={foreign['planned_call_id']}",
+        ]
+        for query in queries:
+            answer = boss.get(path + query)
+            assert MARK.encode() not in answer.data, (rule, query)
+            assert answer.status_code < 500, (rule, query)
+            if rule.arguments:
+                assert answer.status_code == 404, (rule, query)
+
+
+def test_no_post_reaches_anything_of_another_organization(
+    app: Flask, boss: Visitor, other: World, sessions: Sessions
+) -> None:
+    foreign = foreign_values(sessions, other)
+    before = content_of(sessions, other.organization_id)
+    data = {"id": [foreign["recipient_id"], foreign["planned_call_id"]], "text": "x", "details": "x", "action": "other",
+            "value": "1", "version": "1", "name": "x", "phone": "010-7777-8888", "organization": other.organization_id,
+            "part": "transcript"}  # fmt: skip
+    for rule in addresses(app, "POST"):
+        if rule.endpoint.startswith(("security.", "language.")):
+            continue
+        path = rule.build({name: foreign[name] for name in rule.arguments})[1]  # type: ignore[index]
+        answer = boss.post(path, data)
+        assert MARK.encode() not in answer.data, rule
+        assert answer.status_code < 500, rule
+        if rule.arguments:
+            assert answer.status_code == 404, rule
+    assert content_of(sessions, other.organization_id) == before
+
+
+def test_a_downloaded_list_holds_only_own_rows(
+    boss: Visitor, other: World, sessions: Sessions
+) -> None:
+    with system_reading(sessions, "a test looks") as session:
+        total = session.scalar(select(func.count()).select_from(RecipientRow))
+    assert total == 22
+    page = boss.get("/recipients/?size=100").text
+    assert page.count("data-row-check") == 11
+    assert "11 people" in page
+
+
+def test_somebody_above_sees_what_lies_below_and_can_select_it(
+    world: World, sessions: Sessions, settings: Settings, visit: Callable[[], Visitor]
+) -> None:
+    from carecall.domain.organization import path_of
+    from carecall.store.tables import OrganizationRow
+
+    below = told_world(sessions, settings.var / "recordings", name="우동", first=700, mark="")
+    with system_writing(sessions, "a test builds a tree") as session:
+        row = session.get_one(OrganizationRow, below.organization_id)
+        row.parent_id = world.organization_id
+        row.path = path_of(session.get_one(OrganizationRow, world.organization_id).path, row.id)
+    visitor = visit()
+    visitor.sign_in("boss@a.kr")
+    assert "22 people" in visitor.get("/recipients/").text
+    assert "11 people" in visitor.get(f"/recipients/?organization={below.organization_id}").text
+    assert "22 people" in visitor.get(f"/recipients/?organization={world.organization_id}").text
+
+
+def test_a_viewer_sees_masked_numbers_and_neither_hears_nor_writes(
+    world: World, sessions: Sessions, visit: Callable[[], Visitor]
+) -> None:
+    add_operator(sessions, world.organization_id, "view@a.kr", role="viewer")
+    visitor = visit()
+    visitor.sign_in("view@a.kr")
+    for url in (
+        "/recipients/",
+        "/campaign-status/",
+        f"/details/recipient/{world.recipient_ids[0]}",
+    ):
+        page = visitor.get(url).text
+        assert "010-5550-0001" not in page
+        assert "***-****-0001" in page
+        assert "<audio" not in page
+    with system_reading(sessions, "a test looks") as session:
+        call = session.scalar(select(CallRow.id).where(CallRow.talk_ms.is_not(None)))
+    for url in (
+        f"/conversations/{call}/listen.wav",
+        f"/conversations/{call}/file.wav",
+        "/recipients/download",
+        "/recipients/new",
+    ):
+        assert visitor.get(url).status_code == 403, url
+    for url in (
+        "/recipients/1/delete",
+        "/recipients/pause",
+        "/recipient-upload/",
+        "/notes/recipient/1/memo",
+        "/conversations/sound",
+    ):
+        assert visitor.post(url, {"id": "1", "text": "x"}).status_code == 403, url
+
+
+def test_what_was_done_is_seen_by_the_organization_that_it_concerns(
+    boss: Visitor, sessions: Sessions, world: World
+) -> None:
+    boss.get("/recipients/download")
+    with system_reading(sessions, "a test looks") as session:
+        last = session.scalars(
+            select(AuditEventRow).order_by(AuditEventRow.id.desc()).limit(1)
+        ).one()
+    assert (last.action, last.object_type, last.organization_id) == (
+        "downloaded",
+        "recipient_list",
+        world.organization_id,
+    )
+    assert last.facts == {"rows": 11}

@@ -1,0 +1,121 @@
+"""The console served to a real Chromium; everything that it complains about is gathered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from waitress import create_server
+
+from admin.app import STATIC, create_app
+from carecall.domain.language import Language
+from carecall.settings import Settings
+from carecall.store.engine import create_engine
+from carecall.store.session import Sessions, guarded_sessions
+from tests.admin.conftest import PASSWORD, add_operator, told_world
+from tests.builders import NOON, World
+from tests.fakes.clock import FakeClock
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+LANGUAGES = {"boss@a.kr": Language.EN, "jang@a.kr": Language.KO}
+
+
+@dataclass
+class Served:
+    """A running console."""
+
+    url: str
+    world: World
+    sessions: Sessions
+
+
+@dataclass
+class Watched:
+    """A page, and what the browser complained about on it."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    def sign_in(self, email: str = "boss@a.kr") -> Page:
+        page = self.open("/sign-in")
+        page.fill("#email", email)
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_url("**/campaign-status/**")
+        return page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None or not (STATIC / "vendor" / "tabler.min.css").exists():
+        pytest.skip("needs Chromium and the front-end files: make setup brings both")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
+    settings = Settings(var=tmp_path / "var", database_url=sqlite_url, _env_file=None)
+    engine = create_engine(sqlite_url)
+    sessions = guarded_sessions(engine)
+    world = told_world(sessions, settings.var / "recordings", name="해운대구", first=1, mark="")
+    for email, language in LANGUAGES.items():
+        add_operator(sessions, world.organization_id, email, language=language)
+    app = create_app(settings, clock=FakeClock(NOON))
+    server = create_server(app, host="127.0.0.1", port=0, threads=6)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.effective_port}", world, sessions)
+    server.close()
+    thread.join(timeout=5)
+    app.extensions["carecall_engine"].dispose()
+    engine.dispose()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-GB", accept_downloads=True
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def watch(served: Served) -> Callable[[BrowserContext], Watched]:
+    def watched(context: BrowserContext) -> Watched:
+        page = context.new_page()
+        seen = Watched(page, served.url)
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                seen.complaints.append(message.text)
+
+        page.on("console", heard)
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.set_default_timeout(10_000)
+        return seen
+
+    return watched
+
+
+@pytest.fixture
+def desk(watch: Callable[[BrowserContext], Watched], context: BrowserContext) -> Watched:
+    """A wide page, not signed in yet."""
+    return watch(context)
