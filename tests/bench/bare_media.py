@@ -7,13 +7,18 @@ no recording, no transcript, no admission, no repair of lost sound.
 from __future__ import annotations
 
 import asyncio
+import json
+import signal
 import sys
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import cast
 
 import uvloop
+
+from carecall.telephony.lateness import Lateness
 
 HEADER = b"\x10\x01\x40"
 QUIET = HEADER + bytes(320)
@@ -83,15 +88,24 @@ class BareServer:
         self.thread = ThreadPoolExecutor(1)
         self.busy = False
         self.task: asyncio.Task[None] | None = None
+        self.lateness = Lateness()
+        self.ended = False
+
+    def end(self) -> None:
+        print(json.dumps({"lateness": asdict(self.lateness.figures())}), flush=True)
+        self.ended = True
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: Call(self), "127.0.0.1", 0, backlog=512)
+        loop.add_signal_handler(signal.SIGTERM, self.end)
+        loop.add_signal_handler(signal.SIGUSR1, self.lateness.clear)
         print("ready", server.sockets[0].getsockname()[1], flush=True)
         due = time.monotonic()
-        while True:
+        while not self.ended:
             due += 0.020
             await asyncio.sleep(max(due - time.monotonic(), 0))
+            self.lateness.count(int((time.monotonic() - due) * 1000), len(self.calls))
             for call in self.calls:
                 call.tick()
             if self.detector and not self.busy:

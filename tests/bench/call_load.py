@@ -19,6 +19,7 @@ from tests.bench.voice_like import line_noise, voice_like
 TICK_S = 0.020
 ROUND_CHUNKS = 400
 """Eight seconds: two of speech, six of line noise."""
+GRID_FRAMES = 50
 REPLY_GAP = 15
 """Silent frames (300 ms) that separate one reply from the next."""
 
@@ -90,6 +91,7 @@ class Load:
         waits.sort()
         return {
             "frames": len(late),
+            "frames_missing": max(round(self.calls * self.seconds / TICK_S) - len(late), 0),
             "lost_calls": sum(leg.lost for leg in self.legs),
             "late_p50_ms": _at(late, 0.50),
             "late_p99_ms": _at(late, 0.99),
@@ -101,14 +103,18 @@ class Load:
         }
 
     def _lateness(self, leg: Leg) -> list[float]:
-        """Return how late each frame came against the leg's own even grid (its best frame is 0)."""
-        shifts = [
-            (at - index * TICK_S) * 1000
-            for index, at in enumerate(leg.arrivals)
-            if self.began <= at <= self.ended
-        ]
-        base = min(shifts, default=0.0)
-        return [shift - base for shift in shifts]
+        """Return how late each frame came against the leg's own even grid.
+
+        The grid runs through the best frame of each second, so that frames which were never sent
+        count once, as missing, and not as lateness of all that follow.
+        """
+        late: list[float] = []
+        inside = [at for at in leg.arrivals if self.began <= at <= self.ended]
+        for first in range(0, len(inside), GRID_FRAMES):
+            part = inside[first : first + GRID_FRAMES]
+            shifts = [(at - index * TICK_S) * 1000 for index, at in enumerate(part)]
+            late += [shift - min(shifts) for shift in shifts]
+        return late
 
 
 def _at(values: list[float], share: float) -> float:

@@ -26,6 +26,7 @@ from carecall.speech.silero import SileroVoiceDetector
 from carecall.system import SystemClock
 from carecall.telephony.audiosocket import AudioSocketConfig, AudioSocketServer
 from carecall.telephony.recording import RecordingRoom
+from carecall.telephony.steady_memory import steady_memory
 from tests.fakes.conversation_store import MemoryConversationStore
 from tests.fakes.talk_rig import make_brief
 
@@ -102,9 +103,12 @@ async def serve(*, recording: bool) -> None:
         )
         await server.start()
         listening.start()
+        steady_memory()
         print("ready", server.port, flush=True)
         stopped = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, stopped.set)
+        loop.add_signal_handler(signal.SIGUSR1, server.ticker.lateness.clear)
         await stopped.wait()
         figures = asdict(server.figures()) | {
             "vad_rounds": listening.rounds,
