@@ -13,6 +13,7 @@ from carecall.store.lines import TrunkFacts, keep_trunk
 from carecall.store.migrations import migrate
 from carecall.store.organizations import NewOrganization, add_organization
 from carecall.store.registry import NewPhoneNumber, add_phone_numbers, registered_numbers
+from carecall.store.requests import SOFTPHONE
 from carecall.store.session import GuardedSession, guarded_sessions, system_writing
 from carecall.store.tables import TrunkKind
 from carecall.system import SystemClock
@@ -75,8 +76,9 @@ def trunk_facts(settings: Settings) -> tuple[TrunkFacts, ...]:
         calls_per_second=settings.trunk_calls_per_second,
         carrier_name="Lab",
     )
+    softphone = TrunkFacts(name=SOFTPHONE, kind=TrunkKind.LAB, country=LAB, channels=1)
     if not settings.trunk_host:
-        return (lab,)
+        return (lab, softphone)
     real = TrunkFacts(
         name=TRUNK,
         kind=TrunkKind(settings.trunk_kind),
@@ -85,4 +87,4 @@ def trunk_facts(settings: Settings) -> tuple[TrunkFacts, ...]:
         channels=settings.trunk_channels,
         calls_per_second=settings.trunk_calls_per_second,
     )
-    return (real, lab)
+    return (real, lab, softphone)

@@ -10,15 +10,19 @@ from carecall.domain.phone import PhoneUse, read_phone
 from carecall.errors import BadInput, BadPhoneNumber
 from carecall.spreadsheets.world_numbers import read_world_number
 from carecall.store.callers import caller_on
-from carecall.store.requests import NewCallRequest, RequestedCall, request_call, requested_call
+from carecall.store.requests import (
+    SOFTPHONE,
+    NewCallRequest,
+    RequestedCall,
+    request_call,
+    requested_call,
+)
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import CallRequestState
 from carecall.system import SystemClock
 
 POLL_S = 0.2
 TAKEN_WITHIN_S = 30.0
-SOFTPHONE = "softphone"
-"""Rings the softphone that is registered on this machine."""
 
 
 def normal_number(text: str, country: str) -> str:

@@ -16,9 +16,9 @@ class DestinationRule:
 
 
 LAB = "ZZ"
-"""Country of the lab's trunk: it rings fictitious numbers only, and these ring on no real trunk."""
+"""Country of lines on this machine: they ring fictitious numbers and the softphone only, and these ring on no real trunk."""
 DESTINATIONS: Mapping[str, DestinationRule] = {
-    LAB: DestinationRule(allowed=("+821000",)),
+    LAB: DestinationRule(allowed=("+821000", "softphone")),
     "KR": DestinationRule(
         allowed=("+82",),
         # 030, 050: forwarding; 060: premium; 080: free; 1xxx: representative and special numbers

@@ -33,6 +33,8 @@ from carecall.store.tables import (
     TrunkRow,
 )
 
+SOFTPHONE = "softphone"
+"""The number and the trunk of the softphone that is registered on the platform's own machine."""
 RING_TIMEOUT_S = 40
 MAX_TALK_S = 600
 
