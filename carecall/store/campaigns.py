@@ -15,6 +15,7 @@ from carecall.domain.language import Language
 from carecall.domain.recipient import Participation
 from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, Interval
 from carecall.store.gate_facts import STOP_ALL_CALLS
+from carecall.store.scope import insert_rows
 from carecall.store.states import move_campaign, move_planned_call
 from carecall.store.tables import (
     CampaignRow,
@@ -113,17 +114,17 @@ def add_to_schedule(
     session: Session, schedule: ScheduleRow, recipient_ids: Sequence[int], now: datetime
 ) -> int:
     """Put recipients of the schedule's own organization into it; return how many."""
-    session.add_all(
-        ScheduleRecipientRow(
-            organization_id=schedule.organization_id,
-            schedule_id=schedule.id,
-            recipient_id=recipient_id,
-            state=Participation.ACTIVE,
-            added_at=now,
-        )
+    rows = [
+        {
+            "organization_id": schedule.organization_id,
+            "schedule_id": schedule.id,
+            "recipient_id": recipient_id,
+            "state": Participation.ACTIVE,
+            "added_at": now,
+        }
         for recipient_id in recipient_ids
-    )
-    session.flush()
+    ]
+    insert_rows(session, ScheduleRecipientRow, rows)
     return len(recipient_ids)
 
 

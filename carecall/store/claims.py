@@ -17,6 +17,7 @@ from carecall.domain.destination import DestinationRule
 from carecall.domain.gate import GateDecision, GateFacts, GateRule, Verdict, decide
 from carecall.domain.phone import dial_digits
 from carecall.store.gate_facts import Dossier, dossier_of, gate_facts
+from carecall.store.rows.planned_call import CLAIMABLE
 from carecall.store.states import move_planned_call
 from carecall.store.tables import (
     CallOrigin,
@@ -28,7 +29,6 @@ from carecall.store.tables import (
     TrunkRow,
 )
 
-CLAIMABLE = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL)
 WAIT_S = 30
 """How long a planned call that may not ring at this moment is left alone."""
 Destinations = Callable[[str], DestinationRule | None]
@@ -117,7 +117,7 @@ def _next_due(session: Session, now: datetime) -> PlannedCallRow | None:
         select(PlannedCallRow)
         .join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
         .where(
-            PlannedCallRow.state.in_(CLAIMABLE),
+            CLAIMABLE,
             PlannedCallRow.next_at <= now,
             CampaignRow.state == CampaignState.RUNNING,
         )

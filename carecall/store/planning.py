@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import PlannedCallState
@@ -23,6 +23,13 @@ from carecall.store.tables import (
     ScheduleRecipientRow,
     ScheduleRow,
 )
+
+
+IN_SCHEDULE = and_(
+    ScheduleRecipientRow.organization_id == RecipientRow.organization_id,
+    ScheduleRecipientRow.recipient_id == RecipientRow.id,
+)
+"""The whole key, so that each person is looked up by index even before PostgreSQL knows the tables' sizes."""
 
 
 def plan_campaigns(session: Session, now: datetime) -> int:
@@ -62,7 +69,7 @@ def _plan_campaign(session: Session, campaign: CampaignRow, now: datetime) -> in
 def _zones(session: Session, schedule: ScheduleRow, usual_zone: str) -> list[str]:
     zones = session.scalars(
         select(RecipientRow.time_zone)
-        .join(ScheduleRecipientRow, ScheduleRecipientRow.recipient_id == RecipientRow.id)
+        .join(ScheduleRecipientRow, IN_SCHEDULE)
         .where(ScheduleRecipientRow.schedule_id == schedule.id)
         .distinct()
     )
@@ -77,8 +84,9 @@ def _plan_zone(
         return 0
     recipient_ids = session.scalars(
         select(RecipientRow.id)
-        .join(ScheduleRecipientRow, ScheduleRecipientRow.recipient_id == RecipientRow.id)
+        .join(ScheduleRecipientRow, IN_SCHEDULE)
         .where(
+            RecipientRow.organization_id == schedule.organization_id,
             ScheduleRecipientRow.schedule_id == schedule.id,
             *_callable_people(day),
             _in_zone(zone, usual=usual),
@@ -121,6 +129,7 @@ def _rounds_used_up(session: Session, schedule: ScheduleRow, day: date) -> bool:
 
 def _callable_people(day: date) -> list[ColumnElement[bool]]:
     absent = exists().where(
+        AbsenceRow.organization_id == RecipientRow.organization_id,
         AbsenceRow.recipient_id == RecipientRow.id,
         AbsenceRow.from_on <= day,
         or_(AbsenceRow.until_on.is_(None), AbsenceRow.until_on >= day),

@@ -14,7 +14,8 @@ from carecall.domain.consent import DISCLOSURE_VERSION, ConsentBasis, ConsentKin
 from carecall.domain.language import Language
 from carecall.errors import AlreadyRegistered, UnknownName
 from carecall.store.organizations import ids_below
-from carecall.store.scope import across
+from carecall.store.rows.base import Document
+from carecall.store.scope import across, insert_rows
 from carecall.store.tables import (
     ConsentRow,
     OrganizationRow,
@@ -125,13 +126,15 @@ def add_recipients(
     rows = [_recipient(one, languages[one.organization_id]) for one in new]
     try:
         with session.begin_nested():
-            session.add_all(rows)
-            session.flush()
+            keys = insert_rows(session, RecipientRow, rows)
             if consent is not None:
-                session.add_all([_consent(row, consent, now) for row in rows])
+                agreed = [
+                    _consent(one, key, consent, now) for one, key in zip(new, keys, strict=True)
+                ]
+                insert_rows(session, ConsentRow, agreed)
     except IntegrityError as error:
         raise AlreadyRegistered("recipient") from error
-    return [row.id for row in rows]
+    return keys
 
 
 def add_phone_numbers(session: Session, new: Sequence[NewPhoneNumber]) -> list[int]:
@@ -140,22 +143,21 @@ def add_phone_numbers(session: Session, new: Sequence[NewPhoneNumber]) -> list[i
     Raises:
         AlreadyRegistered: a number is taken on the platform; nothing of `new` was written.
     """
-    rows = [_phone_number(one) for one in new]
     try:
         with session.begin_nested():
-            session.add_all(rows)
-            session.flush()
-            session.add_all([_grant(row, row.organization_id) for row in rows])
+            keys = insert_rows(session, PhoneNumberRow, [_phone_number(one) for one in new])
+            grants = [_grant(key, one.organization_id) for one, key in zip(new, keys, strict=True)]
+            insert_rows(session, PhoneNumberGrantRow, grants)
     except IntegrityError as error:
         raise AlreadyRegistered("outgoing number") from error
-    return [row.id for row in rows]
+    return keys
 
 
 def grant_phone_number(session: Session, phone_number_id: int, organization_id: int) -> None:
     """Let another organization call from a number."""
-    row = session.get_one(PhoneNumberRow, phone_number_id)
-    session.add(_grant(row, organization_id))
-    session.flush()
+    owner_id = session.get_one(PhoneNumberRow, phone_number_id).organization_id
+    grant = _grant(phone_number_id, owner_id) | {"organization_id": organization_id}
+    insert_rows(session, PhoneNumberGrantRow, [grant])
 
 
 def usual_trunk_id(session: Session) -> int:
@@ -227,48 +229,52 @@ def _languages(session: Session, organization_ids: set[int]) -> dict[int, Langua
     return {row.id: row.language for row in session.scalars(statement)}
 
 
-def _recipient(new: NewRecipient, usual: Language) -> RecipientRow:
-    return RecipientRow(
-        organization_id=new.organization_id,
-        name=new.name,
-        phone=new.phone,
-        phone_national=new.phone_national,
-        phone_last4=new.phone[-4:],
-        country=new.country,
-        other_info=new.other_info,
-        language=new.language or usual,
-        time_zone=new.time_zone,
-        form_of_address=new.form_of_address,
-    )
+def _recipient(new: NewRecipient, usual: Language) -> Document:
+    return {
+        "organization_id": new.organization_id,
+        "name": new.name,
+        "phone": new.phone,
+        "phone_national": new.phone_national,
+        "phone_last4": new.phone[-4:],
+        "country": new.country,
+        "other_info": new.other_info,
+        "language": new.language or usual,
+        "time_zone": new.time_zone,
+        "form_of_address": new.form_of_address,
+        "active": True,
+    }
 
 
-def _consent(recipient: RecipientRow, basis: ConsentBasis, now: datetime) -> ConsentRow:
-    return ConsentRow(
-        organization_id=recipient.organization_id,
-        recipient_id=recipient.id,
-        kind=ConsentKind.CALLS,
-        basis=basis,
-        disclosure_version=DISCLOSURE_VERSION,
-        given_at=now,
-    )
+def _consent(new: NewRecipient, key: int, basis: ConsentBasis, now: datetime) -> Document:
+    return {
+        "organization_id": new.organization_id,
+        "recipient_id": key,
+        "kind": ConsentKind.CALLS,
+        "basis": basis,
+        "disclosure_version": DISCLOSURE_VERSION,
+        "given_at": now,
+    }
 
 
-def _phone_number(new: NewPhoneNumber) -> PhoneNumberRow:
-    return PhoneNumberRow(
-        organization_id=new.organization_id,
-        trunk_id=new.trunk_id,
-        number=new.number,
-        national=new.national,
-        country=new.country,
-        lettering=new.lettering,
-        billing_number=new.billing_number,
-        verified_at=new.verified_at,
-    )
+def _phone_number(new: NewPhoneNumber) -> Document:
+    return {
+        "organization_id": new.organization_id,
+        "trunk_id": new.trunk_id,
+        "number": new.number,
+        "national": new.national,
+        "country": new.country,
+        "lettering": new.lettering,
+        "billing_number": new.billing_number,
+        "verified_at": new.verified_at,
+        "outbound": True,
+        "inbound": False,
+    }
 
 
-def _grant(number: PhoneNumberRow, organization_id: int) -> PhoneNumberGrantRow:
-    return PhoneNumberGrantRow(
-        organization_id=organization_id,
-        phone_number_id=number.id,
-        owner_organization_id=number.organization_id,
-    )
+def _grant(phone_number_id: int, owner_id: int) -> Document:
+    """Return the owner's own grant."""
+    return {
+        "organization_id": owner_id,
+        "phone_number_id": phone_number_id,
+        "owner_organization_id": owner_id,
+    }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session, attributes, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from carecall.errors import ScopeMissing, StoreError
+from carecall.store.rows.base import Document
 from carecall.store.tables import Base, OrganizationRow, SharedRow, TenantRow, UserRow
 
 SCOPE = "carecall_scope"
@@ -70,6 +71,24 @@ def across(reason: str) -> dict[str, str]:
     The statement must return plain columns, never rows of the session.
     """
     return {UNSCOPED: reason}
+
+
+def insert_rows(session: Session, row: type[TenantRow], values: Sequence[Document]) -> list[int]:
+    """Insert many rows at once, all inside the scope, and return their ids in the same order.
+
+    Raises:
+        ScopeMissing: a row belongs to an organization outside the scope, or there is no scope.
+    """
+    scope = session.info.get(SCOPE)
+    owners = {one["organization_id"] for one in values}
+    if scope is None or (isinstance(scope, Scope) and not owners <= scope.organization_ids):
+        raise ScopeMissing("These rows lie outside the session's scope.")
+    if not values:
+        return []
+    key = row.__table__.c.id  # type: ignore[attr-defined]  # every tenant row is mapped
+    statement = insert(row).returning(key, sort_by_parameter_order=True)
+    options = across("the owners of every row were compared with the scope")
+    return list(session.scalars(statement, values, execution_options=options))
 
 
 def guard_statement(state: ORMExecuteState) -> None:

@@ -241,7 +241,17 @@ def _planned_call() -> None:
             "organization_id", "id", name=op.f("uq_planned_call_organization_id_id")
         ),
     )
-    op.create_index("ix_planned_call_claimable", "planned_call", ["state", "next_at"], unique=False)
+    op.create_index(
+        "ix_planned_call_campaign", "planned_call", ["campaign_id", "state"], unique=False
+    )
+    op.create_index(
+        "ix_planned_call_claimable",
+        "planned_call",
+        ["next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("planned_call.state IN ('planned', 'waiting_redial')"),
+        postgresql_where=sa.text("planned_call.state IN ('planned', 'waiting_redial')"),
+    )
     op.create_index(
         "ix_planned_call_list", "planned_call", ["organization_id", "due_at", "id"], unique=False
     )

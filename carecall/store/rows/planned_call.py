@@ -13,6 +13,9 @@ from carecall.domain.language import Language
 from carecall.store.rows.base import Base, RowId, TenantRow, within, within_range
 from carecall.store.types import CALL_ID, ROW_ID, closed
 
+CLAIMABLE = text("planned_call.state IN ('planned', 'waiting_redial')")
+"""Written out, because SQLite uses a partial index only where it can read the same words."""
+
 
 class CallRequestState(StrEnum):
     """What became of a wish for a call."""
@@ -69,7 +72,14 @@ class PlannedCallRow(TenantRow, Base):
         within("campaign_id", "campaign"),
         within("schedule_id", "schedule"),
         within("recipient_id", "recipient"),
-        Index("ix_planned_call_claimable", "state", "next_at"),
+        Index(
+            "ix_planned_call_claimable",
+            "next_at",
+            "id",
+            sqlite_where=CLAIMABLE,
+            postgresql_where=CLAIMABLE,
+        ),
+        Index("ix_planned_call_campaign", "campaign_id", "state"),
         Index("ix_planned_call_list", "organization_id", "due_at", "id"),
     )
 
