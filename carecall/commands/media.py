@@ -9,6 +9,7 @@ import typer
 from carecall import wiring
 from carecall.commands.long_running import first_to_end, run_until_stopped, say_ready
 from carecall.settings import read_settings
+from carecall.telephony.steady_memory import steady_memory
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,7 @@ async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
     """Run the parts until `stopping`; live talks are written down before the recordings close."""
     await asyncio.to_thread(built.recordings.start)
     built.listening.start()
+    steady_memory()
     await built.server.start()
     say_ready()
     try:

@@ -64,7 +64,7 @@ class Conversations:
             text=line.text,
             language=brief.script.language,
             voice=brief.voice,
-            speed=brief.speed,
+            speed=brief.speed * line.pace,
         )
         try:
             await self._parts.synthesiser.render(sentence)

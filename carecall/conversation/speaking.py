@@ -224,7 +224,7 @@ class Mouth:
                 text=line.text,
                 language=self._voice.language,
                 voice=self._voice.voice,
-                speed=self._voice.speed,
+                speed=self._voice.speed * line.pace,
             )
         )
         quiet = len(pcm) - len(pcm.lstrip(b"\0"))

@@ -19,6 +19,7 @@ from carecall.domain.call import Disposition, EndedBy
 from carecall.domain.turns import FinishedCall
 from carecall.ports.clock import Clock
 from carecall.ports.dialogue import (
+    CalleeDid,
     CalleeEvent,
     Dialogue,
     DialogueSession,
@@ -169,7 +170,9 @@ class Talk:
 
     async def _answer(self, session: DialogueSession, event: CalleeEvent) -> Reply:
         said = self._floor.last_said
-        if said is not None and (event.heard is not None or event.speech_ms):
+        if event.did is CalleeDid.PRESSED:
+            self._log.pressed(event.digit, self._channel.position_ms)
+        elif said is not None and (event.heard is not None or event.speech_ms):
             self._log.recipient(said)
         async with asyncio.timeout(ANSWER_WITHIN_S):
             reply = await session.answer(event)
@@ -186,7 +189,7 @@ class Talk:
 
     def _note(self, reply: Reply) -> None:
         """Take from a reply what must not wait until it is spoken."""
-        self._voicemail = self._voicemail or reply.voicemail
+        self._voicemail = reply.voicemail
         if reply.emergency is None:
             return
         reading = reply.emergency.reading

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from carecall.conversation.callee import Said
 from carecall.conversation.speaking import Spoken
+from carecall.domain.little_speech import pressed_text
 from carecall.domain.script import Topic
 from carecall.domain.turns import Speaker, Turn
 
@@ -62,6 +63,20 @@ class TurnLog:
                 started_ms=max(said.started_ms, 0),
                 ended_ms=said.ended_ms,
                 confidence=heard.confidence if heard is not None else None,
+                topic=self._asked,
+            )
+        )
+
+    def pressed(self, digit: str, at_ms: int) -> None:
+        """Add a key press as a turn of the person's."""
+        self._waiting_since_ms = at_ms
+        self._add(
+            Turn(
+                turn_no=self.last_no + 1,
+                speaker=Speaker.RECIPIENT,
+                text=pressed_text(digit),
+                started_ms=at_ms,
+                ended_ms=at_ms,
                 topic=self._asked,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carecall.domain.language import Language
+from carecall.domain.turns import Speaker
 from carecall.ports.dialogue import CalleeDid, Line, NextStep, Reply
 from tests.fakes.dialogue import ask, goodbye
 from tests.fakes.talk_rig import TalkRig
@@ -107,6 +108,8 @@ async def test_a_key_cuts_even_a_line_that_may_not_be_interrupted() -> None:
     assert rig.dialogue.events[0].did is CalleeDid.PRESSED
     assert rig.dialogue.events[0].digit == "1"
     assert rig.store.turns[0].cut_off
+    assert rig.store.turns[1].text == "[1]"
+    assert rig.store.turns[1].speaker is Speaker.RECIPIENT
 
 
 async def test_speech_in_our_first_300_ms_does_not_stop_us_at_once() -> None:
