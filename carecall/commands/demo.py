@@ -133,10 +133,14 @@ class Show:
         with _Screen(self._console) as screen:
             while not view.finished and not stopping.is_set() and loop.time() < deadline_s:
                 await self._pause(stopping)
-                self._installation.check()
+                await self._keep_up()
                 view = await asyncio.to_thread(watched.look)
                 screen.show(view)
         return view
+
+    async def _keep_up(self) -> None:
+        for sentence in await self._installation.keep_up():
+            self._console.print(sentence, highlight=False)
 
     async def _pause(self, stopping: asyncio.Event) -> None:
         try:
@@ -149,7 +153,7 @@ class Show:
         self._console.print("Everything stays up. Ctrl-C ends it.")
         while not stopping.is_set():
             await self._pause(stopping)
-            self._installation.check()
+            await self._keep_up()
 
 
 class _Screen:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import shutil
+import time
 from pathlib import Path
 from typing import TextIO
 
 from carecall.commands.pbx import pair_plan
-from carecall.commands.stack import Stack, own_command
+from carecall.commands.stack import Restarts, Stack, own_command
 from carecall.errors import NoDiskSpace, NotWritable, SetupError
 from carecall.settings import Settings
 from carecall.telephony.asterisk_pair import AsteriskPair
+from carecall.telephony.asterisk_process import AsteriskFailed
 from carecall.telephony.free_ports import PortNeed, refuse_taken
 
 NEEDED_MB = 300
@@ -38,6 +40,7 @@ class Installation:
         self.settings = settings
         self.has_lab = lab
         self._stack = Stack(settings.var / "log")
+        self._asterisk_again = Restarts()
         self._pair: AsteriskPair | None = None
         self._lock: TextIO | None = None
 
@@ -74,9 +77,28 @@ class Installation:
             await self.stop()
             raise
 
-    def check(self) -> None:
-        """Raise ChildFailed if a part has ended on its own."""
-        self._stack.check()
+    async def keep_up(self) -> list[str]:
+        """Start again what has ended on its own; return a sentence for each.
+
+        A lost part costs at most the calls that it held: what the others hold goes on.
+
+        Raises:
+            ChildFailed, AsteriskFailed: a part ends again and again, or cannot be started again.
+        """
+        now_s = time.monotonic()
+        told = [
+            f"The {child.name} process ended unexpectedly and was started again: "
+            f"its last words are in {child.log}."
+            for child in self._stack.keep_up(now_s)
+        ]
+        for instance in await self._pair.keep_up() if self._pair is not None else ():
+            if not self._asterisk_again.allowed(now_s):
+                raise AsteriskFailed(instance.name, "ends again and again", instance.log)
+            told.append(
+                f"Asterisk ({instance.name}) ended unexpectedly and was started again: "
+                f"its last words are in {instance.log}.1."
+            )
+        return told
 
     async def stop(self) -> None:
         """End everything, Asterisk last, so that live calls end before their channels go."""

@@ -44,6 +44,7 @@ async def _serve(settings: Settings, lab: bool) -> None:
                 async with asyncio.timeout(CHECK_S):
                     await stopping.wait()
             except TimeoutError:
-                installation.check()
+                for sentence in await installation.keep_up():
+                    typer.echo(sentence, err=True)
     finally:
         await installation.stop()

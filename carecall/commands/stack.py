@@ -1,4 +1,4 @@
-"""The child processes of one installation: started together, ended together, none left behind."""
+"""The child processes of one installation: started together, kept up, ended together, none left behind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +17,9 @@ READY = "READY"
 """The line a child prints on its own when it can be used."""
 STOP_GRACE_S = 10.0
 POLL_S = 0.05
+MOST_RESTARTS = 3
+RESTARTS_WITHIN_S = 120.0
+"""Who ends more often than that on its own has a fault that starting again does not mend."""
 
 
 class ChildFailed(CareCallError):
@@ -29,15 +31,30 @@ class ChildFailed(CareCallError):
         self.log = log
 
 
+class Restarts:
+    """Counts how often something was started again, and says when that no longer mends it."""
+
+    def __init__(self) -> None:
+        self._at_s: list[float] = []
+
+    def allowed(self, now_s: float) -> bool:
+        """Note one more start at the monotonic moment `now_s`; False when there were too many of late."""
+        self._at_s = [at for at in self._at_s if now_s - at < RESTARTS_WITHIN_S]
+        self._at_s.append(now_s)
+        return len(self._at_s) <= MOST_RESTARTS
+
+
 @dataclass(kw_only=True)
 class Child:
     """One process and where its output goes."""
 
     name: str
+    argv: list[str]
     process: subprocess.Popen[bytes]
     log: Path
     log_offset: int
     """Where this run's output begins in the log."""
+    again: Restarts = field(default_factory=Restarts)
 
     def said_ready(self) -> bool:
         """Say whether the READY line has been printed."""
@@ -58,20 +75,13 @@ class Stack:
     log_folder: Path
     children: list[Child] = field(default_factory=list)
 
-    def start(self, name: str, argv: list[str], env: Mapping[str, str] | None = None) -> Child:
+    def start(self, name: str, argv: list[str]) -> Child:
         """Start a child with its output appended to `<log_folder>/<name>.log`."""
         self.log_folder.mkdir(parents=True, exist_ok=True)
-        path = self.log_folder / f"{name}.log"
-        with path.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 - argv is our own command line
-                [*bound_to_us(), *argv],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
-                start_new_session=True,  # Ctrl-C reaches only us, and we end them in order
-            )
-            child = Child(name=name, process=process, log=path, log_offset=log.tell())
+        log = self.log_folder / f"{name}.log"
+        offset = log.stat().st_size if log.exists() else 0
+        process = _launched(argv, log)
+        child = Child(name=name, argv=argv, process=process, log=log, log_offset=offset)
         self.children.append(child)
         return child
 
@@ -92,11 +102,18 @@ class Stack:
                     raise ChildFailed(child.name, child.log, f"was not ready in {within_s:.0f} s")
             time.sleep(POLL_S if waiting else 0)
 
-    def check(self) -> None:
-        """Raise ChildFailed if a child has ended on its own."""
-        for child in self.children:
-            if child.process.poll() is not None:
-                raise ChildFailed(child.name, child.log, "ended unexpectedly")
+    def keep_up(self, now_s: float) -> list[Child]:
+        """Start again what has ended on its own; return it.
+
+        Raises:
+            ChildFailed: a child ends again and again.
+        """
+        ended = [child for child in self.children if child.process.poll() is not None]
+        for child in ended:
+            if not child.again.allowed(now_s):
+                raise ChildFailed(child.name, child.log, "ends again and again")
+            child.process = _launched(child.argv, child.log)
+        return ended
 
     def stop(self) -> None:
         """End all children, last started first, and kill those that do not go."""
@@ -110,6 +127,18 @@ class Stack:
                 _signal(child, signal.SIGKILL)
                 child.process.wait()
         self.children.clear()
+
+
+def _launched(argv: list[str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(  # noqa: S603 - argv is our own command line
+            [*bound_to_us(), *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,  # Ctrl-C reaches only us, and we end them in order
+        )
 
 
 def _signal(child: Child, number: signal.Signals) -> None:

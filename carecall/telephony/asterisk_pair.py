@@ -152,6 +152,21 @@ class AsteriskPair:
             await self.stop()
             raise
 
+    async def keep_up(self) -> list[AsteriskInstance]:
+        """Start again what has ended on its own since `start`; return it.
+
+        Raises:
+            PortInUse, AsteriskFailed: see AsteriskInstance.start.
+        """
+        ended = []
+        if self.carrier is not None and self.carrier.pid is None:
+            await self.carrier.start(carrier_files(self.plan))
+            ended.append(self.carrier)
+        if self.core.pid is None:
+            await self.core.start(core_files(self.plan))
+            ended.append(self.core)
+        return ended
+
     async def stop(self) -> None:
         """Stop both; the platform's first, so that it says goodbye to the carrier."""
         await self.core.stop()

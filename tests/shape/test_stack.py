@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from carecall.commands.stack import ChildFailed, Stack
+from carecall.commands.stack import MOST_RESTARTS, RESTARTS_WITHIN_S, ChildFailed, Stack
 
 
 def test_a_child_is_ready_when_it_says_so_and_gone_after_stop(tmp_path: Path) -> None:
@@ -35,4 +35,42 @@ def test_an_old_ready_line_in_the_log_does_not_count(tmp_path: Path) -> None:
     stack = Stack(tmp_path)
     child = stack.start("quiet", [sys.executable, "-c", "import time; time.sleep(60)"])
     assert not child.said_ready()
+    stack.stop()
+
+
+def test_a_child_that_ends_on_its_own_is_started_again(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    child = stack.start("lost", [sys.executable, "-c", "print('READY')"])
+    child.process.wait()
+    assert stack.keep_up(now_s=0.0) == [child]
+    child.process.wait()
+    assert child.log.read_text().count("READY") == 2
+    stack.stop()
+
+
+def test_a_child_that_lives_is_left_alone(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    stack.start("quiet", [sys.executable, "-c", "import time; time.sleep(60)"])
+    assert stack.keep_up(now_s=0.0) == []
+    stack.stop()
+
+
+def test_a_child_that_ends_again_and_again_is_given_up(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    child = stack.start("lost", [sys.executable, "-c", ""])
+    for now_s in range(MOST_RESTARTS):
+        child.process.wait()
+        stack.keep_up(now_s=float(now_s))
+    child.process.wait()
+    with pytest.raises(ChildFailed, match="ends again and again"):
+        stack.keep_up(now_s=float(MOST_RESTARTS))
+    stack.stop()
+
+
+def test_a_child_may_end_now_and_then_for_ever(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    child = stack.start("lost", [sys.executable, "-c", ""])
+    for time_no in range(MOST_RESTARTS + 2):
+        child.process.wait()
+        stack.keep_up(now_s=time_no * RESTARTS_WITHIN_S)
     stack.stop()
