@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from carecall.aftercall.reading import AfterCall
 from carecall.campaign.flow import CampaignFlow
@@ -25,6 +27,7 @@ from carecall.store.engine import create_engine
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.migrations import check_ready
 from carecall.store.pbx_log import SqlPbxEventLog
+from carecall.store.recovered import keep_recovered
 from carecall.store.session import Sessions, guarded_sessions
 from carecall.system import RandomIds, SystemClock
 from carecall.telephony.agi_routes import AgiRoutes
@@ -109,6 +112,8 @@ class Media:
     server: AudioSocketServer
     listening: Listening
     recordings: RecordingRoom
+    keep_recovered: Callable[[Mapping[str, int]], int]
+    """Takes the recordings that a crash left: names, and how long each plays in milliseconds."""
     after_call: AfterCall
     foresight: Foresight
 
@@ -145,6 +150,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         ),
         listening=listening,
         recordings=recordings,
+        keep_recovered=partial(keep_recovered, sessions),
         after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
         foresight=Foresight(
             SqlComingCalls(sessions, scripts=scripts), conversations.prepare, clock

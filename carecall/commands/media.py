@@ -9,6 +9,7 @@ import typer
 from carecall import wiring
 from carecall.commands.long_running import first_to_end, run_until_stopped, say_ready
 from carecall.settings import read_settings
+from carecall.telephony.recording import sound_ms
 from carecall.telephony.steady_memory import steady_memory
 
 
@@ -30,7 +31,7 @@ def media() -> None:
 
 async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
     """Run the parts until `stopping`; live talks are written down before the recordings close."""
-    await asyncio.to_thread(built.recordings.start)
+    await asyncio.to_thread(_open_recordings, built)
     built.listening.start()
     steady_memory()
     await built.server.start()
@@ -41,3 +42,9 @@ async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
         await built.server.stop()
         await built.listening.stop()
         await asyncio.to_thread(built.recordings.stop)
+
+
+def _open_recordings(built: wiring.Media) -> None:
+    names = built.recordings.start()
+    folder = built.recordings.folder
+    built.keep_recovered({name: sound_ms(folder / name) for name in names})
