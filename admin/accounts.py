@@ -18,7 +18,7 @@ KEPT = ("password", "fs_uniquifier")
 """What Flask-Security may change of a user."""
 
 
-class Account(UserMixin):  # type: ignore[misc]  # untyped base
+class Account(UserMixin):
     """A user outside any session, so that the request's session never holds a user's row."""
 
     fs_uniquifier = ""
@@ -38,11 +38,11 @@ class Account(UserMixin):  # type: ignore[misc]  # untyped base
         self.roles: list[RoleMixin] = []
 
 
-class AccountRole(RoleMixin):  # type: ignore[misc]  # untyped base
+class AccountRole(RoleMixin):
     """Flask-Security asks for a role class; our permissions are in `access`."""
 
 
-class Accounts(UserDatastore):  # type: ignore[misc]  # untyped base
+class Accounts(UserDatastore):
     """Finds and updates accounts."""
 
     def __init__(self, sessions: Sessions) -> None:

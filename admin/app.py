@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from admin.house import EXTENSION, House
 from admin.languages import add_languages
 from admin.menu import menu_of
 from admin.request_session import RequestSessions
-from admin.screens import add_screens
+from admin.screen_list import add_screens
 from admin.screens.home import HomeView
 from admin.sign_in import SESSION_HOURS, add_sign_in
 from admin.throttle import Throttle
@@ -61,7 +60,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["carecall_engine"] = engine
     if settings.console_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
-    CSRFProtect(app)
+    CSRFProtect(app)  # type: ignore[no-untyped-call]  # untyped library
     add_headers(app, https=settings.console_https)
     add_error_pages(app)
     add_languages(app)
@@ -132,13 +131,13 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
     Raises:
         MissingPart: the front-end files were not brought by set-up.
     """
-    from waitress import create_server
+    from waitress.server import create_server
 
     if not (STATIC / "vendor" / "tabler.min.css").exists():
         raise MissingPart("The console's front end", "run `carecall setup` once with a network.")
     app = create_app(settings)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(
+    server = create_server(  # type: ignore[no-untyped-call]  # untyped library
         app, host=settings.bind, port=settings.port("console"), threads=THREADS, ident="",
         max_request_body_size=MOST_UPLOAD_BYTES,
     )  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from flask import Blueprint, Flask, has_request_context, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, lazy_gettext
 
 from admin.access import signed_in
 from admin.house import house
@@ -22,7 +23,7 @@ def add_languages(app: Flask) -> None:
     """Wire Flask-Babel and the switch."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
-    Babel(app, locale_selector=choose_locale)
+    Babel(app, locale_selector=choose_locale)  # type: ignore[no-untyped-call]  # untyped library
     app.context_processor(lambda: {"language": current_language()})
     app.register_blueprint(switch)
 
@@ -49,6 +50,11 @@ def current_language() -> str:
 def spoken_language() -> Language:
     """Return the request's language as the domain names it."""
     return Language.KO if current_language() == Language.KO.value else Language.EN
+
+
+def later(text: str) -> str:
+    """Return a text that is translated each time it is shown; it stands for a `str` everywhere."""
+    return cast(str, lazy_gettext(text))
 
 
 switch = Blueprint("language", __name__)

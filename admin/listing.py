@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
@@ -16,6 +16,8 @@ COUNT_CAP = 10_000
 """Above this a list says `10,000+` and does not count on."""
 
 Line = TypeVar("Line")
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +48,15 @@ class Listing(Generic[Line]):
 
 
 def page_of(
-    session: Session, wanted: ListRequest, statement: Select[tuple[object, ...]]
-) -> tuple[Sequence[Row[tuple[object, ...]]], bool]:
+    session: Session, wanted: ListRequest, statement: AnySelect
+) -> tuple[Sequence[AnyRow], bool]:
     """Return one page's rows of an ordered statement, and whether more follow."""
     first = (wanted.page - 1) * wanted.size
     rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()
     return rows[: wanted.size], len(rows) > wanted.size
 
 
-def count_of(session: Session, statement: Select[tuple[object, ...]]) -> Count:
+def count_of(session: Session, statement: AnySelect) -> Count:
     """Count a statement's rows, up to the cap."""
     capped = statement.order_by(None).limit(COUNT_CAP + 1).subquery()
     number = session.scalar(select(func.count()).select_from(capped)) or 0

@@ -29,7 +29,7 @@ def menu_of(admin: Admin) -> list[MenuEntry]:
     return [
         MenuEntry(
             text=item.name,
-            url=item.get_url(),
+            url=item.get_url() or "",
             icon=item.get_icon_value() or "info",
             current=request.blueprint == item._view.endpoint,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import abort
 from flask.typing import ResponseReturnValue
@@ -13,12 +13,12 @@ from admin.access import Permission, current_principal, signed_in
 from admin.request_session import RequestSessions
 
 
-class PlainView(BaseView):  # type: ignore[misc]  # untyped base
+class PlainView(BaseView):
     """Pages for whoever holds the view's permission."""
 
     view_permission: ClassVar[Permission] = Permission.VIEW
 
-    def __init__(self, requests: RequestSessions, **named: object) -> None:
+    def __init__(self, requests: RequestSessions, **named: Any) -> None:
         super().__init__(**named)
         self.requests = requests
 

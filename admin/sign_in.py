@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,10 +24,10 @@ PASSWORD_LENGTH = 12
 SESSION_HOURS = 12
 
 
-class ThrottledLoginForm(LoginForm):  # type: ignore[misc]  # untyped base
+class ThrottledLoginForm(LoginForm):
     """The sign-in form; after several failures an account and an address have to wait."""
 
-    def validate(self, **kwargs: object) -> bool:
+    def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ARG002 - WTForms names it
         """Check throttle and password; count and record a failure."""
         throttle: Throttle = g.throttle
         keys = (
@@ -35,15 +36,15 @@ class ThrottledLoginForm(LoginForm):  # type: ignore[misc]  # untyped base
         )
         wait_s = throttle.wait_s(keys)
         if wait_s > 0:
-            super(LoginForm, self).validate(**kwargs)
             self.form_errors.append(
                 _("Too many tries. Wait %(n)s seconds and try again.", n=wait_s)
             )
             return False
         if not super().validate(**kwargs):
             throttle.failed(keys)
-            known: Account | None = self.user
-            audit.record_stranger("sign_in", result="refused", principal=known and known.principal)
+            known = cast("Account | None", self.user)
+            principal = None if known is None else known.principal
+            audit.record_stranger("sign_in", result="refused", principal=principal)
             return False
         throttle.succeeded(keys[0])
         return True
@@ -59,8 +60,9 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
         g.throttle = throttle
         if request.endpoint == "security.logout" and request.method != "POST":
             raise MethodNotAllowed(valid_methods=["POST"])
-        if current_user.is_authenticated:
-            g.principal = current_user.principal
+        account = current_account()
+        if account is not None:
+            g.principal = account.principal
         return stop_at_the_door()
 
     @user_logged_in.connect_via(app)
@@ -69,11 +71,17 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
         audit.record("sign_in")
 
     @user_logged_out.connect_via(app)
-    def left(_app: Flask, user: object) -> None:
+    def left(_app: Flask, **_named: object) -> None:
         if signed_in() is not None:
             audit.record("sign_out")
 
     app.extensions["carecall_signals"] = (entered, left)  # signals hold their receivers weakly
+
+
+def current_account() -> Account | None:
+    """Return the account that the session belongs to."""
+    user: Any = current_user
+    return cast(Account, user) if user.is_authenticated else None
 
 
 def stop_at_the_door() -> ResponseReturnValue | None:
@@ -87,7 +95,12 @@ def stop_at_the_door() -> ResponseReturnValue | None:
         return redirect(
             url_for("security.login", next=request.full_path if request.method == "GET" else None)
         )
-    if current_user.must_change_password and endpoint != "security.change_password":
+    account = current_account()
+    if (
+        account is not None
+        and account.must_change_password
+        and endpoint != "security.change_password"
+    ):
         return redirect(url_for("security.change_password"))
     return None
 

@@ -55,7 +55,8 @@ class Throttle:
         known = self._failures.get(key)
         if known is None or known.count < FREE_TRIES or now - known.last_s > FORGET_AFTER_S:
             return now
-        wait = min(FIRST_WAIT_S * 2 ** min(known.count - FREE_TRIES, 20), LONGEST_WAIT_S)
+        doubled = FIRST_WAIT_S * float(1 << min(known.count - FREE_TRIES, 20))
+        wait = min(doubled, LONGEST_WAIT_S)
         return known.last_s + wait
 
     def _forget(self, now: float) -> None:

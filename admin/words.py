@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
+from admin.languages import later as _l
 from carecall.domain.call import Disposition
 from carecall.domain.campaign import Progress
 from carecall.domain.findings import FollowUpKind, Label

@@ -35,6 +35,14 @@ class TypedRecipient:
     """Sentences by field."""
 
 
+def typed_from(fields: Mapping[str, str], *, row_no: int = 1) -> TypedRecipient:
+    """Return posted fields, cut to a sane length."""
+    name, phone, other, organization = (fields.get(name, "")[:1000] for name in FIELDS)
+    return TypedRecipient(
+        name=name, phone=phone, other=other, organization=organization, row_no=row_no
+    )
+
+
 def judge_typed(
     session: Session, typed: TypedRecipient, rules: RecipientListRules, *, own_phone: str = ""
 ) -> ListedRecipient | dict[str, str]:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from admin.actions.recipients import new_recipient
+from admin.actions.typed_recipient import FIELDS
 from admin.languages import spoken_language
 from carecall.domain.language import Language
 from carecall.spreadsheets.cells import EMPTY
@@ -109,9 +110,11 @@ def result_of(judged: Judged[ListedRecipient], ids: Sequence[int]) -> UploadResu
 
 def failed_row(row: ListRow, failures: Sequence[Failure], language: Language) -> RowResult:
     """Return a failed row with its texts as they stand in the file."""
-    texts = {column.field: row.cells.get(column.field, EMPTY).text for column in RECIPIENT_COLUMNS}
+    name, phone, other, organization = (row.cells.get(field, EMPTY).text for field in FIELDS)
     problems = {f.field: failure_sentence(f.field, f.reason, language) for f in failures}
-    return RowResult(row_no=row.row_no, problems=problems, **texts)
+    return RowResult(
+        row_no=row.row_no, problems=problems, name=name, phone=phone, other=other, organization=organization
+    )  # fmt: skip
 
 
 def causes_of(failures: Sequence[Failure], language: Language) -> list[tuple[str, int]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, select, true
-from sqlalchemy.engine import Row
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Count, Listing, count_of, page_of
+from admin.listing import AnyRow, AnySelect, Count, Listing, count_of, page_of
 from admin.queries.call_shape import progress_filter, result_filter, status_filter, telling_call_id
 from admin.queries.places import phone_conditions, within_organization
 from admin.search import ListRequest, end_of, parse_day, start_of
@@ -91,15 +91,15 @@ def count_calls(session: Session, condition: ColumnElement[bool]) -> Count:
     return count_of(session, with_telling(select(PlannedCallRow.id)).where(condition))
 
 
-def order(wanted: ListRequest) -> list[ColumnElement[object]]:
+def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     """Return the order of the list; the id makes it total."""
     column = SORTS[wanted.sort]
     if wanted.descending:
         return [column.desc().nulls_last(), PlannedCallRow.id.desc()]
-    return [column.asc().nulls_last(), PlannedCallRow.id]
+    return [column.asc().nulls_last(), PlannedCallRow.id.asc()]
 
 
-def with_telling(statement: Select[tuple[int]]) -> Select[tuple[int]]:
+def with_telling(statement: AnySelect) -> AnySelect:
     """Join what the conditions speak of, and nothing more."""
     return (
         statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
@@ -109,14 +109,14 @@ def with_telling(statement: Select[tuple[int]]) -> Select[tuple[int]]:
     )
 
 
-def joined() -> Select[tuple[object, ...]]:
+def joined() -> AnySelect:
     """Return everything that a row shows."""
     base = select(
         PlannedCallRow, CallRow, RecipientRow, CampaignRow.name, OrganizationRow.display_name,
         PhoneNumberRow.number, CallAnalysisRow.label, CallDispositionRow.action,
     )  # fmt: skip
     return (
-        with_telling(base)  # type: ignore[arg-type, return-value]  # the joins are the same for any columns
+        with_telling(base)
         .join(OrganizationRow, OrganizationRow.id == PlannedCallRow.organization_id)
         .outerjoin(ScheduleRow, ScheduleRow.id == PlannedCallRow.schedule_id)
         .outerjoin(PhoneNumberRow, PhoneNumberRow.id == ScheduleRow.phone_number_id)
@@ -130,7 +130,7 @@ def joined() -> Select[tuple[object, ...]]:
     )
 
 
-def line_of(row: Row[tuple[object, ...]]) -> CallLine:
+def line_of(row: AnyRow) -> CallLine:
     """Return a list row as plain values."""
     planned, call, recipient, campaign, organization, number, label, action = row
     waits = planned.state is PlannedCallState.WAITING_REDIAL

@@ -67,7 +67,7 @@ def counted(
 ) -> list[int]:
     """Return how many calls of a place and period satisfy each condition."""
     columns = [func.sum(case((condition, 1), else_=0)) for condition in tiles]
-    statement = with_telling(select(*columns).select_from(PlannedCallRow))  # type: ignore[arg-type]  # any columns
+    statement = with_telling(select(*columns).select_from(PlannedCallRow))
     row = session.execute(
         statement.where(and_(true(), *place_and_period(principal, wanted, now)))
     ).one()

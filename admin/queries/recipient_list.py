@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.engine import Row
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import AnyRow, AnySelect, Listing, count_of, page_of
 from admin.queries.call_shape import of_ongoing_campaign
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.recipient_figures import figures_of
@@ -68,15 +68,15 @@ def recipients_of(
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 
-def order(wanted: ListRequest) -> list[ColumnElement[object]]:
+def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     """Return the order of the list; the id makes it total."""
     column = SORTS[wanted.sort]
     if wanted.descending:
         return [column.desc().nulls_last(), RecipientRow.id.desc()]
-    return [column.asc().nulls_last(), RecipientRow.id]
+    return [column.asc().nulls_last(), RecipientRow.id.asc()]
 
 
-def placed(statement: Select[tuple[int]]) -> Select[tuple[int]]:
+def placed(statement: AnySelect) -> AnySelect:
     """Join the place of a person: organization, schedule, campaign."""
     return (
         statement.join(OrganizationRow, OrganizationRow.id == RecipientRow.organization_id)
@@ -86,17 +86,15 @@ def placed(statement: Select[tuple[int]]) -> Select[tuple[int]]:
     )
 
 
-def joined() -> Select[tuple[object, ...]]:
+def joined() -> AnySelect:
     """Return everything that a row shows."""
     base = select(
         RecipientRow, OrganizationRow.display_name, CampaignRow, ScheduleRecipientRow.state
     )
-    return placed(base)  # type: ignore[arg-type, return-value]  # the joins are the same for any columns
+    return placed(base)
 
 
-def line_of(
-    row: Row[tuple[object, ...]], figures: Mapping[int, CallTally], now: datetime
-) -> RecipientLine:
+def line_of(row: AnyRow, figures: Mapping[int, CallTally], now: datetime) -> RecipientLine:
     """Return a list row as plain values."""
     recipient, organization, campaign, participation = row
     progress = campaign and progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at)

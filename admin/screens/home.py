@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import AdminIndexView, expose
 
 
-class HomeView(AdminIndexView):  # type: ignore[misc]  # untyped base
+class HomeView(AdminIndexView):
     """Leads to where operators work."""
 
     @expose("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import BinaryIO, cast
 
 from flask import abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from admin import audit
 from admin.access import Permission, current_principal
 from admin.actions.recipients import add_recipient
-from admin.actions.typed_recipient import TypedRecipient, judge_typed
+from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
 from admin.actions.upload import (
     RowResult,
     UploadResult,
@@ -58,7 +59,9 @@ class RecipientUploadView(PlainView):
         token = secrets.token_urlsafe(12)
         failed_file = house().spool / spool_name(current_principal().user_id, token)
         try:
-            result = import_file(self.db, file.stream, self.list_rules(), failed_file, now())
+            result = import_file(
+                self.db, cast(BinaryIO, file.stream), self.list_rules(), failed_file, now()
+            )
         except FileRefused as refused:
             self.db.rollback()
             text = refusal_sentence(refused.code, getattr(refused, "hint", ""), spoken_language())
@@ -79,13 +82,8 @@ class RecipientUploadView(PlainView):
     @expose("/row", methods=("POST",))
     def row_view(self) -> ResponseReturnValue:
         """Store one mended row, or say what is still wrong with it."""
-        typed = TypedRecipient(
-            **{
-                name: request.form.get(name, "")[:1000]
-                for name in ("name", "phone", "other", "organization")
-            },
-            row_no=whole_number(request.form.get("row_no", ""), low=1, high=2_000_000) or 1,
-        )
+        row_no = whole_number(request.form.get("row_no", ""), low=1, high=2_000_000) or 1
+        typed = typed_from(request.form, row_no=row_no)
         judged = judge_typed(self.db, typed, self.list_rules())
         if isinstance(judged, dict):
             return self.row_page(typed, judged), 422

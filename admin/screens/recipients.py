@@ -9,13 +9,12 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from admin import audit
 from admin.access import Permission, current_principal, demand
 from admin.actions import recipients as actions
-from admin.actions.typed_recipient import TypedRecipient, judge_typed
+from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
 from admin.base_view import Blocker, Column, HardenedView, posted_ids
 from admin.downloads import MOST_ROWS, send_table
 from admin.house import house, now
@@ -84,7 +83,7 @@ class RecipientsView(HardenedView):
         self.demand_edit()
         if request.method == "GET":
             return self.form_page(TypedRecipient(), None)
-        typed = typed_from_form()
+        typed = typed_from(request.form)
         judged = judge_typed(self.db, typed, self.rules_for(typed))
         if isinstance(judged, dict):
             return self.form_page(typed, None, judged), 422
@@ -103,7 +102,7 @@ class RecipientsView(HardenedView):
         row: RecipientRow = self.get_living(recipient_id)
         if request.method == "GET":
             return self.form_page(typed_from_row(row), row)
-        typed = typed_from_form()
+        typed = typed_from(request.form)
         if not self.same_version(row):
             changed = audit.last_change(self.db, "recipient", row.id)
             return self.render(
@@ -246,15 +245,6 @@ class RecipientsView(HardenedView):
         return redirect(url_for(".index_view"))
 
 
-def typed_from_form() -> TypedRecipient:
-    """Return the posted fields."""
-    fields = {
-        name: request.form.get(name, "")[:1000]
-        for name in ("name", "phone", "other", "organization")
-    }
-    return TypedRecipient(**fields)
-
-
 def typed_from_row(row: RecipientRow) -> TypedRecipient:
     """Return a stored recipient as form fields."""
     return TypedRecipient(
@@ -263,6 +253,3 @@ def typed_from_row(row: RecipientRow) -> TypedRecipient:
         other=row.other_info,
         organization=str(row.organization_id),
     )
-
-
-TITLE = _l("Manage recipients")

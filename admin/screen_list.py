@@ -1,0 +1,40 @@
+"""Registers the screens in the order of the menu."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_admin.base import Admin
+
+from admin.house import House
+from admin.languages import later as _l
+from admin.screens.campaign_status import CampaignStatusView
+from admin.screens.conversations import ConversationsView
+from admin.screens.details import DetailsView
+from admin.screens.person_notes import PersonNotesView
+from admin.screens.recipient_upload import RecipientUploadView
+from admin.screens.recipients import RecipientsView
+from carecall.store.tables import PlannedCallRow, RecipientRow
+
+
+def add_screens(app: Flask, admin: Admin, house: House) -> None:
+    """Register every screen and the addresses beside them."""
+    requests = house.requests
+    with app.app_context():
+        admin.add_view(
+            CampaignStatusView(
+                PlannedCallRow, requests, name=_l("Campaign status"), endpoint="campaign_status",
+                url="/campaign-status", menu_icon_value="pulse", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            RecipientsView(
+                RecipientRow, requests, name=_l("Manage recipients"), endpoint="recipients",
+                url="/recipients", menu_icon_value="people", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            RecipientUploadView(requests, endpoint="recipient_upload", url="/recipient-upload")
+        )
+        admin.add_view(DetailsView(requests, endpoint="details", url="/details"))
+        admin.add_view(PersonNotesView(requests, endpoint="person_notes", url="/notes"))
+        admin.add_view(ConversationsView(requests, endpoint="conversations", url="/conversations"))
