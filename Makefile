@@ -38,7 +38,7 @@ check: environment ## formatting, lint, types and the import rules
 	$(BIN)/lint-imports
 
 bench: setup ## measure latency and capacity, print and save the figures
-	@$(BIN)/carecall bench
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 clean: ## remove .venv and all that is unpacked or rendered; data, downloads and models stay
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

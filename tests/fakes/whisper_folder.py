@@ -1,15 +1,15 @@
-"""A Whisper model directory with random weights: everything works but the words, in 150 KB."""
+"""A Whisper model directory with random weights: everything works but the words, from 150 KB up to the size of real ones."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from ctranslate2.specs import WhisperSpec
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-WIDTH = 64
 MELS = 80
 LETTERS = [*"abcdefghijklmnopqrstuvwxyz'", "Ġ", "Ġyes", "Ġno"]
 SPECIALS = [
@@ -28,14 +28,34 @@ TIMES = [f"<|{step * 0.02:.2f}|>" for step in range(1501)]
 TOKENS = [*LETTERS, *SPECIALS, *TIMES]
 
 
-def write_whisper_folder(folder: Path, *, seed: int = 1) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhisperShape:
+    """How big a model is; passes cost what its shape costs, whatever the weights are."""
+
+    width: int
+    heads: int
+    layers: int
+    """Of the encoder, and again of the decoder."""
+    words: int = 0
+    """Size of the vocabulary; 0 means the tokens that are used."""
+
+    @property
+    def tokens(self) -> list[str]:
+        """The vocabulary, filled up with tokens that mean nothing."""
+        return TOKENS + [f"<|unused{number}|>" for number in range(self.words - len(TOKENS))]
+
+
+SMALLEST = WhisperShape(width=64, heads=1, layers=1)
+
+
+def write_whisper_folder(folder: Path, *, seed: int = 1, shape: WhisperShape = SMALLEST) -> Path:
     """Write config.json, model.bin, vocabulary.json and tokenizer.json into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    spec = WhisperSpec(1, 1, 1, 1)
-    random = np.random.default_rng(seed)
-    _fill_encoder(spec.encoder, random)
-    _fill_decoder(spec.decoder, random)
-    spec.register_vocabulary(TOKENS)
+    spec = WhisperSpec(shape.layers, shape.heads, shape.layers, shape.heads)
+    filler = _Filler(shape, seed)
+    filler.fill_encoder(spec.encoder)
+    filler.fill_decoder(spec.decoder)
+    spec.register_vocabulary(shape.tokens)
     spec.config.lang_ids = [TOKENS.index("<|en|>"), TOKENS.index("<|ko|>")]
     unspoken = [*SPECIALS[1:], *TIMES]
     spec.config.suppress_ids = [TOKENS.index(token) for token in unspoken]
@@ -58,51 +78,54 @@ def _write_tokenizer(path: Path) -> None:
     tokenizer.save(str(path))
 
 
-def _fill_linear(layer: object, rows: int, columns: int, random: np.random.Generator) -> None:
-    layer.weight = (random.standard_normal((rows, columns)) / 8).astype(np.float32)
-    layer.bias = np.zeros(rows, dtype=np.float32)
+class _Filler:
+    """Writes random weights into the layers of one model."""
 
+    def __init__(self, shape: WhisperShape, seed: int) -> None:
+        self._width = shape.width
+        self._words = len(shape.tokens)
+        self._random = np.random.default_rng(seed)
 
-def _fill_norm(layer: object) -> None:
-    layer.gamma = np.ones(WIDTH, dtype=np.float32)
-    layer.beta = np.zeros(WIDTH, dtype=np.float32)
+    def fill_encoder(self, encoder: object) -> None:
+        for convolution, inputs in ((encoder.conv1, MELS), (encoder.conv2, self._width)):
+            convolution.weight = self._some(self._width, inputs, 3)
+            convolution.bias = np.zeros(self._width, dtype=np.float32)
+        encoder.position_encodings.encodings = self._some(1500, self._width)
+        self._fill_norm(encoder.layer_norm)
+        for layer in encoder.layer:
+            self._fill_attention(layer.self_attention, own=True)
+            self._fill_feed_forward(layer.ffn)
 
+    def fill_decoder(self, decoder: object) -> None:
+        words = 8 * self._some(self._words, self._width)
+        decoder.embeddings.weight = words
+        decoder.projection.weight = words
+        decoder.position_encodings.encodings = self._some(448, self._width)
+        self._fill_norm(decoder.layer_norm)
+        for layer in decoder.layer:
+            self._fill_attention(layer.self_attention, own=True)
+            self._fill_attention(layer.attention, own=False)
+            self._fill_feed_forward(layer.ffn)
 
-def _fill_attention(layer: object, random: np.random.Generator, *, own: bool) -> None:
-    _fill_norm(layer.layer_norm)
-    rows = [3 * WIDTH, WIDTH] if own else [WIDTH, 2 * WIDTH, WIDTH]
-    for linear, count in zip(layer.linear, rows, strict=True):
-        _fill_linear(linear, count, WIDTH, random)
+    def _fill_attention(self, layer: object, *, own: bool) -> None:
+        self._fill_norm(layer.layer_norm)
+        width = self._width
+        rows = [3 * width, width] if own else [width, 2 * width, width]
+        for linear, count in zip(layer.linear, rows, strict=True):
+            self._fill_linear(linear, count, width)
 
+    def _fill_feed_forward(self, layer: object) -> None:
+        self._fill_norm(layer.layer_norm)
+        self._fill_linear(layer.linear_0, 4 * self._width, self._width)
+        self._fill_linear(layer.linear_1, self._width, 4 * self._width)
 
-def _fill_feed_forward(layer: object, random: np.random.Generator) -> None:
-    _fill_norm(layer.layer_norm)
-    _fill_linear(layer.linear_0, 4 * WIDTH, WIDTH, random)
-    _fill_linear(layer.linear_1, WIDTH, 4 * WIDTH, random)
+    def _fill_linear(self, layer: object, rows: int, columns: int) -> None:
+        layer.weight = self._some(rows, columns)
+        layer.bias = np.zeros(rows, dtype=np.float32)
 
+    def _fill_norm(self, layer: object) -> None:
+        layer.gamma = np.ones(self._width, dtype=np.float32)
+        layer.beta = np.zeros(self._width, dtype=np.float32)
 
-def _fill_encoder(encoder: object, random: np.random.Generator) -> None:
-    for convolution, inputs in ((encoder.conv1, MELS), (encoder.conv2, WIDTH)):
-        convolution.weight = (random.standard_normal((WIDTH, inputs, 3)) / 8).astype(np.float32)
-        convolution.bias = np.zeros(WIDTH, dtype=np.float32)
-    encoder.position_encodings.encodings = _positions(1500, random)
-    _fill_norm(encoder.layer_norm)
-    for layer in encoder.layer:
-        _fill_attention(layer.self_attention, random, own=True)
-        _fill_feed_forward(layer.ffn, random)
-
-
-def _fill_decoder(decoder: object, random: np.random.Generator) -> None:
-    words = random.standard_normal((len(TOKENS), WIDTH)).astype(np.float32)
-    decoder.embeddings.weight = words
-    decoder.projection.weight = words
-    decoder.position_encodings.encodings = _positions(448, random)
-    _fill_norm(decoder.layer_norm)
-    for layer in decoder.layer:
-        _fill_attention(layer.self_attention, random, own=True)
-        _fill_attention(layer.attention, random, own=False)
-        _fill_feed_forward(layer.ffn, random)
-
-
-def _positions(count: int, random: np.random.Generator) -> np.ndarray:
-    return (random.standard_normal((count, WIDTH)) / 8).astype(np.float32)
+    def _some(self, *size: int) -> np.ndarray:
+        return (self._random.standard_normal(size) / 8).astype(np.float32)

@@ -1,0 +1,132 @@
+"""The parts of the benchmark, and how one is run in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from carecall.telephony.asterisk_process import bound_to_us
+from tests.bench.figures import PartResult, part_from_json
+
+ENDING_S = 20.0
+LAST_WORDS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartPlan:
+    """One part: its module has `measure(result, quick=...)` that fills the result it is given."""
+
+    name: str
+    title: str
+    module: str
+    longest_s: float
+    """A part that takes longer is ended; what stands before it stays."""
+
+
+PARTS = {
+    plan.name: plan
+    for plan in (
+        PartPlan(
+            name="talk",
+            title="Talking, measured at the carrier's end",
+            module="tests.bench.talk",
+            longest_s=1800,
+        ),
+        PartPlan(
+            name="calls",
+            title="Calls at once through two Asterisks",
+            module="tests.bench.calls",
+            longest_s=1800,
+        ),
+        PartPlan(
+            name="media",
+            title="Media process with voice detection",
+            module="tests.bench.media",
+            longest_s=900,
+        ),
+        PartPlan(
+            name="asr",
+            title="Recognition of one answer",
+            module="tests.bench.recognition",
+            longest_s=900,
+        ),
+        PartPlan(
+            name="import",
+            title="Importing a spreadsheet",
+            module="tests.bench.importing",
+            longest_s=600,
+        ),
+        PartPlan(
+            name="steps",
+            title="Single steps of a turn",
+            module="tests.bench.steps",
+            longest_s=300,
+        ),
+    )
+}
+
+
+def run_here(name: str, *, quick: bool) -> PartResult:
+    """Run a part in this process; what goes wrong is in `failed`, what was measured before stays."""
+    plan = PARTS[name]
+    result = PartResult(name=name, title=plan.title, load="")
+    began_s = time.monotonic()
+    try:
+        import_module(plan.module).measure(result, quick=quick)
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        result.failed = f"{type(error).__name__}: {error}"
+    result.seconds = round(time.monotonic() - began_s, 1)
+    return result
+
+
+def run_apart(name: str, *, quick: bool) -> PartResult:
+    """Run a part in a process group of its own, in a temporary folder that is removed, and end all of it."""
+    plan = PARTS[name]
+    with tempfile.TemporaryDirectory(
+        prefix="carecall-bench-", ignore_cleanup_errors=True
+    ) as folder:
+        answer = Path(folder) / "result.json"
+        command = [sys.executable, "-m", "tests.bench", "--part", name, "--answer", str(answer)]
+        began_s = time.monotonic()
+        process = subprocess.Popen(
+            [*bound_to_us(), *command, *(["--quick"] if quick else [])],
+            env={**os.environ, "TMPDIR": folder},
+            stdout=sys.stderr,
+            start_new_session=True,
+        )
+        try:
+            process.wait(timeout=plan.longest_s)
+            ended = f"the measuring process ended with status {process.returncode}"
+        except subprocess.TimeoutExpired:
+            ended = f"it took longer than {plan.longest_s:.0f} s"
+        finally:
+            end_group(process)
+        if answer.exists():
+            return part_from_json(json.loads(answer.read_text(encoding="utf-8")))
+    result = PartResult(name=name, title=plan.title, load="", failed=ended)
+    result.seconds = round(time.monotonic() - began_s, 1)
+    return result
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started in its session."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            return
+        try:
+            process.wait(timeout=ENDING_S)
+        except subprocess.TimeoutExpired:
+            continue
