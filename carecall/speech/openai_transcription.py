@@ -1,3 +1,130 @@
 """Recognition by servers that speak the OpenAI transcription protocol."""
 
 from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import httpx
+import numpy as np
+
+from carecall.domain.language import Language
+from carecall.domain.turns import Heard
+from carecall.errors import EngineFailed
+from carecall.ports.speech import Priority, RecognitionHints
+from carecall.speech.log_mel import RATE_HZ, to_model_rate
+from carecall.speech.openai_servers import ServerList, Servers, read_object
+from carecall.speech.wave_file import write_wave
+from carecall.speech.whisper_phrases import whisper_phrases
+
+LONGEST_S = 8.0
+SIDE_PASSES = 2
+"""Speculative and after-call requests at once."""
+UNKNOWN_CONFIDENCE = 0.8
+"""For servers that answer the text alone."""
+WHAT = "speech recognition server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptionConfig:
+    """Which servers, and what they are asked for."""
+
+    servers: ServerList
+    model: str = "whisper-1"
+    response_format: str = "json"
+    """`verbose_json` brings a confidence where the server knows it."""
+
+
+class OpenAiRecogniser:
+    """The Recogniser behind `POST /v1/audio/transcriptions`."""
+
+    name = "http"
+    limited = False
+
+    def __init__(self, config: TranscriptionConfig) -> None:
+        """Connect at the first utterance."""
+        self._config = config
+        self.servers = Servers(WHAT, config.servers)
+        self._side_places = asyncio.Semaphore(SIDE_PASSES)
+
+    async def transcribe(
+        self,
+        pcm: bytes,
+        *,
+        language: Language,
+        hints: RecognitionHints,
+        priority: Priority = Priority.FINAL,
+        deadline_s: float = 8.0,
+    ) -> Heard:
+        """Return what was said in 8 kHz `pcm`; two servers are tried at most.
+
+        Servers know no priority: what nobody on the line waits for goes out a few at a time.
+
+        Raises:
+            EngineFailed: no server gave an answer that can be used.
+            EngineTooSlow: none did in time.
+        """
+        began_s = time.monotonic()
+        phrases = whisper_phrases(language)
+        hot_words = phrases.hot_words(hints)
+        wave = await asyncio.to_thread(_as_wave, pcm)
+
+        async def post(client: httpx.AsyncClient, base: str) -> tuple[str, float]:
+            answer = await client.post(
+                f"{base}/audio/transcriptions",
+                files={"file": ("speech.wav", wave, "audio/wav")},
+                data=self._fields(language, hot_words),
+            )
+            return read_transcript(answer.status_code, answer.content)
+
+        places = nullcontext() if priority is Priority.FINAL else self._side_places
+        async with places:
+            text, confidence = await self.servers.ask(post, deadline_s=min(LONGEST_S, deadline_s))
+        if phrases.is_invented(text, hot_words):
+            text, confidence = "", 0.0
+        pass_ms = round(1000 * (time.monotonic() - began_s))
+        return Heard(text=text, confidence=confidence, engine=self.name, pass_ms=pass_ms)
+
+    def _fields(self, language: Language, hot_words: str) -> dict[str, str]:
+        fields = {
+            "model": self._config.model,
+            "language": language.value,
+            "response_format": self._config.response_format,
+            "temperature": "0",
+        }
+        return fields | ({"prompt": hot_words} if hot_words else {})
+
+
+def read_transcript(status: int, content: bytes) -> tuple[str, float]:
+    """Return text and confidence of an answer.
+
+    Raises:
+        EngineFailed: it is a failure, or holds no text.
+    """
+    found = read_object(WHAT, status, content)
+    text = found.get("text")
+    if not isinstance(text, str):
+        raise EngineFailed(f"The {WHAT} answered without a text.")
+    text = text.strip()
+    return text, _confidence(found) if text else 0.0
+
+
+def _confidence(found: Mapping[str, object]) -> float:
+    segments = found.get("segments")
+    logprobs = [
+        segment["avg_logprob"]
+        for segment in (segments if isinstance(segments, list) else [])
+        if isinstance(segment, dict) and isinstance(segment.get("avg_logprob"), (int, float))
+    ]
+    if not logprobs:
+        return UNKNOWN_CONFIDENCE
+    return round(math.exp(min(0.0, sum(logprobs) / len(logprobs))), 3)
+
+
+def _as_wave(pcm: bytes) -> bytes:
+    samples = (np.clip(to_model_rate(pcm), -1.0, 1.0) * 32767).astype("<i2")
+    return write_wave(samples.tobytes(), rate_hz=RATE_HZ)
