@@ -15,7 +15,7 @@ from carecall.ports.speech import Priority, RecognitionHints
 from carecall.speech import whisper_rules as rules
 from carecall.speech.engine import NOTHING, Words
 from carecall.speech.log_mel import Samples, to_model_rate
-from carecall.speech.pass_queue import PassFigures, PassQueue, Wanted
+from carecall.speech.lane_queue import PassFigures, LaneQueue, Wanted
 from carecall.speech.whisper_model import WhisperNetwork, WhisperPlace
 from carecall.speech.whisper_phrases import whisper_phrases
 
@@ -39,7 +39,7 @@ class WhisperRecogniser:
             EngineFailed: the model cannot be loaded.
         """
         self.name = f"whisper {place.folder.name}"
-        self._queue = PassQueue(
+        self._queue = LaneQueue(
             place.workers, most_waiting=most_waiting, on_thread_start=_step_back
         )
         self._network = self._queue.threads.submit(WhisperNetwork, place).result()
