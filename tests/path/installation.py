@@ -181,10 +181,11 @@ class Installation:
                         found.append(Process(int(entry.name), command))
         return found
 
-    def process(self, *words: str) -> Process:
-        """Return its one process whose command line holds all `words`."""
-        found = [one for one in self.processes() if all(word in one.command for word in words)]
-        assert len(found) == 1, found
+    def process(self, command_end: str) -> Process:
+        """Return its one process whose command line ends so."""
+        running = self.processes()
+        found = [one for one in running if one.command.endswith(command_end)]
+        assert len(found) == 1, running
         return found[0]
 
 
