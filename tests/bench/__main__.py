@@ -1,4 +1,4 @@
-"""Measures this machine: `python -m tests.bench`; prints the figures and saves them as JSON.
+"""Measures this machine: `python -m tests.bench`; prints the figures and saves them as JSON (a quarter of an hour).
 
     --only NAME     one part (repeatable): talk, calls, media, asr, import, steps
     --quick         small loads, to see that everything works; do not quote its figures

@@ -60,6 +60,13 @@ def figures(calls: int, rows: dict[str, dict[str, Any]]) -> list[Figure]:
         Figure(
             name="bare server's lateness, p99", value=bare["late_p99_ms"], unit="ms", calls=calls
         ),
+        Figure(
+            name="missing frames",
+            value=ours.get("frames_missing"),
+            unit="",
+            samples=ours["frames"],
+            calls=calls,
+        ),
         Figure(name="turns spoken", value=ours["turns_spoken"], unit="", calls=calls),
         Figure(
             name="missed turns",

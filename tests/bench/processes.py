@@ -16,13 +16,27 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
 
+def machine_seconds() -> tuple[float, float]:
+    """Return the busy and the whole processor time of the machine, all cores together."""
+    first = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
+    user, nice, system, idle, waiting, *others = map(int, first.split()[1:9])
+    whole = user + nice + system + idle + waiting + sum(others)
+    return (whole - idle - waiting) / TICKS_PER_S, whole / TICKS_PER_S
+
+
 class CpuMeter:
-    """Measures named processes from its creation on."""
+    """Measures the machine and named processes from its creation on."""
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._pids = dict(pids)
         self._before = {name: cpu_seconds(pid) for name, pid in self._pids.items()}
+        self._machine = machine_seconds()
         self._began_s = time.monotonic()
+
+    def machine_percent(self) -> float:
+        """Return how much of all cores was used, by anybody."""
+        busy, whole = machine_seconds()
+        return round(100 * (busy - self._machine[0]) / max(whole - self._machine[1], 0.01), 1)
 
     def percent(self) -> dict[str, float]:
         """Return each process's use in percent of one core."""

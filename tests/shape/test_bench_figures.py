@@ -135,6 +135,7 @@ def test_calls_that_did_not_come_up_are_an_aim_that_is_missed() -> None:
     tick = {"p50_ms": 0, "p99_ms": 1, "max_ms": 2, "frames": 10}
     row = {
         "cpu": {"core": 1.0, "carrier": 1.0, "media": 1.0, "recipients": 1.0},
+        "machine_percent": 12.0,
         "tick_lateness": tick,
         "calls_up": 9,
         "frames_per_second_a_call": 50.0,
@@ -144,6 +145,8 @@ def test_calls_that_did_not_come_up_are_an_aim_that_is_missed() -> None:
     }
     missed = [figure.name for figure in calls.figures(10, row, row) if figure.met is False]
     assert missed == ["up at the end"]
+    beyond = calls.figures(2 * calls.PLANNED_CALLS, row, row)
+    assert all(figure.met is None for figure in beyond)
 
 
 def test_times_at_the_peoples_end_are_gathered_over_all_calls() -> None:
