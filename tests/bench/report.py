@@ -38,7 +38,7 @@ def markdown_report(facts: dict[str, Any], parts: Sequence[PartResult]) -> str:
         for title, *rows in tables(part):
             right = ["---", *["---:"] * (len(title) - 1)]
             lines += ["", *map(_markdown_row, (title, right, *rows))]
-        lines += ["", "; ".join([part.load, *notes(part)])]
+        lines += ["", " ".join([part.load, *notes(part)])]
     return "\n".join(lines)
 
 

@@ -76,7 +76,12 @@ def _read(result: PartResult, analyst: Analyst, *, most: int) -> None:
             )
             spent_ms.append((time.perf_counter() - began) * 1000)
         name = f"understanding one answer, {language.value}"
-        result.figures += spread(name, spent_ms[1:], "ms", note="without the first, which loads")
+        result.figures += spread(
+            name,
+            spent_ms[1:],
+            "ms",
+            note="Understanding is counted without the first sentence, which loads the rules.",
+        )
 
 
 async def _speak(result: PartResult, synthesiser: Synthesiser, *, rounds: int) -> None:
