@@ -2,82 +2,40 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from concurrent.futures import Future
-
 import numpy as np
 
 from carecall.domain.audio import BYTES_PER_MS, duration_ms
 from carecall.domain.language import Language
-from carecall.domain.turns import Heard
-from carecall.ports.speech import Priority, RecognitionHints
+from carecall.ports.speech import RecognitionHints
 from carecall.speech import whisper_rules as rules
 from carecall.speech.engine import NOTHING, Words
 from carecall.speech.log_mel import Samples, to_model_rate
-from carecall.speech.lane_queue import PassFigures, LaneQueue, Wanted
+from carecall.speech.pass_queue import Wanted
 from carecall.speech.whisper_model import WhisperNetwork, WhisperPlace
 from carecall.speech.whisper_phrases import whisper_phrases
 
-NICENESS = 5
-"""The threads that pace the sound of all calls go first."""
 LIVE_BEAM = 1
 AFTER_CALL_BEAM = 5
 SHORTEST_MS = 100
 
 
-class WhisperRecogniser:
-    """The Recogniser of free Korean and English."""
+class WhisperEngine:
+    """The Engine of free Korean and English. `recognise` may run in `workers` threads at once."""
 
-    limited = False
-
-    def __init__(self, place: WhisperPlace, *, most_waiting: int = 64) -> None:
-        """Load the model and begin to warm it up; the first pass waits for the warm-up.
+    def __init__(self, place: WhisperPlace) -> None:
+        """Load the model.
 
         Raises:
             MissingPart: a file of the model is not there.
             EngineFailed: the model cannot be loaded.
         """
         self.name = f"whisper {place.folder.name}"
-        self._queue = LaneQueue(
-            place.workers, most_waiting=most_waiting, on_thread_start=_step_back
-        )
-        self._network = self._queue.threads.submit(WhisperNetwork, place).result()
-        self.warm: Future[Words] = self._queue.threads.submit(self._warm_up)
+        self._network = WhisperNetwork(place)
 
-    async def transcribe(
-        self,
-        pcm: bytes,
-        *,
-        language: Language,
-        hints: RecognitionHints,
-        priority: Priority = Priority.FINAL,
-        deadline_s: float = 8.0,
-    ) -> Heard:
-        """Return what was said in 8 kHz `pcm`; after the call with a wider search than live.
-
-        Raises:
-            EngineFailed: the model broke.
-            EngineTooSlow: the deadline passed, or too many passes wait.
-        """
-        beam = AFTER_CALL_BEAM if priority is Priority.AFTER_CALL else LIVE_BEAM
-
-        def work(wanted: Wanted) -> Words:
-            return self.recognise(pcm, language, hints, beam=beam, wanted=wanted)
-
-        done = await self._queue.run(work, priority=priority, deadline_s=deadline_s)
-        words = done.result
-        return Heard(
-            text=words.text, confidence=words.confidence, engine=self.name, pass_ms=done.pass_ms
-        )
-
-    def figures(self) -> PassFigures:
-        """Return how long passes wait and take: what admission of calls goes by."""
-        return self._queue.figures()
-
-    def close(self) -> None:
-        """Let the threads end."""
-        self._queue.close()
+    def warm_up(self) -> None:
+        """Run one pass: the first one takes several times as long as the others."""
+        hiss = np.random.default_rng(1).integers(-500, 500, 8000, dtype=np.int16)
+        self.recognise(hiss.tobytes(), Language.KO, RecognitionHints())
 
     def recognise(
         self,
@@ -138,12 +96,3 @@ class WhisperRecogniser:
         beam, tokens = limits
         features = self._network.log_mel.features(samples, window_ms)
         return self._network.decode(features, prompt, beam=beam, most_tokens=tokens)
-
-    def _warm_up(self) -> Words:
-        hiss = np.random.default_rng(1).integers(-500, 500, 8000, dtype=np.int16)
-        return self.recognise(hiss.tobytes(), Language.KO, RecognitionHints())
-
-
-def _step_back() -> None:
-    """Lower this thread's place at the processor; the model's threads, made by it, inherit that."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -16,8 +16,8 @@ from carecall.domain.script import Expectation, Topic
 from carecall.errors import EngineFailed, EngineTooSlow, MissingPart
 from carecall.ports.speech import Priority, RecognitionHints
 from carecall.speech.log_mel import LogMel, to_model_rate
-from carecall.speech.whisper import NICENESS, WhisperRecogniser
 from carecall.speech.whisper_model import WhisperNetwork, WhisperPlace, place_for
+from carecall.speech.whisper_recogniser import NICENESS, WhisperRecogniser
 from tests.fakes.whisper_folder import write_whisper_folder
 
 NO_HINTS = RecognitionHints()
@@ -84,7 +84,7 @@ async def test_sound_beyond_the_window_is_read_in_pieces(recogniser: WhisperReco
     sound = hiss(29_000)
     whole = await recogniser.transcribe(sound, language=Language.EN, hints=NO_HINTS)
     pieces = [
-        recogniser.recognise(piece, Language.EN, NO_HINTS).text
+        recogniser._engine.recognise(piece, Language.EN, NO_HINTS).text
         for piece in (sound[: 28_000 * 16], sound[28_000 * 16 :])
     ]
     assert whole.text == " ".join(pieces)
@@ -113,7 +113,7 @@ async def test_a_cancelled_pass_leaves_the_recogniser_usable(
 def test_the_threads_of_recognition_stand_back_behind_those_of_the_sound(
     recogniser: WhisperRecogniser,
 ) -> None:
-    assert recogniser.recognise(hiss(400), Language.EN, NO_HINTS).text
+    assert recogniser._engine.recognise(hiss(400), Language.EN, NO_HINTS).text
     tasks = [int(path.name) for path in Path("/proc/self/task").iterdir()]
     levels = {os.getpriority(os.PRIO_PROCESS, task) for task in tasks}
     assert NICENESS in {level - os.getpriority(os.PRIO_PROCESS, 0) for level in levels}

@@ -61,7 +61,7 @@ class _Ticket:
         return (self.priority, self.number) < (other.priority, other.number)
 
 
-class LaneQueue:
+class PassQueue:
     """Runs blocking passes in `lanes` threads, in the order of their priority. Lives in one event loop."""
 
     def __init__(

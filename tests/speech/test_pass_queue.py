@@ -10,7 +10,7 @@ import pytest
 
 from carecall.errors import EngineTooSlow
 from carecall.ports.speech import Priority
-from carecall.speech.lane_queue import LaneQueue, Wanted
+from carecall.speech.pass_queue import PassQueue, Wanted
 
 
 class Gate:
@@ -35,7 +35,7 @@ def gate() -> Iterator[Gate]:
     gate.let_go.set()
 
 
-async def occupied(queue: LaneQueue, gate: Gate) -> asyncio.Task[object]:
+async def occupied(queue: PassQueue, gate: Gate) -> asyncio.Task[object]:
     """Start a pass that holds the only lane."""
     task = asyncio.create_task(queue.run(gate.work))
     await asyncio.to_thread(gate.begun.wait, 5)
@@ -49,7 +49,7 @@ async def turn() -> None:
 
 
 async def test_finals_go_before_speculative_and_after_call_passes(gate: Gate) -> None:
-    queue = LaneQueue()
+    queue = PassQueue()
     holder = await occupied(queue, gate)
     order: list[Priority] = []
 
@@ -67,7 +67,7 @@ async def test_finals_go_before_speculative_and_after_call_passes(gate: Gate) ->
 
 
 async def test_a_cancelled_pass_is_never_run(gate: Gate) -> None:
-    queue = LaneQueue()
+    queue = PassQueue()
     holder = await occupied(queue, gate)
     ran: list[int] = []
     stale = asyncio.create_task(queue.run(lambda _: ran.append(1)))
@@ -82,7 +82,7 @@ async def test_a_cancelled_pass_is_never_run(gate: Gate) -> None:
 
 
 async def test_a_pass_that_waits_past_its_deadline_is_too_slow(gate: Gate) -> None:
-    queue = LaneQueue()
+    queue = PassQueue()
     holder = await occupied(queue, gate)
     with pytest.raises(EngineTooSlow, match="fewer calls"):
         await queue.run(lambda _: 1, deadline_s=0.01)
@@ -93,7 +93,7 @@ async def test_a_pass_that_waits_past_its_deadline_is_too_slow(gate: Gate) -> No
 
 
 async def test_a_late_pass_keeps_its_lane_until_its_thread_is_done(gate: Gate) -> None:
-    queue = LaneQueue()
+    queue = PassQueue()
     with pytest.raises(EngineTooSlow):
         await queue.run(gate.work, deadline_s=0.05)
     assert queue.figures().running == 1
@@ -106,7 +106,7 @@ async def test_a_late_pass_keeps_its_lane_until_its_thread_is_done(gate: Gate) -
 
 
 async def test_a_full_queue_gives_up_what_matters_least(gate: Gate) -> None:
-    queue = LaneQueue(most_waiting=1)
+    queue = PassQueue(most_waiting=1)
     holder = await occupied(queue, gate)
     after_call = asyncio.create_task(queue.run(lambda _: 1, priority=Priority.AFTER_CALL))
     await turn()
@@ -123,7 +123,7 @@ async def test_a_full_queue_gives_up_what_matters_least(gate: Gate) -> None:
 async def test_cancelling_a_pass_that_was_just_given_its_lane_passes_the_lane_on(
     gate: Gate,
 ) -> None:
-    queue = LaneQueue()
+    queue = PassQueue()
     holder = await occupied(queue, gate)
     second = asyncio.create_task(queue.run(lambda _: 2))
     await turn()
@@ -134,7 +134,7 @@ async def test_cancelling_a_pass_that_was_just_given_its_lane_passes_the_lane_on
 
 
 async def test_an_error_in_a_pass_reaches_its_caller_and_frees_the_lane() -> None:
-    queue = LaneQueue()
+    queue = PassQueue()
 
     def break_down(wanted: Wanted) -> None:
         raise ValueError("broken")
@@ -146,7 +146,7 @@ async def test_an_error_in_a_pass_reaches_its_caller_and_frees_the_lane() -> Non
 
 async def test_the_figures_tell_waits_and_passes() -> None:
     moments = iter([0.0, 0.2, 0.7])
-    queue = LaneQueue(now_s=lambda: next(moments))
+    queue = PassQueue(now_s=lambda: next(moments))
     done = await queue.run(lambda _: None)
     assert (done.waited_ms, done.pass_ms) == (200, 500)
     figures = queue.figures()
