@@ -51,13 +51,13 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         "machine": machine(settings.downloads),
         "parts": [],
     }
-    for name in asked.only or PARTS:
-        sys.stderr.write(f"{PARTS[name].title} …\n")
-        results["parts"].append(run_apart(name, quick=asked.quick).as_json())
     folder = settings.var / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{began:%Y-%m-%dT%H%M%SZ}.json"
-    file.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
+    for name in asked.only or PARTS:
+        sys.stderr.write(f"{PARTS[name].title} …\n")
+        results["parts"].append(run_apart(name, quick=asked.quick).as_json())
+        file.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
     results["file"] = str(file)
     return results
 
@@ -92,6 +92,9 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped; the parts that were done are saved.\n")
+        raise SystemExit(130) from None
     except CareCallError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(error.exit_status) from None

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -82,8 +83,6 @@ def run_here(name: str, *, quick: bool) -> PartResult:
     try:
         import_module(plan.module).measure(result, quick=quick)
     except Exception as error:
-        import traceback
-
         traceback.print_exc()
         result.failed = f"{type(error).__name__}: {error}"
     result.seconds = round(time.monotonic() - began_s, 1)

@@ -16,6 +16,7 @@ from carecall.commands.campaign_watch import CampaignView, look, report
 from carecall.commands.database import prepare_database
 from carecall.commands.installation import PROCESS_PORTS, Installation
 from carecall.commands.lab import journal_path
+from carecall.commands.stack import ChildFailed
 from carecall.errors import PortInUse
 from carecall.settings import PORT_OFFSETS, Settings, read_settings
 from carecall.telephony.free_ports import PortNeed, refuse_taken
@@ -48,11 +49,25 @@ def measure(result: PartResult, *, quick: bool) -> None:
     )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         settings = own_settings(Path(folder))
-        view = asyncio.run(Campaign(settings, calls).run())
+        view = run_campaign(settings, calls)
         entries = journal(journal_path(settings))
         result.figures += figures(entries, quick=quick)
         result.details += report(view, settings.var / "recordings")
         result.details += [timings(entry) for entry in entries]
+
+
+def run_campaign(settings: Settings, calls: dict[str, int]) -> CampaignView:
+    """Dial everybody; a process that fails is quoted, for its log goes with the folder."""
+    try:
+        return asyncio.run(Campaign(settings, calls).run())
+    except ChildFailed as error:
+        said = error.log.read_text(encoding="utf-8", errors="replace").strip()
+        sys.stderr.write(f"{said}\n")
+        raise BenchFailed(f"the {error.name} process failed: {said.splitlines()[-1]}") from error
+
+
+class BenchFailed(Exception):
+    """What was to be measured did not run."""
 
 
 def own_settings(folder: Path) -> Settings:
