@@ -18,7 +18,6 @@ from carecall.telephony.asterisk_process import bound_to_us
 from tests.bench.figures import PartResult, part_from_json
 
 ENDING_S = 20.0
-LAST_WORDS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

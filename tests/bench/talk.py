@@ -63,7 +63,8 @@ def run_campaign(settings: Settings, calls: dict[str, int]) -> CampaignView:
     except ChildFailed as error:
         said = error.log.read_text(encoding="utf-8", errors="replace").strip()
         sys.stderr.write(f"{said}\n")
-        raise BenchFailed(f"the {error.name} process failed: {said.splitlines()[-1]}") from error
+        reason = (said or "it said nothing").splitlines()[-1]
+        raise BenchFailed(f"the {error.name} process failed: {reason}") from error
 
 
 class BenchFailed(Exception):
