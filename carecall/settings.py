@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; default SQLite in `var`."""
     bind: str = "127.0.0.1"
     """Address of the console and SIP; everything else always stays on loopback."""
+    public_address: str = ""
+    """Where the carrier reaches us, when an address translation stands between; empty where none does."""
     port_base: int = Field(default=18000, ge=1024, le=32000)
 
     trunk_host: str = ""
@@ -56,10 +58,14 @@ class Settings(BaseSettings):
     trunk_secret: SecretStr | None = None
     trunk_domain: str = ""
     """From domain, when the carrier wants its own."""
+    trunk_qualify: bool = True
+    """Ask the carrier with OPTIONS whether it is there; no for one that never answers these."""
     trunk_channels: int = Field(default=10, ge=1, le=1000)
     trunk_calls_per_second: float = Field(default=2.0, gt=0, le=100)
     trunk_number: str = ""
-    """The number that `carecall call` shows when no outgoing number is named."""
+    """The number that `carecall call` shows."""
+    trunk_lettering: str = ""
+    """The short text that phones show beside `trunk_number`."""
 
     asr: Literal["auto", "whisper", "sphinx", "http"] = "auto"
     """auto: faster-whisper when its weights are there, else the phrase recogniser."""

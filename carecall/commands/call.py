@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -12,20 +13,20 @@ from typing import Annotated
 import typer
 
 from carecall import wiring
+from carecall.commands.call_progress import ended_words, follow
+from carecall.commands.caller import caller_of
+from carecall.commands.database import prepare_database
 from carecall.commands.installation import AlreadyRunning, Installation
-from carecall.commands.pbx import TRUNK
-from carecall.commands.place_call import place_call, usual_caller
+from carecall.commands.pbx import pair_plan, refuse_stale
+from carecall.commands.place_call import normal_number, place_call
 from carecall.commands.registry import Registry, print_json
+from carecall.commands.softphone import await_softphone
+from carecall.domain.destination import SOFTPHONE
 from carecall.domain.language import Language
-from carecall.errors import BadInput
+from carecall.provision.progress import Progress
 from carecall.settings import Settings, read_settings
-from carecall.store.call_report import CallReport, call_report
-from carecall.store.session import Sessions, system_reading
-from carecall.telephony.asterisk_pair import LAB_TRUNK
-
-LOOK_S = 0.25
-UNDERSTOOD_WITHIN_S = 20.0
-"""How long after the end of a call its analysis is waited for."""
+from carecall.store.call_report import CallReport
+from carecall.telephony.asterisk_pair import AsteriskPair
 
 
 def register(app: typer.Typer) -> None:
@@ -39,18 +40,19 @@ def call(
     ],
     language: Annotated[Language, typer.Option("--language", help="Language of the talk.")],
     organization: Annotated[
-        str, typer.Option("--organization", help="Who calls; default: the first organization.")
+        str, typer.Option("--organization", help="Who calls; default: who owns our number.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     within_s: Annotated[float, typer.Option(help="Give up after so many seconds.")] = 900.0,
 ) -> None:
-    """Ring NUMBER, hold a conversation and print what came of it."""
+    """Ring NUMBER, hold a conversation and print what came of it; status 0 when somebody answered."""
     settings = read_settings()
-    report = asyncio.run(_ring(settings, number, language, organization, within_s))
+    normal = normal_number(number, settings.default_country)
+    report = asyncio.run(_ring(settings, normal, language, organization, within_s))
     recording = settings.var.absolute() / "recordings" / (report.recording or "")
     if as_json:
         facts = asdict(report) | {"recording": str(recording) if report.recording else None}
-        print_json({key: _plain(value) for key, value in facts.items()})
+        print_json(facts)
     else:
         _show(report, recording)
     raise typer.Exit(0 if report.disposition == "answered" else 1)
@@ -59,62 +61,44 @@ def call(
 async def _ring(
     settings: Settings, number: str, language: Language, organization: str, within_s: float
 ) -> CallReport:
-    async with running(settings):
+    progress = Progress(sys.stderr)
+    async with running(settings, progress):
         sessions = wiring.open_sessions(settings)
         registry = Registry(sessions)
-        office = registry.office(
-            organization or usual_caller(sessions, TRUNK if settings.trunk_host else LAB_TRUNK)
+        if number == SOFTPHONE:
+            await await_softphone(settings, progress)
+        office, phone_number_id = caller_of(settings, sessions, organization, number)
+        call_id = await asyncio.to_thread(
+            place_call, registry, office, number, language, phone_number_id=phone_number_id
         )
-        call_id = await asyncio.to_thread(place_call, registry, office, number, language)
-        return await _follow(sessions, call_id, within_s)
+        return await follow(sessions, call_id, within_s, progress)
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[None]:
-    """Use the installation that runs, or start one for the while."""
+async def running(settings: Settings, progress: Progress) -> AsyncIterator[None]:
+    """Use the installation that runs, or start one for the while.
+
+    Raises:
+        BadInput: it runs with other trunk settings.
+    """
     installation = Installation(settings, lab=not settings.trunk_host)
     try:
         installation.claim()
     except AlreadyRunning:
+        refuse_stale(AsteriskPair(pair_plan(settings)))
         yield
         return
     try:
+        progress.say("Starting CareCall for this call …")
+        prepare_database(settings)
         await installation.start()
         yield
     finally:
         await installation.stop()
 
 
-async def _follow(sessions: Sessions, call_id: str, within_s: float) -> CallReport:
-    """Return the call once it is over.
-
-    Raises:
-        BadInput: it did not end in time.
-    """
-    loop = asyncio.get_running_loop()
-    deadline_s = loop.time() + within_s
-    while loop.time() < deadline_s:
-        report = await asyncio.to_thread(_read, sessions, call_id)
-        if report is not None and report.over:
-            return report
-        await asyncio.sleep(LOOK_S)
-    raise BadInput(
-        f"The call did not end within {within_s:.0f} s: look at var/log/controller.log, "
-        "or allow more with --within-s."
-    )
-
-
-def _read(sessions: Sessions, call_id: str) -> CallReport | None:
-    with system_reading(sessions, "a terminal follows its call") as session:
-        return call_report(session, call_id)
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Path) else value
-
-
 def _show(report: CallReport, recording: Path) -> None:
-    typer.echo(f"{report.disposition}, {(report.talk_ms or 0) / 1000:.0f} s: {report.label or '-'}")
+    typer.echo(ended_words(report))
     for turn in report.turns:
         typer.echo(f"  {turn.started_ms / 1000:6.1f} s  {turn.speaker:9}  {turn.text}")
     if report.recording:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from carecall.commands.pbx import TRUNK
+from carecall.commands.pbx import TRUNK, trunk_settings
 from carecall.commands.place_call import outgoing_number
-from carecall.domain.destination import LAB
-from carecall.errors import BadPhoneNumber, BadSetting
+from carecall.domain.country import COUNTRY_HABITS
+from carecall.domain.destination import LAB, SOFTPHONE
+from carecall.domain.lettering import read_lettering
+from carecall.errors import BadLettering, BadPhoneNumber, BadSetting, UnknownName
 from carecall.settings import Settings
-from carecall.spreadsheets.world_numbers import digits_at_home
+from carecall.spreadsheets.graphemes import count_graphemes
+from carecall.spreadsheets.world_numbers import country_of, digits_at_home
 from carecall.store.engine import create_engine
-from carecall.store.lines import TrunkFacts, keep_trunk
+from carecall.store.lines import (
+    ShownNumber,
+    TrunkFacts,
+    keep_number,
+    keep_trunk,
+    retire_trunk,
+)
 from carecall.store.migrations import migrate
-from carecall.store.organizations import NewOrganization, add_organization
-from carecall.store.registry import NewPhoneNumber, add_phone_numbers, registered_numbers
-from carecall.store.requests import SOFTPHONE
-from carecall.store.session import GuardedSession, guarded_sessions, system_writing
+from carecall.store.organizations import NewOrganization, add_organization, find_organization
+from carecall.store.registry import NewPhoneNumber, add_phone_numbers
+from carecall.store.session import GuardedSession, Sessions, guarded_sessions, system_writing
 from carecall.store.tables import TrunkKind
 from carecall.system import SystemClock
 from carecall.telephony.asterisk_pair import LAB_TRUNK
 
-TRUNK_OWNER = "CareCall"
-"""Organization that owns the number of CARECALL_TRUNK_NUMBER."""
+OWNER = "CareCall"
+"""Organization that owns the numbers which no spreadsheet brought."""
+SOFTPHONE_SHOWN = "+827000000000"
+"""What a softphone is shown while nobody has a number to call from; nobody has this one."""
 
 
 def prepare_database(settings: Settings) -> str:
@@ -28,46 +38,79 @@ def prepare_database(settings: Settings) -> str:
 
     Raises:
         DatabaseUnready: the database cannot be reached.
+        BadSetting: something about the trunk is wrong.
     """
+    trunk_settings(settings)
+    shown = shown_number(settings)
     revision = migrate(settings.sqlalchemy_url)
     engine = create_engine(settings.sqlalchemy_url)
     try:
         with system_writing(guarded_sessions(engine), "the trunks of the settings") as session:
             trunk_ids = [keep_trunk(session, facts) for facts in trunk_facts(settings)]
-            if settings.trunk_number:
-                keep_trunk_number(session, settings, trunk_ids[0])
+            if not settings.trunk_host:
+                retire_trunk(session, TRUNK)
+            if shown is not None and not keep_number(session, shown, trunk_ids[0]):
+                own_number(session, shown, trunk_ids[0])
     finally:
         engine.dispose()
     return revision
 
 
-def keep_trunk_number(session: GuardedSession, settings: Settings, trunk_id: int) -> None:
-    """Have the number that the settings name, owned by an organization of its own, ready to be shown.
+def keep_softphone_number(sessions: Sessions) -> None:
+    """Have a number that the softphone can be shown while nobody has one."""
+    shown = ShownNumber(number=SOFTPHONE_SHOWN, lettering=OWNER, verified_at=SystemClock().now())
+    with system_writing(sessions, "a softphone is rung before anybody has a number") as session:
+        line = TrunkFacts(name=SOFTPHONE, kind=TrunkKind.LAB, country=LAB, channels=1)
+        own_number(session, shown, keep_trunk(session, line))
+
+
+def shown_number(settings: Settings) -> ShownNumber | None:
+    """Return the number that phones are shown, as the settings say, or None where they say nothing.
 
     Raises:
-        BadSetting: CARECALL_TRUNK_NUMBER is no number that may be shown.
+        BadSetting: the number or its lettering may not be shown.
     """
-    country = settings.default_country
+    if not settings.trunk_number:
+        return None
     try:
-        number = outgoing_number(settings.trunk_number, country)
+        number = outgoing_number(settings.trunk_number, settings.default_country)
     except BadPhoneNumber as error:
         raise BadSetting("CARECALL_TRUNK_NUMBER", f"is wrong: {error}") from error
-    if registered_numbers(session, [number]):
-        return
-    owner = NewOrganization(name=TRUNK_OWNER, country=country)
+    try:
+        lettering = read_lettering(settings.trunk_lettering, count_graphemes)
+    except BadLettering as error:
+        raise BadSetting("CARECALL_TRUNK_LETTERING", f"is wrong: {error}") from error
+    return ShownNumber(number=number, lettering=lettering, verified_at=SystemClock().now())
+
+
+def own_number(session: GuardedSession, shown: ShownNumber, trunk_id: int) -> None:
+    """Register a number, owned by an organization of its own, ready to be shown."""
+    country = country_of(shown.number)
     new = NewPhoneNumber(
-        organization_id=add_organization(session, owner).id,
+        organization_id=_owner_id(session, country),
         trunk_id=trunk_id,
-        number=number,
-        national=digits_at_home(number),
+        number=shown.number,
+        national=digits_at_home(shown.number),
         country=country,
-        verified_at=SystemClock().now(),
+        lettering=shown.lettering,
+        verified_at=shown.verified_at,
     )
     add_phone_numbers(session, [new])
 
 
+def _owner_id(session: GuardedSession, country: str) -> int:
+    try:
+        return find_organization(session, OWNER).id
+    except UnknownName:
+        habit = COUNTRY_HABITS.get(country, COUNTRY_HABITS["KR"])
+        new = NewOrganization(
+            name=OWNER, country=country, language=habit.language, time_zone=habit.time_zone
+        )
+        return add_organization(session, new).id
+
+
 def trunk_facts(settings: Settings) -> tuple[TrunkFacts, ...]:
-    """Return the real trunk, if there is one, before the lab's: new numbers belong to the first."""
+    """Return the real trunk, if there is one, before the lab's: the number of the settings belongs to the first."""
     lab = TrunkFacts(
         name=LAB_TRUNK,
         kind=TrunkKind.LAB,

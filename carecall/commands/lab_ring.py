@@ -9,12 +9,12 @@ from pathlib import Path
 
 import typer
 
-from carecall.commands.place_call import place_call, usual_caller
+from carecall.commands.caller import lab_caller
+from carecall.commands.place_call import normal_number, place_call
 from carecall.commands.registry import Registry, print_json
 from carecall.errors import BadInput
 from carecall.lab.persona import Persona
 from carecall.settings import Settings
-from carecall.telephony.asterisk_pair import LAB_TRUNK
 from carecall.wiring import open_sessions
 
 POLL_S = 0.2
@@ -36,8 +36,11 @@ def ring_persona(
     offset = journal.stat().st_size if journal.exists() else 0
     sessions = open_sessions(settings)
     registry = Registry(sessions)
-    office = registry.office(organization or usual_caller(sessions, LAB_TRUNK))
-    call_id = place_call(registry, office, persona.number, persona.language)
+    office, phone_number_id = lab_caller(sessions, organization)
+    number = normal_number(persona.number, "KR")
+    call_id = place_call(
+        registry, office, number, persona.language, phone_number_id=phone_number_id
+    )
     if not as_json:
         typer.echo(f"Ringing {persona.persona_id} ({persona.about}) …")
     entry = _wait_for_entry(journal, offset, persona, within_s)

@@ -98,17 +98,26 @@ def template(
 
 
 def store_numbers(
-    registry: Registry, office: Office, rows: list[ListRow], *, verified_at: datetime | None
+    registry: Registry,
+    office: Office,
+    rows: list[ListRow],
+    *,
+    verified_at: datetime | None,
+    trunk: str = "",
 ) -> Judged[ListedNumber]:
-    """Store the good rows in one transaction and return what became of each row."""
+    """Store the good rows in one transaction, on the usual trunk or the named one; return what became of each row."""
     try:
-        return _store(registry, office, rows, verified_at)
+        return _store(registry, office, rows, verified_at, trunk)
     except AlreadyRegistered:  # by somebody else just now: judging again names the row
-        return _store(registry, office, rows, verified_at)
+        return _store(registry, office, rows, verified_at, trunk)
 
 
 def _store(
-    registry: Registry, office: Office, rows: list[ListRow], verified_at: datetime | None
+    registry: Registry,
+    office: Office,
+    rows: list[ListRow],
+    verified_at: datetime | None,
+    trunk: str,
 ) -> Judged[ListedNumber]:
     with registry.working_for(office, writing=True) as session:
         judged = judge_numbers(
@@ -116,7 +125,7 @@ def _store(
         )
         if not judged.good:
             return judged
-        trunk_id = usual_trunk_id(session)
+        trunk_id = usual_trunk_id(session, trunk)
         new = [_new(listed, office, trunk_id, verified_at) for listed in judged.good]
         for first in range(0, len(new), _CHUNK):
             add_phone_numbers(session, new[first : first + _CHUNK])

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import time
 
+from carecall.commands.refusals import refusal_sentence
 from carecall.commands.registry import Office, Registry
+from carecall.domain.destination import SOFTPHONE
 from carecall.domain.language import Language
 from carecall.domain.phone import PhoneUse, read_phone
-from carecall.errors import BadInput, BadPhoneNumber
+from carecall.errors import BadInput
 from carecall.spreadsheets.world_numbers import read_world_number
-from carecall.store.callers import caller_on
-from carecall.store.requests import (
-    SOFTPHONE,
-    NewCallRequest,
-    RequestedCall,
-    request_call,
-    requested_call,
-)
+from carecall.store.callers import Caller, caller_on
+from carecall.store.requests import NewCallRequest, RequestedCall, request_call, requested_call
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import CallRequestState
 from carecall.system import SystemClock
@@ -44,44 +40,43 @@ def outgoing_number(text: str, country: str) -> str:
 
 
 def _read(text: str, country: str, use: PhoneUse) -> str:
-    if country == "KR":
-        return read_phone(text, use)
-    found = read_world_number(text, country, use)
-    if found is None:
-        raise BadPhoneNumber(
-            f"This is no such telephone number of {country}: "
-            "write it as it is dialled there, or with + and country code."
-        )
-    return found
+    return read_phone(text, use, country=country, elsewhere=read_world_number)
 
 
-def usual_caller(sessions: Sessions, trunk: str) -> str:
-    """Return the organization that calls from a trunk when none is named.
+def usual_caller(sessions: Sessions, trunk: str) -> Caller:
+    """Return who calls from a trunk when nobody is named.
 
     Raises:
-        BadInput: none has a number to call from.
+        BadInput: no number is on it.
     """
     with system_reading(sessions, "a terminal rings for no named organization") as session:
-        name = caller_on(session, trunk)
-    if name is None:
+        caller = caller_on(session, trunk)
+    if caller is None:
         raise BadInput(
             "No organization has an outgoing number on this trunk: set CARECALL_TRUNK_NUMBER "
             "and run `make setup`, or `carecall numbers import` one."
         )
-    return name
+    return caller
 
 
-def place_call(registry: Registry, office: Office, number: str, language: Language) -> str:
-    """Ask for the call and return its id once the controller has taken it.
+def place_call(
+    registry: Registry,
+    office: Office,
+    number: str,
+    language: Language,
+    *,
+    phone_number_id: int | None = None,
+) -> str:
+    """Ask for the call to `number` (normal form) and return its id once the controller has taken it.
 
     Raises:
-        BadPhoneNumber: the number may not be rung.
         BadInput: the call was refused, or nobody took it.
     """
     new = NewCallRequest(
         organization_id=office.organization_id,
-        number=normal_number(number, office.country),
+        number=number,
         language=language,
+        phone_number_id=phone_number_id,
     )
     with registry.working_for(office, writing=True) as session:
         request_id = request_call(session, new, SystemClock().now())
@@ -97,7 +92,5 @@ def place_call(registry: Registry, office: Office, number: str, language: Langua
 
 def _taken(asked: RequestedCall) -> str:
     if asked.call_id is None:
-        raise BadInput(
-            f"The call was refused by the rule {asked.refused_rule}: `carecall doctor` shows what is amiss."
-        )
+        raise BadInput(refusal_sentence(asked.refused_rule))
     return asked.call_id

@@ -29,6 +29,7 @@ from carecall.store.session import (
     guarded_sessions,
     system_reading,
 )
+from carecall.store.tables import OrganizationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,12 @@ class Registry:
         """
         with system_reading(self._sessions, "a command names its organization") as session:
             row = find_organization(session, compose(name))
+            return Office(organization_id=row.id, name=row.name, country=row.country)
+
+    def office_with_id(self, organization_id: int) -> Office:
+        """Return the organization with this id."""
+        with system_reading(self._sessions, "a command calls from a number") as session:
+            row = session.get_one(OrganizationRow, organization_id)
             return Office(organization_id=row.id, name=row.name, country=row.country)
 
     @contextmanager

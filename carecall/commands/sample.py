@@ -31,6 +31,7 @@ from carecall.store.rounds import campaign_count, find_schedule, open_campaign
 from carecall.store.session import GuardedSession, Sessions, system_reading, system_writing
 from carecall.store.tables import ScheduleRow
 from carecall.system import SystemClock
+from carecall.telephony.asterisk_pair import LAB_TRUNK
 
 OFFICE = "CareCall 체험재단"
 REASON = "the sample"
@@ -118,7 +119,8 @@ def _import_number(registry: Registry, centre: Centre, folder: Path) -> None:
     path = folder / f"number-{centre.language}.xlsx"
     write_table(path, ("발신번호", "레터링 문구"), [(centre.number, centre.lettering)])
     rows = read_file(path, NUMBER_COLUMNS)
-    store_numbers(registry, registry.office(centre.name), rows, verified_at=SystemClock().now())
+    office, now = registry.office(centre.name), SystemClock().now()
+    store_numbers(registry, office, rows, verified_at=now, trunk=LAB_TRUNK)
 
 
 def _schedule(registry: Registry, office: Office, centre: Centre) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from carecall.commands.pbx import pair_plan
+from carecall.commands.installation import hold
+from carecall.commands.pbx import pair_plan, refuse_stale
+from carecall.commands.registry import print_json
 from carecall.errors import MissingPart, UnknownName
-from carecall.settings import read_settings
+from carecall.settings import Settings, read_settings
 from carecall.telephony.asterisk_pair import AsteriskPair
 from carecall.telephony.pbx_settings import TrunkSettings
 from carecall.telephony.trunk_probe import ask_trunk
@@ -30,16 +34,43 @@ def probe(
     name: Annotated[
         str, typer.Option("--trunk", help="Which trunk; the configured one when left out.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Ask the carrier now, and say in one sentence how it stands and what to mend."""
-    pair = AsteriskPair(pair_plan(read_settings()))
-    chosen = choose(pair.plan.trunks, name)
-    if not pair.core.is_up():
-        raise MissingPart("A running Asterisk", "start CareCall with `make run`, then test again.")
-    state = asyncio.run(ask_trunk(pair.core, chosen))
-    typer.echo(as_text(state, as_json=as_json))
+    state = asyncio.run(_ask(read_settings(), name))
+    mend = "" if state.ok else mend_of(state)
+    if as_json:
+        print_json(asdict(state) | {"ok": state.ok, "sentence": state.sentence, "mend": mend})
+    else:
+        told = f"Trunk {state.name} ({state.host}) {state.sentence}"
+        typer.echo(f"{told}: {mend}" if mend else f"{told}.")
     raise typer.Exit(0 if state.ok else 1)
+
+
+async def _ask(settings: Settings, name: str) -> TrunkState:
+    async with running_asterisk(settings) as pair:
+        return await ask_trunk(pair.core, choose(pair.plan.trunks, name))
+
+
+@asynccontextmanager
+async def running_asterisk(settings: Settings) -> AsyncIterator[AsteriskPair]:
+    """Give the Asterisk that runs, or one that is started for the while.
+
+    Raises:
+        BadInput: it runs with other trunk settings.
+    """
+    pair = AsteriskPair(pair_plan(settings, lab=not settings.trunk_host))
+    if pair.core.is_up():
+        refuse_stale(pair)
+        yield pair
+        return
+    lock = hold(settings.var)
+    try:
+        await pair.start()
+        yield pair
+    finally:
+        await pair.stop()
+        lock.close()
 
 
 def choose(trunks: tuple[TrunkSettings, ...], name: str) -> TrunkSettings:
@@ -58,10 +89,16 @@ def choose(trunks: tuple[TrunkSettings, ...], name: str) -> TrunkSettings:
     raise UnknownName("trunk", name, f"choose one of {names}.")
 
 
-def as_text(state: TrunkState, *, as_json: bool) -> str:
-    """Return one sentence, or one JSON object."""
-    if as_json:
-        facts = asdict(state) | {"ok": state.ok, "sentence": state.sentence}
-        return json.dumps(facts | {"mend": "" if state.ok else state.mend}, ensure_ascii=False)
-    told = f"Trunk {state.name} ({state.host}) {state.sentence}"
-    return f"{told}." if state.ok else f"{told}: {state.mend}"
+def mend_of(state: TrunkState) -> str:
+    """Return what to do about a trunk that is not ok; a name without an address is told apart."""
+    host = state.host.partition(":")[0]
+    if state.contact == "Unavail" and not _has_address(host):
+        return f"the name {host} has no address: check CARECALL_TRUNK_HOST and this machine's name service."
+    return state.mend
+
+
+def _has_address(host: str) -> bool:
+    try:
+        return bool(socket.getaddrinfo(host, None, socket.AF_INET))
+    except OSError:
+        return False

@@ -15,10 +15,12 @@ class DestinationRule:
     """Within the allowed ones: numbers that cost or that are no person's."""
 
 
+SOFTPHONE = "softphone"
+"""The number, the line and the log-in of a softphone on the platform's own machine."""
 LAB = "ZZ"
 """Country of lines on this machine: they ring fictitious numbers and the softphone only, and these ring on no real trunk."""
 DESTINATIONS: Mapping[str, DestinationRule] = {
-    LAB: DestinationRule(allowed=("+821000", "softphone")),
+    LAB: DestinationRule(allowed=("+821000", SOFTPHONE)),
     "KR": DestinationRule(
         allowed=("+82",),
         # 030, 050: forwarding; 060: premium; 080: free; 1xxx: representative and special numbers

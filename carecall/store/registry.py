@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from carecall.domain.consent import DISCLOSURE_VERSION, ConsentBasis, ConsentKind
+from carecall.domain.destination import SOFTPHONE
 from carecall.domain.language import Language
 from carecall.errors import AlreadyRegistered, UnknownName
 from carecall.store.organizations import ids_below
@@ -22,6 +23,7 @@ from carecall.store.tables import (
     PhoneNumberGrantRow,
     PhoneNumberRow,
     RecipientRow,
+    TrunkKind,
     TrunkRow,
 )
 
@@ -160,16 +162,21 @@ def grant_phone_number(session: Session, phone_number_id: int, organization_id: 
     insert_rows(session, PhoneNumberGrantRow, [grant])
 
 
-def usual_trunk_id(session: Session) -> int:
-    """Return the trunk of numbers that name none: the first one that is enabled.
+def usual_trunk_id(session: Session, name: str = "") -> int:
+    """Return the enabled trunk called `name`, or without a name the first one, a real one before the lab's.
 
     Raises:
         UnknownName: there is no trunk yet.
     """
-    statement = select(TrunkRow.id).where(TrunkRow.enabled).order_by(TrunkRow.id).limit(1)
+    statement = (
+        select(TrunkRow.id)
+        .where(TrunkRow.enabled, TrunkRow.name == name if name else TrunkRow.name != SOFTPHONE)
+        .order_by(TrunkRow.kind == TrunkKind.LAB, TrunkRow.id)
+        .limit(1)
+    )
     trunk_id = session.scalar(statement)
     if trunk_id is None:
-        raise UnknownName("enabled trunk", "", "run `make setup`, or enable one in the console.")
+        raise UnknownName("enabled trunk", name, "run `make setup`, or enable one in the console.")
     return trunk_id
 
 

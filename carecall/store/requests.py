@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallState, DueCall
 from carecall.domain.campaign import Progress
-from carecall.domain.destination import DestinationRule
+from carecall.domain.destination import SOFTPHONE, DestinationRule, is_allowed, is_premium
 from carecall.domain.gate import CallingWindow, GateFacts, GateRule, Verdict, decide
 from carecall.domain.language import Language
 from carecall.store.claims import (
@@ -33,8 +33,6 @@ from carecall.store.tables import (
     TrunkRow,
 )
 
-SOFTPHONE = "softphone"
-"""The number and the trunk of the softphone that is registered on the platform's own machine."""
 RING_TIMEOUT_S = 40
 MAX_TALK_S = 600
 
@@ -107,7 +105,7 @@ def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | 
     ).one_or_none()
     if request is None:
         return False, None
-    line = _line(session, request)
+    line = _line(session, request, order)
     if line is None:
         return _refused(request, GateRule.NO_OUTGOING_NUMBER.value)
     decision = decide(_facts(session, request, line, order))
@@ -126,7 +124,29 @@ def _refused(request: CallRequestRow, rule: str) -> tuple[bool, None]:
     return True, None
 
 
-def _line(session: Session, request: CallRequestRow) -> _Line | None:
+def _line(session: Session, request: CallRequestRow, order: ClaimOrder) -> _Line | None:
+    lines = _lines(session, request)
+    if not lines:
+        return None
+    if request.number == SOFTPHONE:
+        return _softphone_line(session, lines[0])
+    return next((one for one in lines if _rings(one, request.number, order)), lines[0])
+
+
+def _rings(line: _Line, number: str, order: ClaimOrder) -> bool:
+    """Say whether a line may ring a number: who came from the lab has numbers there and on a real trunk."""
+    rule = order.destinations(line.trunk.country)
+    return line.trunk.enabled and is_allowed(number, rule) and not is_premium(number, rule)
+
+
+def _softphone_line(session: Session, line: _Line) -> _Line | None:
+    """Return the line to the softphone, which shows the number of any other."""
+    trunk = session.scalars(select(TrunkRow).where(TrunkRow.name == SOFTPHONE)).one_or_none()
+    return replace(line, trunk=trunk) if trunk is not None else None
+
+
+def _lines(session: Session, request: CallRequestRow) -> list[_Line]:
+    """Return what the organization may call from, verified numbers first."""
     statement = (
         select(OrganizationRow, PhoneNumberRow, TrunkRow)
         .select_from(PhoneNumberGrantRow)
@@ -135,15 +155,13 @@ def _line(session: Session, request: CallRequestRow) -> _Line | None:
         .join(TrunkRow, TrunkRow.id == PhoneNumberRow.trunk_id)
         .where(PhoneNumberGrantRow.organization_id == request.organization_id)
         .order_by(PhoneNumberRow.verified_at.is_(None), PhoneNumberRow.id)
-        .limit(1)
     )
     if request.phone_number_id is not None:
         statement = statement.where(PhoneNumberRow.id == request.phone_number_id)
-    found = session.execute(statement).one_or_none()
-    if found is None:
-        return None
-    organization, number, trunk = found
-    return _Line(organization=organization, number=number, trunk=trunk)
+    return [
+        _Line(organization=organization, number=number, trunk=trunk)
+        for organization, number, trunk in session.execute(statement)
+    ]
 
 
 def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder) -> GateFacts:

@@ -7,14 +7,13 @@ import unicodedata
 from collections.abc import Mapping
 
 from carecall.domain.call import CallerId, DueCall
+from carecall.domain.destination import SOFTPHONE
 from carecall.errors import BadLettering, BadPhoneNumber, UnsafeText
 
 AmiHeaders = Mapping[str, str | tuple[str, ...]]
 """An action: header to value, or to several values of a header that repeats."""
 
 TALK_CONTEXT = "carecall-talk"
-SOFTPHONE = "softphone"
-"""The endpoint at which a softphone on this machine registers."""
 LONGEST_LETTERING = 64
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")

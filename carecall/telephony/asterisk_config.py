@@ -20,6 +20,9 @@ HEADER = "; Rendered by CareCall; do not edit: it is written again at every star
 PLACEHOLDER = re.compile(r"@([A-Z][A-Z_]*)@")
 FALLBACK_FILE = "fallback-agi/fallback"
 LAB_USER = "carecall"
+QUALIFY_S = 30
+"""How often a carrier is asked whether it is there."""
+HOME_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
 PARTS = ("trunk.conf", "registration.conf", "softphone.conf", "auth.conf")
 """Templates of sections that go into another file."""
 CORE_DIALPLAN = ("carecall_talk.conf", "carecall_hangup.conf", "carecall_inbound.conf")
@@ -72,6 +75,7 @@ def render_core(settings: PbxSettings, templates: Templates) -> Rendered:
     values = {
         **instance_values(settings, "carecall-core"),
         "BIND": safe(settings.bind, "CARECALL_BIND"),
+        "PUBLIC_ADDRESS": public_address(settings.public_address),
         "AGI_PORT": str(settings.agi_port),
         "AMI_SECRET": settings.ami_secret,
         "FALLBACK_AGI": str(settings.home / "etc" / FALLBACK_FILE),
@@ -82,6 +86,15 @@ def render_core(settings: PbxSettings, templates: Templates) -> Rendered:
     rendered = fill_all(templates, values)
     rendered[FALLBACK_FILE] = settings.fallback_launcher
     return rendered
+
+
+def public_address(address: str) -> str:
+    """Return the lines of a transport that is known outside by another address (RFC 1918 networks are inside)."""
+    if not address:
+        return "; public address: our own"
+    known = safe(address, "CARECALL_PUBLIC_ADDRESS")
+    outside = [f"external_signaling_address = {known}", f"external_media_address = {known}"]
+    return "\n".join([*outside, *(f"local_net = {network}" for network in HOME_NETWORKS)])
 
 
 def render_carrier(settings: CarrierSettings, templates: Templates) -> Rendered:
@@ -145,6 +158,7 @@ def trunk_sections(trunk: TrunkSettings, templates: Templates) -> str:
         "HOST": host,
         "MATCH": host.rpartition(":")[0] or host,
         "DOMAIN": domain or host,
+        "QUALIFY_S": str(QUALIFY_S if trunk.qualify else 0),
         "FROM_DOMAIN": f"from_domain = {domain}" if domain else "; from_domain: our own address",
         "OUTBOUND_AUTH": f"outbound_auth = {trunk.name}" if registers else "; no password",
         "USER": safe(trunk.user, "CARECALL_TRUNK_USER"),

@@ -41,6 +41,7 @@ class PairPlan:
     fallback_launcher: str
     """Text of the script for calls whose controller does not answer."""
     bind: str = "127.0.0.1"
+    public_address: str = ""
     trunk: TrunkSettings | None = None
     """A real trunk, beside the lab's."""
     lab: bool = True
@@ -80,6 +81,7 @@ def core_settings(plan: PairPlan) -> PbxSettings:
         modules=plan.binary.modules,
         share=plan.binary.share,
         bind=plan.bind,
+        public_address=plan.public_address,
         sip_port=plan.ports["sip"],
         ami_port=plan.ports["ami"],
         agi_port=plan.ports["agi"],

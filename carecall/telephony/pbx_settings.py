@@ -28,6 +28,8 @@ class TrunkSettings:
     secret: str = field(default="", repr=False)
     domain: str = ""
     """What the carrier wants behind the @ of From; empty leaves our own address."""
+    qualify: bool = True
+    """Ask with OPTIONS whether the carrier is there; off for a carrier that never answers these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class PbxSettings(InstanceSettings):
 
     bind: str = "127.0.0.1"
     """Address of SIP; everything else is on loopback always."""
+    public_address: str = ""
+    """Where the carrier reaches us from outside, behind an address translation; empty where there is none."""
     agi_port: int
     trunks: tuple[TrunkSettings, ...]
     ami_secret: str = field(repr=False)

@@ -10,6 +10,10 @@ from carecall.telephony.asterisk_process import AsteriskInstance
 from carecall.telephony.pbx_settings import TrunkKind, TrunkSettings
 
 _CONTACT = re.compile(r"^\s*Contact:\s+(\S+)/\S+\s+\S+\s+(\S+)\s+(\S+)\s*$", re.MULTILINE)
+_REGISTRATIONS = {
+    "Registered": "took our registration",
+    "Rejected": "refuses our user name or password",
+}
 _REGISTRATION = re.compile(r"^ (\S+)/sip\S*\s+\S+\s+(\w+)", re.MULTILINE)
 
 
@@ -36,15 +40,29 @@ class TrunkState:
         answered = (
             f"answers in {self.round_trip_ms:.0f} ms" if self.round_trip_ms is not None else ""
         )
-        words = {"Avail": answered, "Unavail": "does not answer"}.get(self.contact, "not asked yet")
-        return f"{words}, {self.registration}" if self.registration else words
+        known = {
+            "Avail": answered,
+            "Unavail": "does not answer",
+            "NonQual": "is not asked by OPTIONS",
+        }
+        words = known.get(self.contact, "has not been asked yet")
+        if self.registration is None:
+            return words
+        return f"{words} and {_REGISTRATIONS.get(self.registration, 'took no registration')}"
 
     @property
     def mend(self) -> str:
         """Say what to do when it is not ok."""
         if self.registration == "Rejected":
-            return "the carrier refuses the password: check CARECALL_TRUNK_USER and CARECALL_TRUNK_SECRET."
-        return "check CARECALL_TRUNK_HOST, and that the network lets SIP (UDP) through to it."
+            return "check CARECALL_TRUNK_USER and CARECALL_TRUNK_SECRET, and CARECALL_TRUNK_DOMAIN if the carrier gave one."
+        if self.contact == "Unavail":
+            return (
+                "check CARECALL_TRUNK_HOST, and that the network lets SIP (UDP) through to it; "
+                "for a carrier that never answers OPTIONS set CARECALL_TRUNK_QUALIFY=no."
+            )
+        return (
+            "check that CARECALL_TRUNK_HOST is the carrier's registrar, and try again in a minute."
+        )
 
 
 async def trunk_states(core: AsteriskInstance, trunks: Sequence[TrunkSettings]) -> list[TrunkState]:

@@ -35,11 +35,19 @@ def trunk(name: str, kind: TrunkKind = TrunkKind.IP) -> TrunkSettings:
     ("settings", "ok", "sentence"),
     [
         (trunk("lab"), True, "answers in 1 ms"),
-        (trunk("lab", TrunkKind.REGISTRATION), True, "answers in 1 ms, Registered"),
+        (trunk("lab", TrunkKind.REGISTRATION), True, "answers in 1 ms and took our registration"),
         (trunk("trunk"), False, "does not answer"),
-        (trunk("trunk", TrunkKind.REGISTRATION), False, "does not answer, Rejected"),
-        (trunk("new"), True, "not asked yet"),
-        (trunk("new", TrunkKind.REGISTRATION), False, "not asked yet, Unregistered"),
+        (
+            trunk("trunk", TrunkKind.REGISTRATION),
+            False,
+            "does not answer and refuses our user name or password",
+        ),
+        (trunk("new"), True, "has not been asked yet"),
+        (
+            trunk("new", TrunkKind.REGISTRATION),
+            False,
+            "has not been asked yet and took no registration",
+        ),
     ],
 )
 def test_a_trunk_is_read_from_what_the_console_prints(settings, ok, sentence):
