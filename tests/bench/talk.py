@@ -135,7 +135,8 @@ class Campaign:
             done = -1
             while True:
                 await asyncio.sleep(LOOK_S)
-                self._installation.check()
+                for sentence in await self._installation.keep_up():
+                    raise BenchFailed(sentence)
                 view = look(sessions, campaigns)
                 ended = sum(entry.disposition is not None for entry in view.entries)
                 if ended > done:
