@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from pydantic import SecretStr
+
 from carecall.aftercall.reading import AfterCall
 from carecall.campaign.flow import CampaignFlow
 from carecall.campaign.outside import Outside
@@ -18,7 +20,17 @@ from carecall.language.script_files import built_in_scripts
 from carecall.language.scripted import ScriptedDialogue
 from carecall.ports.analysis import Analyst
 from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
+from carecall.provision.programs import find_programs
 from carecall.settings import Settings
+from carecall.speech.engines import (
+    SpeechConfig,
+    build_detector,
+    build_recogniser,
+    build_synthesiser,
+)
+from carecall.speech.espeak import EspeakProgram
+from carecall.speech.machine import this_machine
+from carecall.speech.openai_servers import ServerList
 from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.coming_calls import SqlComingCalls
@@ -126,6 +138,47 @@ class Mind:
     synthesiser: Synthesiser
     detector: VoiceDetector
     analyst: Analyst
+
+
+def speech_config(settings: Settings) -> SpeechConfig:
+    """Return the speech settings as plain values, with what this machine has."""
+    espeak = find_programs(settings.downloads).espeak_ng
+    return SpeechConfig(
+        downloads=settings.downloads.absolute(),
+        prompts=settings.var.absolute() / "prompts",
+        machine=this_machine(),
+        asr=settings.asr,
+        asr_model=settings.asr_model,
+        asr_servers=_servers(settings.asr_url, settings.asr_key),
+        tts=settings.tts,
+        tts_servers=_servers(settings.tts_url, settings.tts_key),
+        tts_model=settings.tts_model,
+        tts_voice=settings.tts_voice,
+        espeak=EspeakProgram(argv=espeak.argv, env=espeak.env) if espeak is not None else None,
+    )
+
+
+def _servers(urls: str, key: SecretStr | None) -> ServerList:
+    return ServerList(
+        bases=tuple(urls.split()), key=key.get_secret_value() if key is not None else ""
+    )
+
+
+def build_mind(settings: Settings) -> Mind:
+    """Load the engines (seconds).
+
+    Raises:
+        MissingPart: an engine that the settings ask for is not there.
+    """
+    from carecall.language.analyst.embedded import EmbeddedAnalyst
+
+    config = speech_config(settings)
+    return Mind(
+        recogniser=build_recogniser(config),
+        synthesiser=build_synthesiser(config),
+        detector=build_detector(),
+        analyst=EmbeddedAnalyst(),
+    )
 
 
 def build_media(settings: Settings, mind: Mind) -> Media:

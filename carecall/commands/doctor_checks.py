@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from importlib import metadata
 
 from carecall.commands.pbx import SOURCE, pair_plan
@@ -18,11 +17,13 @@ from carecall.provision.health import (
 )
 from carecall.provision.programs import Programs, find_programs
 from carecall.settings import Settings
+from carecall.speech.engine_states import engine_states
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready, newest_revision
 from carecall.telephony.asterisk_pair import AsteriskPair
 from carecall.telephony.free_ports import PORT_SETTING, PortNeed, holder_of, is_free, is_ours
 from carecall.telephony.trunk_state import trunk_states
+from carecall.wiring import speech_config
 
 PURPOSES = {
     "sip": "SIP",
@@ -36,8 +37,6 @@ PURPOSES = {
     "lab_control": "lab's control",
 }
 ON_BIND = {"sip", "console"}
-
-SettingsCheck = Callable[[Settings], Check]
 
 
 def port_needs(settings: Settings) -> list[PortNeed]:
@@ -53,7 +52,7 @@ def port_needs(settings: Settings) -> list[PortNeed]:
     ]
 
 
-def all_checks(settings: Settings, extra: tuple[SettingsCheck, ...] = ()) -> list[Check]:
+def all_checks(settings: Settings) -> list[Check]:
     """Look at everything; no check starts, changes or downloads anything."""
     programs = find_programs(settings.downloads)
     lock = (SOURCE / "requirements.lock").read_text(encoding="utf-8")
@@ -62,7 +61,7 @@ def all_checks(settings: Settings, extra: tuple[SettingsCheck, ...] = ()) -> lis
         check_packages(lock, installed_version),
         *check_programs(programs),
         *asterisk_modules(programs),
-        *(check(settings) for check in extra),
+        *check_speech(settings),
         check_database(settings),
         check_folder(settings.var),
         *(check_port(need) for need in port_needs(settings)),
@@ -84,6 +83,21 @@ def asterisk_modules(programs: Programs) -> list[Check]:
         return []
     template = (SOURCE / "asterisk/core/modules.conf.in").read_text(encoding="utf-8")
     return [check_modules(template, programs.asterisk.modules)]
+
+
+def check_speech(settings: Settings) -> list[Check]:
+    """Report which ears and which mouth calls get, and what would make them better."""
+    return [
+        Check(
+            name=state.role,
+            ok=state.ok,
+            version=state.name,
+            where=state.where,
+            note=state.note,
+            mend=state.mend,
+        )
+        for state in engine_states(speech_config(settings))
+    ]
 
 
 def check_database(settings: Settings) -> Check:

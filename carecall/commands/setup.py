@@ -11,11 +11,13 @@ import typer
 
 from carecall.commands.database import prepare_database
 from carecall.commands.pbx import SOURCE
+from carecall.commands.weights import offer_weights, person_at
 from carecall.provision.front_end import fetch_front_end
 from carecall.provision.health import require_writable
 from carecall.provision.private_root import provide_programs
 from carecall.provision.progress import Progress
 from carecall.settings import Settings, read_settings
+from carecall.wiring import speech_config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,12 @@ def bring_database(run: SetupRun) -> None:
     prepare_database(run.settings)
 
 
-STEPS: tuple[Step, ...] = (bring_programs, bring_front_end, bring_database)
+def bring_weights(run: SetupRun) -> None:
+    """The speech model, if whoever sits at the terminal agrees."""
+    offer_weights(speech_config(run.settings), person_at(assume_yes=run.assume_yes), run.progress)
+
+
+STEPS: tuple[Step, ...] = (bring_programs, bring_front_end, bring_database, bring_weights)
 
 
 def set_up(run: SetupRun) -> None:

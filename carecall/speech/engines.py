@@ -1,3 +1,150 @@
-"""Builds the ears and the mouth that the settings ask for, and says how they stand."""
+"""Builds the ears and the mouth that the settings ask for."""
 
 from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from carecall.errors import EngineFailed, MissingPart
+from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
+from carecall.speech.espeak import EspeakProgram, EspeakSynthesiser
+from carecall.speech.fallback import FallbackRecogniser, FallbackSynthesiser
+from carecall.speech.machine import Machine
+from carecall.speech.openai_servers import ServerList
+from carecall.speech.openai_speech import OpenAiSynthesiser, SpeechServerConfig
+from carecall.speech.openai_transcription import OpenAiRecogniser, TranscriptionConfig
+from carecall.speech.phrase_recogniser import PhraseRecogniser
+from carecall.speech.silero import SileroVoiceDetector
+from carecall.speech.weights import (
+    ModelChoice,
+    WeightsState,
+    by_hand,
+    choose_model,
+    model_folder,
+    weights_state,
+)
+from carecall.speech.whisper_model import place_for
+from carecall.speech.whisper_recogniser import WhisperRecogniser
+
+AUTO = "auto"
+NO_SERVERS = ServerList(bases=())
+SERVER_MODEL = "whisper-1"
+SERVER_VOICE = "alloy"
+GET_WEIGHTS = "run `carecall setup --yes`"
+NO_ESPEAK = "run `make setup`."
+_ALSO_GOOD = ("small", "base")
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechConfig:
+    """The speech settings as plain values."""
+
+    downloads: Path
+    prompts: Path
+    """Where rendered sentences are kept."""
+    machine: Machine
+    asr: Literal["auto", "whisper", "sphinx", "http"] = "auto"
+    asr_model: str = AUTO
+    """A model's name, a folder (with a slash), or auto; for servers, the name they know."""
+    asr_servers: ServerList = NO_SERVERS
+    tts: Literal["espeak", "http"] = "espeak"
+    tts_servers: ServerList = NO_SERVERS
+    tts_model: str = "tts-1"
+    tts_voice: str = ""
+    espeak: EspeakProgram | None = None
+    """None: there is no espeak-ng."""
+    calls_at_once: int = 2
+
+
+def wanted_model(config: SpeechConfig) -> ModelChoice:
+    """Return the model that the settings or the machine ask for."""
+    machine = config.machine
+    if config.asr_model == AUTO or config.asr == "http":
+        return choose_model(machine.cores, gpu=machine.gpu, calls_at_once=config.calls_at_once)
+    return ModelChoice(name=config.asr_model, compute_type="float16" if machine.gpu else "int8")
+
+
+def found_weights(config: SpeechConfig) -> WeightsState:
+    """Return the wanted model's state, or that of another good one that is there in its place."""
+    wanted = wanted_model(config).name
+    names = (wanted, *_ALSO_GOOD) if config.asr_model == AUTO else (wanted,)
+    states = [weights_state(model_folder(config.downloads, name), name) for name in names]
+    return next((state for state in states if state.present), states[0])
+
+
+def build_recogniser(config: SpeechConfig) -> Recogniser:
+    """Return the recogniser of all calls, loaded and warm or warming up (seconds).
+
+    `auto` takes faster-whisper when its weights are there, else the set phrases; every other
+    engine has what this machine itself can do behind it.
+
+    Raises:
+        MissingPart: whisper was asked for and its weights are not there, or servers without a URL.
+    """
+    if config.asr != "http":
+        return _embedded_recogniser(config)
+    _require_url(config.asr_servers, "CARECALL_ASR_URL")
+    model = SERVER_MODEL if config.asr_model == AUTO else config.asr_model
+    servers = OpenAiRecogniser(TranscriptionConfig(servers=config.asr_servers, model=model))
+    return FallbackRecogniser(servers, _embedded_recogniser(config))
+
+
+def build_synthesiser(config: SpeechConfig) -> Synthesiser:
+    """Return the voice of all calls.
+
+    Raises:
+        MissingPart: there is no espeak-ng, or servers without a URL.
+    """
+    if config.espeak is None:
+        raise MissingPart("espeak-ng", NO_ESPEAK)
+    espeak = EspeakSynthesiser(config.espeak)
+    if config.tts == "espeak":
+        return espeak
+    _require_url(config.tts_servers, "CARECALL_TTS_URL")
+    server = SpeechServerConfig(
+        servers=config.tts_servers,
+        model=config.tts_model,
+        voice=config.tts_voice or SERVER_VOICE,
+    )
+    return FallbackSynthesiser(OpenAiSynthesiser(server), espeak)
+
+
+def build_detector() -> VoiceDetector:
+    """Return the voice detector.
+
+    Raises:
+        MissingPart: its network's file is missing.
+    """
+    return SileroVoiceDetector()
+
+
+def _embedded_recogniser(config: SpeechConfig) -> Recogniser:
+    state = found_weights(config)
+    if config.asr == "sphinx" or (config.asr != "whisper" and not state.present):
+        return _started(PhraseRecogniser())
+    if not state.present:
+        mend = f"{GET_WEIGHTS}, or {by_hand(state.model, state.folder)}."
+        raise MissingPart(f"The speech model {state.model}", mend)
+    try:
+        whisper = WhisperRecogniser(
+            place_for(state.folder, cores=config.machine.cores, gpu=config.machine.gpu)
+        )
+    except EngineFailed as problem:
+        if config.asr == "whisper":
+            raise
+        _LOG.warning("The speech model cannot be loaded", extra={"why": str(problem)})
+        return _started(PhraseRecogniser())
+    return FallbackRecogniser(whisper, PhraseRecogniser())
+
+
+def _started(phrases: PhraseRecogniser) -> PhraseRecogniser:
+    phrases.start()
+    return phrases
+
+
+def _require_url(servers: ServerList, setting: str) -> None:
+    if not servers.bases:
+        raise MissingPart("The base URL of the speech server", f"set {setting}.")

@@ -60,7 +60,10 @@ class Health:
 
 
 class FallbackRecogniser:
-    """The Recogniser that asks `first`, and `second` when that fails or is too slow."""
+    """The Recogniser that asks `first`, and `second` when that fails or is too slow.
+
+    Its name and limit are those of the engine that heard last.
+    """
 
     def __init__(
         self,
@@ -74,16 +77,8 @@ class FallbackRecogniser:
         self._second = second
         self._now_s = now_s
         self.health = Health(first.name, rest_s=rest_s, now_s=now_s)
-
-    @property
-    def name(self) -> str:
-        """The engine that is asked at the moment."""
-        return self._present.name
-
-    @property
-    def limited(self) -> bool:
-        """True while the engine that is asked understands only set phrases."""
-        return self._present.limited
+        self.name = first.name
+        self.limited = first.limited
 
     async def transcribe(
         self,
@@ -122,7 +117,9 @@ class FallbackRecogniser:
                 self.health.failed(problem, self._second.name)
             else:
                 self.health.worked()
+                self.name, self.limited = self._first.name, self._first.limited
                 return heard
+        self.name, self.limited = self._second.name, self._second.limited
         return await self._second.transcribe(
             pcm,
             language=language,
@@ -131,13 +128,12 @@ class FallbackRecogniser:
             deadline_s=max(0.0, ends_s - self._now_s()),
         )
 
-    @property
-    def _present(self) -> Recogniser:
-        return self._second if self.health.resting else self._first
-
 
 class FallbackSynthesiser:
-    """The Synthesiser that asks `first`, and `second` when that fails or is too slow."""
+    """The Synthesiser that asks `first`, and `second` when that fails or is too slow.
+
+    Its name is that of the engine that spoke last.
+    """
 
     def __init__(
         self,
@@ -152,11 +148,7 @@ class FallbackSynthesiser:
         self._second = second
         self._patience_s = patience_s
         self.health = Health(first.name, rest_s=rest_s, now_s=now_s)
-
-    @property
-    def name(self) -> str:
-        """The engine that is asked at the moment."""
-        return self._second.name if self.health.resting else self._first.name
+        self.name = first.name
 
     async def render(self, sentence: SpokenText) -> bytes:
         """Return 8 kHz mono s16le PCM; the second engine speaks with its own voice of the language.
@@ -176,5 +168,7 @@ class FallbackSynthesiser:
                 self.health.failed(problem, self._second.name)
             else:
                 self.health.worked()
+                self.name = self._first.name
                 return pcm
+        self.name = self._second.name
         return await self._second.render(replace(sentence, voice=""))

@@ -30,8 +30,8 @@ class SpeechServerConfig:
     """Which servers, and what they are asked for."""
 
     servers: ServerList
-    model: str = "tts-1"
-    voice: str = "alloy"
+    model: str
+    voice: str
     """The voice of sentences that name none."""
     answer: Literal["wav", "pcm"] = "wav"
     sample_rate_hz: int | None = None

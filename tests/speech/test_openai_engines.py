@@ -20,6 +20,7 @@ from tests.fakes.openai_server import Fault, OpenAiDouble, openai_server
 SOUND = b"\x10\x20" * 12_000
 HINTS = RecognitionHints()
 SENTENCE = SpokenText(text="Did you sleep well?", language=Language.EN)
+VOICE = {"model": "tts-1", "voice": "alloy"}
 NOBODY = "http://127.0.0.1:9"
 FAULTS: list[Fault] = ["500", "error body", "cut off", "no json"]
 
@@ -47,7 +48,7 @@ async def recogniser(server: OpenAiDouble) -> AsyncIterator[OpenAiRecogniser]:
 @pytest.fixture
 async def synthesiser(server: OpenAiDouble) -> AsyncIterator[OpenAiSynthesiser]:
     servers = ServerList(bases=(server.url,), key="sk-secret")
-    synthesiser = OpenAiSynthesiser(SpeechServerConfig(servers=servers, first_byte_s=0.5))
+    synthesiser = OpenAiSynthesiser(SpeechServerConfig(servers=servers, **VOICE, first_byte_s=0.5))
     yield synthesiser
     await synthesiser.servers.close()
 
@@ -205,7 +206,10 @@ async def test_headerless_sound_has_the_asked_rate_or_24_khz(
     server: OpenAiDouble, sample_rate_hz: int | None
 ) -> None:
     config = SpeechServerConfig(
-        servers=ServerList(bases=(server.url,)), answer="pcm", sample_rate_hz=sample_rate_hz
+        servers=ServerList(bases=(server.url,)),
+        **VOICE,
+        answer="pcm",
+        sample_rate_hz=sample_rate_hz,
     )
     synthesiser = OpenAiSynthesiser(config)
     pcm = await synthesiser.render(SENTENCE)
@@ -234,7 +238,7 @@ async def test_every_bad_answer_to_text_is_a_failure(
 
 async def test_a_sentence_that_does_not_begin_in_time_is_too_slow(server: OpenAiDouble) -> None:
     server.fault = "slow"
-    config = SpeechServerConfig(servers=ServerList(bases=(server.url,)), first_byte_s=0.1)
+    config = SpeechServerConfig(servers=ServerList(bases=(server.url,)), **VOICE, first_byte_s=0.1)
     synthesiser = OpenAiSynthesiser(config)
     with pytest.raises(EngineTooSlow):
         await synthesiser.render(SENTENCE)

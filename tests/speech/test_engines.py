@@ -1,0 +1,219 @@
+"""Which engines the settings and the machine lead to, and how that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from carecall.domain.language import Language
+from carecall.errors import MissingPart
+from carecall.ports.speech import Recogniser, RecognitionHints, SpokenText
+from carecall.speech.engine_states import engine_states, recognition_state, synthesis_state
+from carecall.speech.engines import (
+    SpeechConfig,
+    build_detector,
+    build_recogniser,
+    build_synthesiser,
+    found_weights,
+    wanted_model,
+)
+from carecall.speech.espeak import EspeakProgram
+from carecall.speech.fallback import FallbackRecogniser, FallbackSynthesiser
+from carecall.speech.machine import Machine, this_machine
+from carecall.speech.openai_servers import ServerList
+from carecall.speech.phrase_recogniser import PhraseRecogniser
+from tests.fakes.openai_server import OpenAiDouble, openai_server
+from tests.fakes.whisper_folder import write_whisper_folder
+
+HALF_SECOND = b"\x10\x20" * 4000
+Build = Callable[[SpeechConfig], Recogniser]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> SpeechConfig:
+    return SpeechConfig(
+        downloads=tmp_path,
+        prompts=tmp_path / "prompts",
+        machine=Machine(cores=2, gpu=False),
+        espeak=EspeakProgram(),
+    )
+
+
+@pytest.fixture
+def with_weights(config: SpeechConfig) -> SpeechConfig:
+    folder = write_whisper_folder(config.downloads / "own")
+    return replace(config, asr_model=str(folder))
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAiDouble]:
+    with openai_server() as double:
+        yield double
+
+
+@pytest.fixture
+def build() -> Iterator[Build]:
+    """Build recognisers, and end their processes and threads afterwards."""
+    built: list[Recogniser] = []
+
+    def build(config: SpeechConfig) -> Recogniser:
+        built.append(build_recogniser(config))
+        return built[-1]
+
+    yield build
+    for recogniser in built:
+        close(recogniser)
+
+
+def close(recogniser: Recogniser) -> None:
+    if isinstance(recogniser, FallbackRecogniser):
+        close(recogniser._first)
+        close(recogniser._second)
+    elif hasattr(recogniser, "close"):
+        recogniser.close()
+
+
+async def engine_that_heard(recogniser: Recogniser) -> str:
+    heard = await recogniser.transcribe(
+        HALF_SECOND, language=Language.EN, hints=RecognitionHints(), deadline_s=60
+    )
+    return heard.engine
+
+
+async def test_auto_understands_set_phrases_while_there_are_no_weights(
+    config: SpeechConfig, build: Build
+) -> None:
+    recogniser = build(config)
+    assert recogniser.limited
+    assert await engine_that_heard(recogniser) == "pocketsphinx"
+
+
+async def test_auto_takes_whisper_when_its_weights_are_there(
+    with_weights: SpeechConfig, build: Build
+) -> None:
+    recogniser = build(with_weights)
+    assert not recogniser.limited
+    assert await engine_that_heard(recogniser) == "whisper own"
+
+
+def test_auto_goes_on_with_set_phrases_when_the_weights_are_broken(
+    with_weights: SpeechConfig, build: Build, caplog: pytest.LogCaptureFixture
+) -> None:
+    (Path(with_weights.asr_model) / "model.bin").write_bytes(b"nonsense")
+    assert isinstance(build(with_weights), PhraseRecogniser)
+    assert "cannot be loaded" in caplog.text
+
+
+def test_whisper_that_was_asked_for_must_be_there(config: SpeechConfig) -> None:
+    with pytest.raises(MissingPart, match=r"speech model small is missing: .*setup --yes.*copy"):
+        build_recogniser(replace(config, asr="whisper"))
+
+
+async def test_servers_are_asked_first_and_this_machine_when_they_fail(
+    config: SpeechConfig, build: Build, server: OpenAiDouble
+) -> None:
+    recogniser = build(replace(config, asr="http", asr_servers=ServerList(bases=(server.url,))))
+    assert await engine_that_heard(recogniser) == "http"
+    server.fault = "500"
+    assert await engine_that_heard(recogniser) == "pocketsphinx"
+    assert recogniser.limited
+    await recogniser._first.servers.close()
+
+
+def test_servers_without_an_address_name_the_setting(config: SpeechConfig) -> None:
+    with pytest.raises(MissingPart, match="set CARECALL_ASR_URL"):
+        build_recogniser(replace(config, asr="http"))
+    with pytest.raises(MissingPart, match="set CARECALL_TTS_URL"):
+        build_synthesiser(replace(config, tts="http"))
+
+
+async def test_a_voice_over_http_has_espeak_behind_it(
+    config: SpeechConfig, server: OpenAiDouble
+) -> None:
+    servers = ServerList(bases=(server.url,))
+    voice = build_synthesiser(replace(config, tts="http", tts_servers=servers, tts_voice="nova"))
+    assert isinstance(voice, FallbackSynthesiser)
+    assert await voice.render(SpokenText(text="Hello.", language=Language.EN))
+    assert server.bodies[0]["voice"] == "nova"
+    await voice._first.servers.close()
+
+
+def test_without_espeak_there_is_no_voice(config: SpeechConfig) -> None:
+    with pytest.raises(MissingPart, match="espeak-ng"):
+        build_synthesiser(replace(config, espeak=None))
+
+
+def test_the_detector_is_ready_to_listen() -> None:
+    detector = build_detector()
+    slot = detector.open()
+    assert detector.score([(slot, bytes(detector.window_bytes))]) == [0.0]
+
+
+def test_a_named_model_is_taken_as_named_and_auto_by_the_machine(config: SpeechConfig) -> None:
+    assert wanted_model(config).name == "small"
+    assert wanted_model(replace(config, asr_model="tiny")).name == "tiny"
+    gpu = replace(config, machine=Machine(cores=8, gpu=True))
+    assert wanted_model(gpu).compute_type == "float16"
+
+
+def test_auto_takes_another_good_model_that_is_there(config: SpeechConfig) -> None:
+    base = config.downloads / "models" / "base"
+    base.mkdir(parents=True)
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        (base / name).write_text("{}")
+    with (base / "model.bin").open("wb") as file:
+        file.truncate(145_000_000)
+    assert found_weights(config).model == "base"
+    assert "small would suit it better" in recognition_state(config).note
+
+
+def test_the_doctor_is_told_that_set_phrases_are_a_limit_and_how_to_lift_it(
+    config: SpeechConfig,
+) -> None:
+    state = recognition_state(config)
+    assert state.ok
+    assert state.limited
+    assert "limited" in state.note
+    assert "about 486 MB" in state.note
+    assert str(config.downloads / "models" / "small") in state.note
+
+
+def test_missing_weights_are_a_fault_only_when_they_were_asked_for(config: SpeechConfig) -> None:
+    state = recognition_state(replace(config, asr="whisper"))
+    assert not state.ok
+    assert "setup --yes" in state.mend
+
+
+def test_a_half_downloaded_model_is_to_be_finished(config: SpeechConfig) -> None:
+    folder = config.downloads / "models" / "small"
+    folder.mkdir(parents=True)
+    (folder / "model.bin.0123.part").write_bytes(b"half")
+    assert "finish the speech model small" in recognition_state(config).note
+
+
+def test_a_server_that_does_not_answer_is_named(config: SpeechConfig, server: OpenAiDouble) -> None:
+    there = ServerList(bases=(server.url,))
+    gone = ServerList(bases=(server.url, "http://127.0.0.1:9"))
+    assert recognition_state(replace(config, asr="http", asr_servers=there)).ok
+    state = recognition_state(replace(config, asr="http", asr_servers=gone))
+    assert not state.ok
+    assert "http://127.0.0.1:9 cannot be reached" in state.mend
+    assert server.url not in state.mend
+
+
+def test_every_role_has_its_state(config: SpeechConfig) -> None:
+    states = engine_states(config)
+    assert [state.role for state in states] == [
+        "Speech recognition",
+        "Speech synthesis",
+        "Voice detection",
+    ]
+    assert all(state.ok for state in states)
+    assert not synthesis_state(replace(config, espeak=None)).ok
+
+
+def test_this_machine_has_a_core() -> None:
+    assert this_machine().cores >= 1
