@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from carecall.domain.language import Language
+from carecall.speech.english_text import english_words
+from carecall.speech.korean_for_espeak import respelled
+from carecall.speech.korean_text import korean_words
+
+VERSION = 1
+"""Part of the prompt cache's key: raise it with every change of what engines are given."""
 
 
 def normalise(text: str, language: Language) -> str:
-    """Return `text` as an engine should be given it."""
-    return text
+    """Return `text` in words: numbers, dates, times, money, units and signs as people say them."""
+    plain = unicodedata.normalize("NFC", text)
+    return korean_words(plain) if language is Language.KO else english_words(plain)
 
 
 def for_espeak(text: str, language: Language) -> str:
-    """Return `text` normalised and respelled for espeak-ng."""
-    return normalise(text, language)
+    """Return `text` normalised, and respelled where espeak-ng reads Korean wrongly."""
+    words = normalise(text, language)
+    return respelled(words) if language is Language.KO else words
