@@ -45,7 +45,7 @@ from tests.pbx.pair import downloads
 
 SETTLED_WITHIN_S = 240
 """A talk whose end nobody wrote is waited for a minute, and planned calls are looked at every 15 s."""
-MAX_TURNS = 3
+MAX_TURNS = 2
 REASON = "a test of mishaps"
 
 
