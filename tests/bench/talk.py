@@ -19,6 +19,7 @@ from carecall.commands.lab import journal_path
 from carecall.commands.stack import ChildFailed
 from carecall.errors import PortInUse
 from carecall.settings import PORT_OFFSETS, Settings, read_settings
+from carecall.speech.engine_states import recognition_state
 from carecall.telephony.free_ports import PortNeed, refuse_taken
 from tests.bench.figures import Figure, PartResult, percentile, spread
 from tests.bench.talk_campaign import prepare, start
@@ -49,6 +50,8 @@ def measure(result: PartResult, *, quick: bool) -> None:
     )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         settings = own_settings(Path(folder))
+        recogniser = recognition_state(wiring.speech_config(settings)).name
+        result.load += f" Recognition: {recogniser}."
         view = run_campaign(settings, calls)
         entries = journal(journal_path(settings))
         result.figures += figures(entries, quick=quick)
