@@ -122,7 +122,7 @@ def test_our_text_ends_where_the_person_cut_in(whole_run: WholeRun, persona_id: 
     assert len(cut) >= 2
     for turn in cut:
         assert turn.ended_ms - turn.started_ms < CUT_WITHIN_MS
-        assert usual / 2 < pace(turn) < usual * 2
+        assert 0 < pace(turn) < usual * 1.5  # a word that was only begun is not written down
 
 
 @pytest.mark.parametrize("persona_id", TALKERS)
