@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import httpx
 import numpy as np
 
+from carecall.domain.audio import duration_ms
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
 from carecall.errors import EngineFailed
@@ -22,6 +23,7 @@ from carecall.speech.wave_file import write_wave
 from carecall.speech.whisper_phrases import whisper_phrases
 
 LONGEST_S = 8.0
+SHORTEST_MS = 100
 SIDE_PASSES = 2
 """Speculative and after-call requests at once."""
 UNKNOWN_CONFIDENCE = 0.8
@@ -68,6 +70,8 @@ class OpenAiRecogniser:
             EngineFailed: no server gave an answer that can be used.
             EngineTooSlow: none did in time.
         """
+        if duration_ms(pcm) < SHORTEST_MS:
+            return Heard(text="", confidence=0.0, engine=self.name, pass_ms=0)
         began_s = time.monotonic()
         phrases = whisper_phrases(language)
         hot_words = phrases.hot_words(hints)
