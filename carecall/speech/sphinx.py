@@ -45,6 +45,7 @@ _STEEPNESS = 1.2
 _SEARCH = {"beam": 1e-60, "pbeam": 1e-60, "wbeam": 1e-40, "silprob": 0.05}
 """Wider than pocketsphinx's own: the telephone's missing fricatives look like dead ends at first."""
 _LEAST_SAMPLES = 1600
+_SURE_OF_TOPIC = 0.6
 _NO_LIKELIHOOD = -745.0
 
 
@@ -101,10 +102,24 @@ class _Ear:
         self._decoder.add_fsg(name, FsgModel.readfile(str(file), logmath, weight))
 
     def hear(self, pcm: bytes, topic: Topic | None) -> Words:
+        """Return the phrase among all, else the one among the answers to `topic` that fits well.
+
+        All phrases first: among the answers to one question alone, a good answer to another one takes
+        the shape of something else, and “I am feeling happy today” became “I am bleeding badly”.
+        """
+        sound = for_wide_band_model(pcm)
+        words = self._best(sound, None)
+        if words.text or topic is None:
+            return words
+        words = self._best(sound, topic)
+        alarming = words.text.lower() in self._book.alarming
+        return words if words.confidence >= _SURE_OF_TOPIC and not alarming else NOTHING
+
+    def _best(self, sound: bytes, topic: Topic | None) -> Words:
         decoder = self._decoder
         decoder.activate_search(_grammar_name(topic))
         decoder.start_utt()
-        decoder.process_raw(for_wide_band_model(pcm), full_utt=True)
+        decoder.process_raw(sound, full_utt=True)
         decoder.end_utt()
         hypothesis = decoder.hyp()
         if hypothesis is None or hypothesis.hypstr not in self._book.spelling:
