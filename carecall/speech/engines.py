@@ -129,15 +129,21 @@ def _embedded_recogniser(config: SpeechConfig) -> Recogniser:
         mend = f"{GET_WEIGHTS}, or {by_hand(state.model, state.folder)}."
         raise MissingPart(f"The speech model {state.model}", mend)
     try:
-        whisper = WhisperRecogniser(
-            place_for(state.folder, cores=config.machine.cores, gpu=config.machine.gpu)
-        )
+        whisper = _whisper(state, config.machine)
     except EngineFailed as problem:
         if config.asr == "whisper":
             raise
-        _LOG.warning("The speech model cannot be loaded", extra={"why": str(problem)})
+        _LOG.warning("The speech model cannot be used", extra={"why": str(problem)})
         return _started(PhraseRecogniser())
     return FallbackRecogniser(whisper, PhraseRecogniser())
+
+
+def _whisper(state: WeightsState, machine: Machine) -> WhisperRecogniser:
+    whisper = WhisperRecogniser(place_for(state.folder, cores=machine.cores, gpu=machine.gpu))
+    if machine.gpu:
+        # A GPU's libraries are only looked for in the first pass.
+        whisper.warm.result()
+    return whisper
 
 
 def _started(phrases: PhraseRecogniser) -> PhraseRecogniser:

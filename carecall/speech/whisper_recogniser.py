@@ -33,7 +33,11 @@ class WhisperRecogniser:
         self._queue = PassQueue(
             place.workers, most_waiting=most_waiting, on_thread_start=_step_back
         )
-        self._engine = self._queue.threads.submit(WhisperEngine, place).result()
+        try:
+            self._engine = self._queue.threads.submit(WhisperEngine, place).result()
+        except BaseException:
+            self._queue.close()
+            raise
         self.name = self._engine.name
         self.warm: Future[None] = self._queue.threads.submit(self._engine.warm_up)
 

@@ -104,7 +104,7 @@ def test_auto_goes_on_with_set_phrases_when_the_weights_are_broken(
 ) -> None:
     (Path(with_weights.asr_model) / "model.bin").write_bytes(b"nonsense")
     assert isinstance(build(with_weights), PhraseRecogniser)
-    assert "cannot be loaded" in caplog.text
+    assert "cannot be used" in caplog.text
 
 
 def test_whisper_that_was_asked_for_must_be_there(config: SpeechConfig) -> None:
