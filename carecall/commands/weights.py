@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from carecall.errors import MissingPart, SetupError
+from carecall.errors import MissingPart, NoNetwork, SetupError
 from carecall.provision.progress import Progress, amount
-from carecall.speech.engine_states import how_to_get
-from carecall.speech.engines import SpeechConfig, found_weights, wanted_model
-from carecall.speech.weights import CATALOGUE, FOLDER, WeightsState
+from carecall.speech.engines import GET_WEIGHTS, SpeechConfig, found_weights, wanted_model
+from carecall.speech.weights import CATALOGUE, FOLDER, WeightsState, by_hand
 from carecall.speech.weights_download import ModelHub, Offer
 
 LIMITED = "Calls understand set phrases in Korean and English only"
@@ -45,21 +44,33 @@ def offer_weights(config: SpeechConfig, person: Person, progress: Progress) -> W
     declined = config.downloads / FOLDER / f"{state.model}{NO_SUFFIX}"
     nobody_agreed = not person.assume_yes and (person.ask is None or declined.exists())
     if state.model not in CATALOGUE or nobody_agreed:
-        progress.say(f"{LIMITED}: {how_to_get(state)}.")
+        progress.say(f"{LIMITED}: {_shortly(state)}.")
         return state
-    note = wanted_model(config).note
-    if note:
-        progress.say(f"The speech model for this machine is {state.model}: {note}")
     try:
         _bring(config, person, progress, declined)
+    except NoNetwork as problem:
+        progress.say(f"{problem.host} cannot be reached. {LIMITED}: {_shortly(state)}.")
     except SetupError as problem:
-        progress.say(f"{LIMITED}: {problem} Or {how_to_get(state)}.")
+        progress.say(f"{LIMITED}: {problem}")
     return found_weights(config)
+
+
+def _shortly(state: WeightsState) -> str:
+    known = CATALOGUE.get(state.model)
+    if known is None:
+        return by_hand(state.model, state.folder)
+    return (
+        f"{GET_WEIGHTS} for the speech model {known.name} (about {known.usual_mb} MB), "
+        f"or copy its files into {state.folder}"
+    )
 
 
 def _bring(config: SpeechConfig, person: Person, progress: Progress, declined: Path) -> None:
     hub = ModelHub(config.downloads, endpoint=os.environ.get("HF_ENDPOINT", ""))
     offer = hub.look(wanted_model(config).name)
+    note = wanted_model(config).note
+    if note:
+        progress.say(f"The speech model for this machine is {offer.model}: {note}")
     if not person.assume_yes and not _agrees(person, offer):
         declined.parent.mkdir(parents=True, exist_ok=True)
         declined.touch()

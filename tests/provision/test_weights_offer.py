@@ -108,7 +108,7 @@ def test_no_network_is_one_line_and_no_error(
     assert not present
     assert len(shown.splitlines()) == 1
     assert "hub.invalid cannot be reached" in shown
-    assert "copy them into" in shown
+    assert f"copy its files into {config.downloads}/models/small" in shown
 
 
 @pytest.mark.parametrize("asr", ["sphinx", "http"])
