@@ -15,7 +15,7 @@ from carecall.commands.weights import offer_weights, person_at
 from carecall.provision.front_end import fetch_front_end
 from carecall.provision.health import require_writable
 from carecall.provision.private_root import provide_programs
-from carecall.provision.progress import Progress
+from carecall.provision.progress import STOPPED, Progress
 from carecall.settings import Settings, read_settings
 from carecall.wiring import speech_config
 
@@ -78,5 +78,10 @@ def register(app: typer.Typer) -> None:
         yes: Annotated[bool, typer.Option("--yes", help="Answer yes to every question.")] = False,
     ) -> None:
         """Fetch and prepare what is missing: Asterisk, voices, console files, speech model, database."""
-        set_up(SetupRun(settings=read_settings(), progress=Progress(sys.stderr), assume_yes=yes))
+        progress = Progress(sys.stderr)
+        try:
+            set_up(SetupRun(settings=read_settings(), progress=progress, assume_yes=yes))
+        except KeyboardInterrupt:
+            progress.say(STOPPED)
+            raise typer.Exit(130) from None
         sys.stderr.write("Everything is prepared: `make run` starts it.\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from carecall.errors import CareCallError
 from carecall.provision.environment import provide_environment
-from carecall.provision.progress import Progress
+from carecall.provision.progress import STOPPED, Progress
 from carecall.provision.system_parts import provide_test_parts
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ def prepare(arguments: list[str], progress: Progress) -> int:
         progress.say(f"Error: {error}")
         return error.exit_status
     except KeyboardInterrupt:
-        progress.say("Stopped; the same command goes on from here.")
+        progress.say(STOPPED)
         return 130
     return 0
 

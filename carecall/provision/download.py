@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from carecall.errors import BadSetting, MissingPart, NoNetwork
+from carecall.provision.health import disk_trouble
 from carecall.provision.progress import Progress, amount
 
 TIMEOUT_S = 30
@@ -79,6 +80,7 @@ def fetch(wanted: Download, target: Path, progress: Progress) -> None:
 
     Raises:
         NoNetwork: the connection failed; what came stays beside the target and the next run goes on from there.
+        NoDiskSpace, NotWritable: the target cannot take it.
         MissingPart: what came is not the file that was wanted.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +88,9 @@ def fetch(wanted: Download, target: Path, progress: Progress) -> None:
     try:
         receive(wanted, part, progress)
     except (OSError, HTTPException) as error:
-        raise NoNetwork(wanted.what, urlsplit(wanted.url).hostname or wanted.url) from error
+        trouble = disk_trouble(error, target.parent) if isinstance(error, OSError) else None
+        host = urlsplit(wanted.url).hostname or wanted.url
+        raise trouble or NoNetwork(wanted.what, host) from error
     if hashlib.sha256(part.read_bytes()).hexdigest() != wanted.sha256:
         part.unlink()
         raise MissingPart(wanted.what, "what was downloaded is not the expected file; try again.")

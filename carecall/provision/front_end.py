@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from carecall.errors import BadSetting, MissingPart, NoNetwork, NotWritable
+from carecall.provision.health import disk_trouble
 
 REGISTRY = "https://registry.npmjs.org"
 STAMP = ".stamp"
@@ -60,7 +61,7 @@ def fetch_front_end(
     Raises:
         NoNetwork: the registry cannot be reached.
         MissingPart: a package is not at the registry, or is not the one that was locked.
-        NotWritable: the target's parent folder cannot be written.
+        NotWritable, NoDiskSpace: the target's parent folder cannot take it.
     """
     target = target or folder / "static" / "vendor"
     packages = read_packages(folder, group)
@@ -78,6 +79,8 @@ def fetch_front_end(
             (building / STAMP).write_text(stamp, encoding="ascii")
     except PermissionError as error:
         raise NotWritable(str(error.filename or target), "the installation folder") from error
+    except OSError as error:
+        raise disk_trouble(error, folder) or error from None
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import socket
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from carecall.errors import NoDiskSpace, NotWritable
+from carecall.errors import NoDiskSpace, NotWritable, SetupError
 from carecall.provision.programs import Programs
 
 RUN_NEEDS_MB = 200
@@ -56,6 +57,15 @@ def require_room(folder: Path, needed_mb: int = RUN_NEEDS_MB) -> None:
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     if free_mb < needed_mb:
         raise NoDiskSpace(str(folder), free_mb, needed_mb)
+
+
+def disk_trouble(error: OSError, folder: Path, needed_mb: int = RUN_NEEDS_MB) -> SetupError | None:
+    """Return what a failed write says of the disk of `folder`; None when the disk is not to blame."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return NoDiskSpace(str(folder), shutil.disk_usage(folder).free // 1_000_000, needed_mb)
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return NotWritable(str(error.filename or folder), "CARECALL_VAR")
+    return None
 
 
 def has_network(host: str, port: int = 443, within_s: float = 3.0) -> bool:

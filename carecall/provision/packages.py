@@ -7,11 +7,12 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from carecall.errors import MissingPart, NoNetwork
+from carecall.errors import MissingPart, SetupError
 from carecall.provision.apt_state import (
     KEYRING,
     SUITES,
@@ -19,6 +20,7 @@ from carecall.provision.apt_state import (
     machine_architecture,
     mirrors_to_try,
 )
+from carecall.provision.apt_words import apt_failure, plain_words
 from carecall.provision.programs import is_good_asterisk, version_in
 from carecall.provision.progress import Progress, amount
 from carecall.provision.system_parts import root_prefix
@@ -26,6 +28,8 @@ from carecall.provision.system_parts import root_prefix
 WANTED = ("asterisk", "espeak-ng", "sip-tester")
 INSTALL_YOURSELF = "install Asterisk 22.10.1 or a later 22 release with your system's own means and run the same command again."
 WATCH_S = 0.2
+LISTS_MB = 100
+"""Package lists of one suite."""
 RECORD = "packages.json"
 
 
@@ -80,34 +84,38 @@ def download_packages(folder: Path, progress: Progress, *, mirror: str = "") -> 
 
     Raises:
         MissingPart: this machine has no apt, or no mirror carries a good Asterisk.
-        NoNetwork: no mirror can be reached.
+        NoNetwork, NoDiskSpace: no mirror can be used.
     """
     refuse_without_apt()
     keyring = find_keyring(folder)
-    mirrors, unreached = mirrors_to_try(mirror), True
-    for address in mirrors:
+    failure: SetupError = MissingPart(
+        "Asterisk 22.10.1 or later", f"no Debian mirror offers it now: {INSTALL_YOURSELF}"
+    )
+    for state in states(folder, mirrors_to_try(mirror), keyring):
+        trouble = update(state, progress)
+        if trouble is not None:
+            failure = trouble
+            continue
+        chosen = choose(state)
+        if chosen is not None:
+            fetch(state, chosen, progress)
+            keep_record(folder, chosen)
+            return chosen
+    raise failure
+
+
+def states(folder: Path, mirrors: list[str], keyring: Path) -> Iterator[AptState]:
+    """Give a private apt for each mirror and suite, in the order of trying."""
+    for mirror in mirrors:
         for suite in SUITES:
-            state = AptState(
+            yield AptState(
                 folder=(folder / "apt").absolute(),
                 archives=(folder / "archives").absolute(),
-                mirror=address,
+                mirror=mirror,
                 suite=suite,
                 keyring=keyring,
                 architecture=machine_architecture(),
             )
-            if not update(state, progress):
-                continue
-            unreached = False
-            chosen = choose(state)
-            if chosen is not None:
-                fetch(state, chosen, progress)
-                keep_record(folder, chosen)
-                return chosen
-    if unreached:
-        raise NoNetwork("The private Asterisk", urlsplit(mirrors[-1]).hostname or mirrors[-1])
-    raise MissingPart(
-        "Asterisk 22.10.1 or later", f"no Debian mirror offers it now: {INSTALL_YOURSELF}"
-    )
 
 
 def refuse_without_apt() -> None:
@@ -143,19 +151,24 @@ def find_keyring(folder: Path) -> Path:
     )
 
 
-def update(state: AptState, progress: Progress) -> bool:
-    """Fetch the package lists; return False when that mirror or suite cannot be had."""
+def update(state: AptState, progress: Progress) -> SetupError | None:
+    """Fetch the package lists; return what stands in the way of that mirror or suite."""
     state.write()
     progress.say(f"  Package lists of Debian {state.suite} from {state.mirror}")
     command = state.command("apt-get", "-q", "-o", "Acquire::Retries=1", "update")
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain_words())
+    if done.returncode == 0:
+        return None
+    return apt_failure(
+        done.stdout + done.stderr, mirror=state.mirror, folder=state.folder, needed_mb=LISTS_MB
+    )
 
 
 def choose(state: AptState) -> PackageSet | None:
     """Ask apt for the whole closure; None when its Asterisk is not one that we run on."""
     asked = subprocess.run(
         state.command("apt-get", "-qq", "--print-uris", "install", *WANTED),
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, env=plain_words(),
     )  # fmt: skip
     packages = packages_in(asked.stdout)
     names = [package.file for package in packages if package.file.startswith("asterisk_")]
@@ -185,16 +198,22 @@ def fetch(state: AptState, chosen: PackageSet, progress: Progress) -> None:
 
     Raises:
         NoNetwork: the connection was lost; what came stays, and the next run goes on from there.
+        NoDiskSpace, MissingPart: as apt says.
     """
     command = state.command("apt-get", "-qq", "--download-only", "install", *WANTED)
     output = state.folder / "download.log"
-    with output.open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as apt:
+    with (
+        output.open("w") as log,
+        subprocess.Popen(command, stdout=log, stderr=log, env=plain_words()) as apt,
+    ):
         while apt.poll() is None:
             done = bytes_so_far(state.archives, chosen)
             progress.note(amount(done, chosen.size), fraction=done / max(chosen.size, 1))
             time.sleep(WATCH_S)
     if apt.returncode != 0 or not chosen.is_whole(state.archives):
-        raise NoNetwork("The private Asterisk", urlsplit(state.mirror).hostname or state.mirror)
+        words = output.read_text(encoding="utf-8", errors="replace")
+        needed_mb = chosen.size // 1_000_000
+        raise apt_failure(words, mirror=state.mirror, folder=state.archives, needed_mb=needed_mb)
 
 
 def bytes_so_far(archives: Path, chosen: PackageSet) -> int:

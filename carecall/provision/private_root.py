@@ -18,6 +18,8 @@ DOWNLOADS_NAME = "asterisk-packages"
 RECORD = "carecall-root.json"
 NEEDED_MB = 500
 """Packages and unpacked root together."""
+SPARE_MB = 20
+"""Less than this left after a failure means that the disk is full."""
 UNPACKERS = 2
 LEFT_OUT = (
     "./usr/share/doc", "./usr/share/man", "./usr/share/locale", "./usr/share/info",
@@ -98,4 +100,6 @@ def unpack(file: Path, target: Path) -> None:
     ) as source:
         unpacked = subprocess.run(tar, stdin=source.stdout, check=False, capture_output=True)
     if source.returncode != 0 or unpacked.returncode != 0:
+        # Where the disk is full the package is not to blame.
+        require_room(target, SPARE_MB)
         raise UnpackFailed(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from typing import TextIO
 MOVING_GAP_S = 0.2
 PLAIN_GAP_S = 5.0
 BAR_WIDTH = 24
+STOPPED = "Stopped; the same command goes on from here."
+"""What is said after Ctrl-C."""
 MEGABYTE = 1_000_000
 
 
@@ -38,7 +41,6 @@ class Progress:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._moving = stream.isatty()
-        self._title = ""
         self._began_s = time.monotonic()
         self._shown_s = 0.0
 
@@ -55,14 +57,16 @@ class Progress:
             return
         self._shown_s = now_s
         meter = bar(fraction, 1.0) + " " if fraction is not None else ""
-        line = f"  {self._title}: {meter}{text}, {now_s - self._began_s:.0f} s"
-        self._stream.write("\r\x1b[K" + line if self._moving else line + "\n")
+        line = f"  {meter}{text}, {now_s - self._began_s:.0f} s"
+        # A line that wraps cannot be taken back.
+        width = shutil.get_terminal_size().columns - 1
+        self._stream.write("\r\x1b[K" + line[:width] if self._moving else line + "\n")
         self._stream.flush()
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
         """Announce a step, and its time once it is done."""
-        self._title, self._began_s, self._shown_s = title, time.monotonic(), time.monotonic()
+        self._began_s = self._shown_s = time.monotonic()
         self.say(f"{title} ...")
         yield
         self.say(f"{title}: done in {time.monotonic() - self._began_s:.1f} s")

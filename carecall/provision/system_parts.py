@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -11,10 +12,13 @@ from pathlib import Path
 
 from carecall.errors import MissingPart
 from carecall.provision.apt_state import is_debian
+from carecall.provision.apt_words import first_complaint
 from carecall.provision.progress import Progress
 
 CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.conf")
 CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+LOCK_WAIT_S = 120
+"""A machine that has just started may be busy with its own upgrades."""
 BROWSER_CACHE = Path("~/.cache/ms-playwright")
 
 
@@ -65,6 +69,15 @@ def has_korean_font() -> bool:
     return bool(listed.stdout.strip())
 
 
+def has_libatomic() -> bool:
+    """Say whether the compiler's library for atomic operations can be loaded."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 TEST_PARTS = (
     SystemPart(
         name="a PostgreSQL server",
@@ -77,6 +90,8 @@ TEST_PARTS = (
     SystemPart(
         name="a Korean font", packages=("fontconfig", "fonts-nanum"), is_there=has_korean_font
     ),
+    # Playwright's driver cannot start without it, and the smallest systems have none.
+    SystemPart(name="libatomic", packages=("libatomic1",), is_there=has_libatomic),
 )
 
 
@@ -88,22 +103,27 @@ def provide_test_parts(source: Path, progress: Progress) -> None:
     """
     if not missing_parts():
         return
-    right = root_prefix()
+    right, trouble = root_prefix(), ""
     if right is not None and shutil.which("apt-get"):
         for part in missing_parts():
             with progress.step(f"Test part: {part.name}"):
-                install_packages(right, part)
+                trouble = install_packages(right, part, progress) or trouble
     if find_chromium() is None:
         with progress.step("Test part: Chromium, by Playwright"):
-            fetch_browser(source)
+            fetch_browser(source, progress)
     left = missing_parts()
     if left:
-        packages = " ".join(name for part in left for name in part.packages)
-        names = ", ".join(part.name for part in left)
-        raise MissingPart(
-            f"What the tests need ({names})",
-            f"run `sudo apt-get install {packages}` (Ubuntu: Google Chrome instead of chromium) and `make test` again.",
-        )
+        raise still_missing(left, trouble)
+
+
+def still_missing(left: list[SystemPart], trouble: str) -> MissingPart:
+    """Return the error that names `left` and how to bring it; `trouble` is what apt said, if it ran."""
+    packages = " ".join(name for part in left for name in part.packages)
+    names = ", ".join(part.name for part in left)
+    said = f"apt says “{trouble}”; " if trouble else ""
+    ubuntu = "" if is_debian() else " (on Ubuntu, Google Chrome's own package instead of chromium)"
+    mend = f"{said}as root run `apt-get update && apt-get install {packages}`{ubuntu}, and `make test` again."
+    return MissingPart(f"What the tests need ({names})", mend)
 
 
 def missing_parts() -> list[SystemPart]:
@@ -122,55 +142,51 @@ def root_prefix() -> list[str] | None:
     return [sudo, "-n"] if asked.returncode == 0 else None
 
 
-def install_packages(right: list[str], part: SystemPart) -> None:
-    """Install with the machine's own apt; a failure shows in what is still missing afterwards."""
+def install_packages(right: list[str], part: SystemPart, progress: Progress) -> str:
+    """Install with the machine's own apt; return its complaint, empty when all went well."""
     if "postgresql" in part.packages:
-        apt_install(right, ("postgresql-common",))
+        apt_install(right, ("postgresql-common",), progress)
         keep_cluster_away(right)
-    apt_install(right, part.packages)
+    return apt_install(right, part.packages, progress)
 
 
-def apt_install(right: list[str], packages: tuple[str, ...]) -> None:
-    """Try with the lists that are there, then with fresh ones."""
-    environment = [*right, "env", "DEBIAN_FRONTEND=noninteractive"]
-    install = [
-        *environment,
-        "apt-get",
-        "-qq",
-        "-y",
-        "--no-install-recommends",
-        "install",
-        *packages,
-    ]
-    if quiet(install):
-        return
+def apt_install(right: list[str], packages: tuple[str, ...], progress: Progress) -> str:
+    """Try with the lists that are there, then with fresh ones; return apt's complaint."""
+    apt = [*right, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C", "apt-get", "-q", "-y"]
+    wait = ["-o", f"DPkg::Lock::Timeout={LOCK_WAIT_S}"]
+    install = [*apt, *wait, "--no-install-recommends", "install", *packages]
+    if run_quietly(install, progress) is None:
+        return ""
     # Another repository of this machine may be out of reach, which does not concern us.
-    quiet([*environment, "apt-get", "-qq", "update"])
-    quiet(install)
+    run_quietly([*apt, *wait, "update"], progress)
+    words = run_quietly(install, progress)
+    return "" if words is None else first_complaint(words)
 
 
 def keep_cluster_away(right: list[str]) -> None:
     """Tell Debian's PostgreSQL not to start a server of its own: tests start theirs."""
     if CLUSTER_CONF.exists() and not list(Path("/etc/postgresql").glob("*/*")):
         edit = "s/^#?[[:space:]]*create_main_cluster.*/create_main_cluster = false/"
-        quiet([*right, "sed", "-E", "-i", edit, str(CLUSTER_CONF)])
+        subprocess.run([*right, "sed", "-E", "-i", edit, str(CLUSTER_CONF)], check=False)
 
 
-def fetch_browser(source: Path) -> None:
+def fetch_browser(source: Path, progress: Progress) -> None:
     """Let Playwright bring its own Chromium, on systems whose packages have none."""
     command = [str(source / ".venv/bin/playwright"), "install"]
     if root_prefix() is not None:
         command.append("--with-deps")
-    quiet([*command, "chromium"])
+    run_quietly([*command, "chromium"], progress)
 
 
-def quiet(command: list[str]) -> bool:
-    """Run a command without its output; return whether it went well."""
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    return done.returncode == 0
+def run_quietly(command: list[str], progress: Progress) -> str | None:
+    """Run a command, showing its lines only as progress; return all it said when it failed, else None."""
+    kept: list[str] = []
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace",
+    )  # fmt: skip
+    with process:
+        for line in process.stdout or ():
+            kept.append(line)
+            progress.note(line.strip())
+    return "".join(kept) if process.returncode != 0 else None

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from carecall.errors import BadSetting, MissingPart, NoNetwork
+from carecall.errors import BadSetting, MissingPart, NoDiskSpace, NoNetwork
 from carecall.provision.download import Download, fetch, link_to, open_url
 from carecall.provision.progress import Progress
 
@@ -105,3 +105,9 @@ def test_a_link_is_found_on_an_index_page():
         == "https://index.example/packages/ab/uv-1.whl"
     )
     assert link_to(page, "https://index.example/simple/uv/", "uv-2.whl") is None
+
+
+def test_a_full_disk_is_not_taken_for_a_missing_network(shelf, tmp_path, quiet):
+    (tmp_path / "file.part").symlink_to("/dev/full")
+    with pytest.raises(NoDiskSpace):
+        fetch(wanted(shelf), tmp_path / "file", quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from carecall.provision.health import (
     check_modules,
     check_packages,
     check_programs,
+    disk_trouble,
     has_network,
     require_room,
     require_writable,
@@ -86,3 +88,13 @@ def test_a_host_that_does_not_answer_is_no_network():
 
 def test_a_good_folder_tells_its_room(tmp_path: Path):
     assert check_folder(tmp_path / "var").note.endswith("GB free")
+
+
+def test_a_failed_write_is_told_by_its_cause(tmp_path):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert isinstance(disk_trouble(full, tmp_path), NoDiskSpace)
+    read_only = OSError(errno.EROFS, "Read-only file system", str(tmp_path / "x"))
+    refused = disk_trouble(read_only, tmp_path)
+    assert isinstance(refused, NotWritable)
+    assert refused.path == str(tmp_path / "x")
+    assert disk_trouble(OSError(errno.ECONNRESET, "reset"), tmp_path) is None

@@ -54,3 +54,15 @@ def test_too_frequent_notes_are_dropped():
         for _ in range(100):
             shown.note("again")
     assert "again" not in stream.getvalue()
+
+
+def test_a_moving_line_never_wraps(monkeypatch):
+    monkeypatch.setattr(progress, "MOVING_GAP_S", 0.0)
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal = Terminal()
+    shown = Progress(terminal)
+    with shown.step("Fetching"):
+        shown.note("a long word " * 10)
+    moving = terminal.getvalue().split("\r\x1b[K")[2]
+    assert "a long word" in moving
+    assert len(moving) == 39

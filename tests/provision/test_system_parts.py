@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 from carecall.errors import MissingPart
 from carecall.provision import system_parts
 from carecall.provision.progress import Progress
-from carecall.provision.system_parts import SystemPart, is_snap_stub, provide_test_parts
+from carecall.provision.system_parts import (
+    SystemPart,
+    is_snap_stub,
+    provide_test_parts,
+    run_quietly,
+)
 
 
 def absent(name: str, *packages: str) -> SystemPart:
@@ -41,3 +49,28 @@ def test_a_stand_in_that_needs_snap_is_no_browser(monkeypatch, tmp_path):
     assert is_snap_stub(stub)
     stub.write_bytes(b"\x7fELF")
     assert not is_snap_stub(stub)
+
+
+def fake_apt(folder: Path, body: str) -> None:
+    apt = folder / "apt-get"
+    apt.write_text(f"#!/bin/sh\n{body}\n")
+    apt.chmod(0o755)
+
+
+def test_what_apt_could_not_do_is_told_in_its_own_words(monkeypatch, tmp_path):
+    monkeypatch.setattr(system_parts, "TEST_PARTS", (absent("a font", "fonts-nanum"),))
+    monkeypatch.setattr(system_parts, "root_prefix", list)
+    monkeypatch.setattr(system_parts, "find_chromium", lambda: tmp_path)
+    fake_apt(tmp_path, "echo 'E: Could not get lock.' >&2; exit 100")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert shutil.which("apt-get") == str(tmp_path / "apt-get")
+    with pytest.raises(MissingPart, match="apt says “Could not get lock”"):
+        provide_test_parts(tmp_path, Progress(io.StringIO()))
+
+
+def test_the_lines_of_a_long_install_are_its_progress(monkeypatch):
+    monkeypatch.setattr("carecall.provision.progress.PLAIN_GAP_S", 0.0)
+    stream = io.StringIO()
+    assert run_quietly(["sh", "-c", "echo Unpacking chromium"], Progress(stream)) is None
+    assert "Unpacking chromium" in stream.getvalue()
+    assert run_quietly(["sh", "-c", "echo no; exit 3"], Progress(stream)) == "no\n"
