@@ -11,7 +11,7 @@ import pytest
 from tests.path.installation import Installation
 from tests.path.whole_run import WholeRun, watch
 
-TRUNK_CHANNELS = "16"
+TRUNK_CHANNELS = "10"
 """So many calls at once, so that a run ends soon."""
 
 
