@@ -36,6 +36,7 @@ from carecall.store.call_desk import SqlCallDesk
 from carecall.store.coming_calls import SqlComingCalls
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.engine import create_engine
+from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.migrations import check_ready
 from carecall.store.pbx_log import SqlPbxEventLog
@@ -128,6 +129,8 @@ class Media:
     """Takes the recordings that a crash left: names, and how long each plays in milliseconds."""
     after_call: AfterCall
     foresight: Foresight
+    note_engines: Callable[[], None]
+    """Tells the console which engines are in use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,4 +211,14 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         foresight=Foresight(
             SqlComingCalls(sessions, scripts=scripts), conversations.prepare, clock
         ),
+        note_engines=lambda: note_engines_in_use(sessions, engines_of(mind), clock.now()),
+    )
+
+
+def engines_of(mind: Mind) -> EnginesInUse:
+    """Return the names of the engines, and whether the ears are limited to set phrases."""
+    return EnginesInUse(
+        recogniser=mind.recogniser.name,
+        limited=mind.recogniser.limited,
+        synthesiser=mind.synthesiser.name,
     )

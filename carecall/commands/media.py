@@ -35,6 +35,7 @@ async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
     built.listening.start()
     steady_memory()
     await built.server.start()
+    await asyncio.to_thread(built.note_engines)
     say_ready()
     try:
         await first_to_end(stopping, built.after_call.run(), built.foresight.run())

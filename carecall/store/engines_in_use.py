@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import SettingRow
 
 KEY = "speech_engines"
@@ -22,8 +23,13 @@ class EnginesInUse:
     synthesiser: str
 
 
-def note_engines(session: Session, engines: EnginesInUse, now: datetime) -> None:
+def note_engines_in_use(sessions: Sessions, engines: EnginesInUse, now: datetime) -> None:
     """Remember what the media process works with."""
+    with system_writing(sessions, "the speech engines in use") as session:
+        _note(session, engines, now)
+
+
+def _note(session: Session, engines: EnginesInUse, now: datetime) -> None:
     value = {
         "recogniser": engines.recogniser,
         "limited": engines.limited,
