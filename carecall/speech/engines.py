@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from carecall.errors import EngineFailed, MissingPart
-from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
+from carecall.ports.speech import Recogniser, SpokenText, Synthesiser, VoiceDetector
 from carecall.speech.espeak import EspeakProgram, EspeakSynthesiser
 from carecall.speech.fallback import FallbackRecogniser, FallbackSynthesiser
 from carecall.speech.machine import Machine
@@ -16,6 +17,7 @@ from carecall.speech.openai_servers import ServerList
 from carecall.speech.openai_speech import OpenAiSynthesiser, SpeechServerConfig
 from carecall.speech.openai_transcription import OpenAiRecogniser, TranscriptionConfig
 from carecall.speech.phrase_recogniser import PhraseRecogniser
+from carecall.speech.prompt_cache import CachedSynthesiser
 from carecall.speech.silero import SileroVoiceDetector
 from carecall.speech.weights import (
     ModelChoice,
@@ -100,7 +102,7 @@ def build_synthesiser(config: SpeechConfig) -> Synthesiser:
     """
     if config.espeak is None:
         raise MissingPart("espeak-ng", NO_ESPEAK)
-    espeak = EspeakSynthesiser(config.espeak)
+    espeak = CachedSynthesiser(EspeakSynthesiser(config.espeak), folder=config.prompts)
     if config.tts == "espeak":
         return espeak
     _require_url(config.tts_servers, "CARECALL_TTS_URL")
@@ -109,7 +111,21 @@ def build_synthesiser(config: SpeechConfig) -> Synthesiser:
         model=config.tts_model,
         voice=config.tts_voice or SERVER_VOICE,
     )
-    return FallbackSynthesiser(OpenAiSynthesiser(server), espeak)
+    kept = CachedSynthesiser(OpenAiSynthesiser(server), folder=config.prompts)
+    return FallbackSynthesiser(kept, espeak)
+
+
+async def keep_prompts(voice: Synthesiser, sentences: Sequence[SpokenText]) -> int:
+    """Render sentences that hold nothing personal ahead and keep them; return how many stand.
+
+    Each engine keeps its own sound, so that the sound of a stand-in is never taken for the voice's.
+    """
+    if isinstance(voice, FallbackSynthesiser):
+        first = await keep_prompts(voice.first, sentences)
+        return max(first, await keep_prompts(voice.second, sentences))
+    if isinstance(voice, CachedSynthesiser):
+        return await voice.keep(sentences)
+    return 0
 
 
 def build_detector() -> VoiceDetector:

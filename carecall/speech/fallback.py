@@ -144,8 +144,8 @@ class FallbackSynthesiser:
         rest_s: float = REST_S,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._first = first
-        self._second = second
+        self.first = first
+        self.second = second
         self._patience_s = patience_s
         self.health = Health(first.name, rest_s=rest_s, now_s=now_s)
         self.name = first.name
@@ -160,15 +160,15 @@ class FallbackSynthesiser:
         if not self.health.resting:
             try:
                 async with asyncio.timeout(self._patience_s):
-                    pcm = await self._first.render(sentence)
+                    pcm = await self.first.render(sentence)
             except TimeoutError:
                 late = EngineTooSlow(f"No sentence came in {self._patience_s:g} s.")
-                self.health.failed(late, self._second.name)
+                self.health.failed(late, self.second.name)
             except SpeechError as problem:
-                self.health.failed(problem, self._second.name)
+                self.health.failed(problem, self.second.name)
             else:
                 self.health.worked()
-                self.name = self._first.name
+                self.name = self.first.name
                 return pcm
-        self.name = self._second.name
-        return await self._second.render(replace(sentence, voice=""))
+        self.name = self.second.name
+        return await self.second.render(replace(sentence, voice=""))

@@ -18,6 +18,7 @@ from carecall.speech.engines import (
     build_recogniser,
     build_synthesiser,
     found_weights,
+    keep_prompts,
     wanted_model,
 )
 from carecall.speech.espeak import EspeakProgram
@@ -26,8 +27,10 @@ from carecall.speech.machine import Machine, this_machine
 from carecall.speech.openai_servers import ServerList
 from carecall.speech.phrase_recogniser import PhraseRecogniser
 from tests.fakes.openai_server import OpenAiDouble, openai_server
+from tests.fakes.synthesiser import FakeSynthesiser
 from tests.fakes.whisper_folder import write_whisper_folder
 
+NO_PROGRAM = EspeakProgram(argv=("/nowhere/espeak-ng",))
 HALF_SECOND = b"\x10\x20" * 4000
 Build = Callable[[SpeechConfig], Recogniser]
 
@@ -138,7 +141,24 @@ async def test_a_voice_over_http_has_espeak_behind_it(
     assert isinstance(voice, FallbackSynthesiser)
     assert await voice.render(SpokenText(text="Hello.", language=Language.EN))
     assert server.bodies[0]["voice"] == "nova"
-    await voice._first.servers.close()
+    await voice.first._engine.servers.close()
+
+
+async def test_prompts_are_kept_for_each_engine_on_its_own(
+    config: SpeechConfig, server: OpenAiDouble
+) -> None:
+    servers = ServerList(bases=(server.url,))
+    config = replace(config, tts="http", tts_servers=servers, espeak=NO_PROGRAM)
+    voice = build_synthesiser(config)
+    sentence = SpokenText(text="Thank you.", language=Language.EN)
+    assert await keep_prompts(voice, [sentence]) == 1
+    await voice.render(sentence)
+    assert len(server.bodies) == 1
+    await voice.first._engine.servers.close()
+    later = build_synthesiser(config)
+    server.fault = "500"
+    assert await later.render(sentence), "the sound is kept on disk"
+    assert await keep_prompts(FakeSynthesiser(), [sentence]) == 0
 
 
 def test_without_espeak_there_is_no_voice(config: SpeechConfig) -> None:
