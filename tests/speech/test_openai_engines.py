@@ -14,7 +14,11 @@ from carecall.errors import EngineFailed, EngineTooSlow
 from carecall.ports.speech import Priority, RecognitionHints, SpokenText
 from carecall.speech.openai_servers import ServerList, Servers
 from carecall.speech.openai_speech import OpenAiSynthesiser, SpeechServerConfig
-from carecall.speech.openai_transcription import OpenAiRecogniser, TranscriptionConfig
+from carecall.speech.openai_transcription import (
+    OpenAiRecogniser,
+    TranscriptionConfig,
+    read_transcript,
+)
 from tests.fakes.openai_server import Fault, OpenAiDouble, openai_server
 
 SOUND = b"\x10\x20" * 12_000
@@ -119,6 +123,13 @@ async def test_every_bad_answer_to_sound_is_a_failure(
     server.fault = fault
     with pytest.raises(EngineFailed):
         await hear(recogniser)
+
+
+def test_an_error_beside_a_text_is_an_error() -> None:
+    with pytest.raises(EngineFailed, match="see its log"):
+        read_transcript(200, b'{"text": "half a word", "error": "out of memory"}')
+    with pytest.raises(EngineFailed, match="without a text"):
+        read_transcript(200, b"{}")
 
 
 async def test_a_slow_recognition_ends_at_its_deadline(

@@ -120,17 +120,21 @@ async def test_a_full_queue_gives_up_what_matters_least(gate: Gate) -> None:
     await holder
 
 
-async def test_cancelling_a_pass_that_was_just_given_its_lane_passes_the_lane_on(
+async def test_a_pass_that_is_cancelled_just_as_it_gets_its_lane_passes_the_lane_on(
     gate: Gate,
 ) -> None:
     queue = PassQueue()
     holder = await occupied(queue, gate)
     second = asyncio.create_task(queue.run(lambda _: 2))
+    third = asyncio.create_task(queue.run(lambda _: 3))
     await turn()
-    holder.add_done_callback(lambda _: second.cancel())
+    queue._free_lane()
+    second.cancel()
+    await turn()
+    assert queue.figures().waiting == 0, "the third pass has the lane"
     gate.let_go.set()
-    await asyncio.gather(holder, second, return_exceptions=True)
-    assert (await queue.run(lambda _: 3)).result == 3
+    assert (await third).result == 3
+    await holder
 
 
 async def test_an_error_in_a_pass_reaches_its_caller_and_frees_the_lane() -> None:
