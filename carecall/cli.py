@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -57,10 +58,13 @@ def _nothing() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; what goes wrong is one sentence and the error's exit status."""
+    """Run the command line; what goes wrong is one sentence, for programs also as JSON, and the error's exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in words
     try:
         build_app(words[0] if words else "")(words)
     except CareCallError as error:
         sys.stderr.write(f"{error}\n")
+        if as_json:
+            sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
         raise SystemExit(error.exit_status) from None

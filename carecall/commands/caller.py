@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from carecall.commands.database import keep_softphone_number
+from carecall.commands.database import FICTITIOUS, keep_fictitious_number
 from carecall.commands.pbx import TRUNK
-from carecall.commands.place_call import outgoing_number, usual_caller
+from carecall.commands.place_call import outgoing_number
 from carecall.commands.registry import Office, Registry
 from carecall.domain.destination import SOFTPHONE
+from carecall.errors import BadInput
 from carecall.settings import Settings
-from carecall.store.callers import Caller, any_caller, caller_with
+from carecall.store.callers import Caller, any_caller, caller_on, caller_with
 from carecall.store.session import Sessions, system_reading
 from carecall.telephony.asterisk_pair import LAB_TRUNK
 
@@ -40,13 +41,33 @@ def lab_caller(sessions: Sessions, organization: str) -> Calling:
 
 
 def softphone_caller(sessions: Sessions) -> Caller:
-    """Return whoever has a number; on a fresh installation one is made that only the softphone is shown."""
+    """Return whoever has a number."""
     with system_reading(sessions, "a softphone is rung by whoever has a number") as session:
         found = any_caller(session)
-    if found is not None:
-        return found
-    keep_softphone_number(sessions)
-    return usual_caller(sessions, SOFTPHONE)
+    return found or usual_caller(sessions, SOFTPHONE)
+
+
+def usual_caller(sessions: Sessions, trunk: str) -> Caller:
+    """Return who calls from a trunk when nobody is named; on this machine's own lines there is always somebody.
+
+    Raises:
+        BadInput: no number is on a real trunk.
+    """
+    found = _on(sessions, trunk)
+    if found is None and trunk in FICTITIOUS:
+        keep_fictitious_number(sessions, trunk)
+        found = _on(sessions, trunk)
+    if found is None:
+        raise BadInput(
+            "No organization has a number to call from on the trunk: set CARECALL_TRUNK_NUMBER "
+            "and start again, or import one with `carecall numbers import --verified`."
+        )
+    return found
+
+
+def _on(sessions: Sessions, trunk: str) -> Caller | None:
+    with system_reading(sessions, "a terminal rings for no named organization") as session:
+        return caller_on(session, trunk)
 
 
 def _configured(settings: Settings, sessions: Sessions) -> Caller | None:

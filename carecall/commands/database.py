@@ -21,7 +21,7 @@ from carecall.store.lines import (
 )
 from carecall.store.migrations import migrate
 from carecall.store.organizations import NewOrganization, add_organization, find_organization
-from carecall.store.registry import NewPhoneNumber, add_phone_numbers
+from carecall.store.registry import NewPhoneNumber, add_phone_numbers, usual_trunk_id
 from carecall.store.session import GuardedSession, Sessions, guarded_sessions, system_writing
 from carecall.store.tables import TrunkKind
 from carecall.system import SystemClock
@@ -29,8 +29,8 @@ from carecall.telephony.asterisk_pair import LAB_TRUNK
 
 OWNER = "CareCall"
 """Organization that owns the numbers which no spreadsheet brought."""
-SOFTPHONE_SHOWN = "+827000000000"
-"""What a softphone is shown while nobody has a number to call from; nobody has this one."""
+FICTITIOUS = {SOFTPHONE: "+827000000000", LAB_TRUNK: "+827000000001"}
+"""What is shown on a line of this machine while nobody has a number there; nobody has these."""
 
 
 def prepare_database(settings: Settings) -> str:
@@ -56,12 +56,12 @@ def prepare_database(settings: Settings) -> str:
     return revision
 
 
-def keep_softphone_number(sessions: Sessions) -> None:
-    """Have a number that the softphone can be shown while nobody has one."""
-    shown = ShownNumber(number=SOFTPHONE_SHOWN, lettering=OWNER, verified_at=SystemClock().now())
-    with system_writing(sessions, "a softphone is rung before anybody has a number") as session:
-        line = TrunkFacts(name=SOFTPHONE, kind=TrunkKind.LAB, country=LAB, channels=1)
-        own_number(session, shown, keep_trunk(session, line))
+def keep_fictitious_number(sessions: Sessions, trunk: str) -> None:
+    """Have a number to show on a line of this machine, on which nobody has one."""
+    now = SystemClock().now()
+    shown = ShownNumber(number=FICTITIOUS[trunk], lettering=OWNER, verified_at=now)
+    with system_writing(sessions, "a first call on this machine") as session:
+        own_number(session, shown, usual_trunk_id(session, trunk))
 
 
 def shown_number(settings: Settings) -> ShownNumber | None:

@@ -6,7 +6,8 @@ import asyncio
 from importlib import metadata
 
 from carecall.commands.pbx import SOURCE, pair_plan
-from carecall.errors import CareCallError, SetupError
+from carecall.commands.softphone import log_in_words
+from carecall.errors import CareCallError, MissingPart, SetupError
 from carecall.provision.health import (
     Check,
     check_folder,
@@ -22,6 +23,7 @@ from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready, newest_revision
 from carecall.telephony.asterisk_pair import AsteriskPair
 from carecall.telephony.free_ports import PORT_SETTING, PortNeed, holder_of, is_free, is_ours
+from carecall.telephony.softphone import is_registered
 from carecall.telephony.trunk_state import trunk_states
 from carecall.wiring import speech_config
 
@@ -66,6 +68,7 @@ def all_checks(settings: Settings) -> list[Check]:
         check_folder(settings.var),
         *(check_port(need) for need in port_needs(settings)),
         *check_trunks(settings, programs),
+        check_softphone(settings, programs),
     ]
 
 
@@ -131,12 +134,26 @@ def check_port(need: PortNeed) -> Check:
     )
 
 
+def check_softphone(settings: Settings, programs: Programs) -> Check:
+    """Say how a softphone on this machine logs in, and whether one did."""
+    told = log_in_words(settings)
+    try:
+        core = AsteriskPair(pair_plan(settings, programs=programs)).core
+        registered = core.is_up() and asyncio.run(is_registered(core))
+    except CareCallError:
+        registered = False
+    note = f"{'registered' if registered else 'not needed; to try one:'} {told}"
+    return Check(name="Softphone", ok=True, note=note)
+
+
 def check_trunks(settings: Settings, programs: Programs) -> list[Check]:
     """Report whether each trunk answers and is registered, when Asterisk runs."""
     try:
-        pair = AsteriskPair(pair_plan(settings, programs=programs))
-    except SetupError:
+        pair = AsteriskPair(pair_plan(settings, lab=not settings.trunk_host, programs=programs))
+    except MissingPart:
         return []
+    except SetupError as error:
+        return [Check(name="Trunk", ok=False, mend=str(error))]
     if not pair.core.is_up():
         return [Check(name="Trunk", ok=True, note="not checked: Asterisk does not run")]
     try:

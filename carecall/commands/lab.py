@@ -14,7 +14,7 @@ from rich.table import Table
 from carecall.commands.lab_ring import ring_persona
 from carecall.commands.long_running import run_until_stopped, say_ready
 from carecall.commands.registry import print_json
-from carecall.errors import BadInput, MissingPart
+from carecall.errors import MissingPart
 from carecall.lab.carrier_desk import CarrierDesk, Lab
 from carecall.lab.ears import Ears
 from carecall.lab.journal import Journal
@@ -27,6 +27,7 @@ from carecall.speech.espeak import EspeakProgram, EspeakSynthesiser
 from carecall.speech.silero import SileroVoiceDetector
 from carecall.system import RandomIds, SystemClock
 from carecall.telephony.audiosocket import AudioSocketConfig, AudioSocketServer
+from carecall.telephony.free_ports import PortNeed, listening_at
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,11 +44,15 @@ def list_personas(as_json: AsJson = False) -> None:
     if as_json:
         print_json([persona_facts(persona) for persona in personas])
         return
-    table = Table("Persona", "Number", "Name", "Network", "What they do", "Should become")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Persona", "Number", "Name"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("What they do", "Should become"):
+        table.add_column(heading)
     for persona in personas:
         expected = persona.expected
         outcome = expected.label or expected.disposition
-        cells = (persona.persona_id, persona.number, persona.name, persona.network, persona.about)
+        cells = (persona.persona_id, persona.number, persona.name, persona.about)
         table.add_row(*(escape(cell) for cell in cells), outcome.value)
     Console().print(table)
 
@@ -111,6 +116,11 @@ def build_lab(settings: Settings) -> tuple[AudioSocketServer, CarrierDesk]:
     return AudioSocketServer(config, admit=desk.admit), desk
 
 
+def lab_runs(settings: Settings) -> bool:
+    """Say whether somebody listens where the lab carrier asks for its people."""
+    return listening_at(PortNeed("lab's control", settings.port("lab_control"))) is not None
+
+
 def journal_path(settings: Settings) -> Path:
     """Return where the lab writes what its calls were like."""
     return settings.var / "lab" / "calls.jsonl"
@@ -127,9 +137,10 @@ def ring(
 ) -> None:
     """Ring one simulated recipient through the running system and show how it was at their end."""
     settings = read_settings()
-    if settings.trunk_host:
-        raise BadInput(
-            "The lab is not connected while CARECALL_TRUNK_HOST is set: unset it to ring personas."
-        )
     chosen = find_persona(load_personas(), persona)
+    if not lab_runs(settings):
+        raise MissingPart(
+            "The running lab",
+            "start it with `make run` or `carecall serve --lab`, then ring again.",
+        )
     ring_persona(settings, chosen, journal_path(settings), organization, within_s, as_json)

@@ -11,9 +11,7 @@ from carecall.domain.language import Language
 from carecall.domain.phone import PhoneUse, read_phone
 from carecall.errors import BadInput
 from carecall.spreadsheets.world_numbers import read_world_number
-from carecall.store.callers import Caller, caller_on
 from carecall.store.requests import NewCallRequest, RequestedCall, request_call, requested_call
-from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import CallRequestState
 from carecall.system import SystemClock
 
@@ -41,22 +39,6 @@ def outgoing_number(text: str, country: str) -> str:
 
 def _read(text: str, country: str, use: PhoneUse) -> str:
     return read_phone(text, use, country=country, elsewhere=read_world_number)
-
-
-def usual_caller(sessions: Sessions, trunk: str) -> Caller:
-    """Return who calls from a trunk when nobody is named.
-
-    Raises:
-        BadInput: no number is on it.
-    """
-    with system_reading(sessions, "a terminal rings for no named organization") as session:
-        caller = caller_on(session, trunk)
-    if caller is None:
-        raise BadInput(
-            "No organization has an outgoing number on this trunk: set CARECALL_TRUNK_NUMBER "
-            "and run `make setup`, or `carecall numbers import` one."
-        )
-    return caller
 
 
 def place_call(

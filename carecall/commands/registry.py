@@ -112,7 +112,7 @@ def read_file(
 def refusals_shown(language: Language, *, as_json: bool) -> Iterator[None]:
     """Say in the asked way why nothing was imported, and leave with status 2.
 
-    Other errors go on to the command line, which says their one sentence; with JSON an object is printed before.
+    Other errors go on to the command line, which says their one sentence; with JSON an object is printed here.
     """
     try:
         yield
@@ -124,9 +124,11 @@ def refusals_shown(language: Language, *, as_json: bool) -> Iterator[None]:
             typer.echo(message, err=True)
         raise typer.Exit(refusal.exit_status) from None
     except CareCallError as error:
-        if as_json:
-            print_json({"accepted": False, "file_error": None, "message": str(error)})
-        raise
+        if not as_json:
+            raise
+        typer.echo(str(error), err=True)
+        print_json({"accepted": False, "file_error": None, "message": str(error)})
+        raise typer.Exit(error.exit_status) from None
 
 
 def print_json(value: object) -> None:

@@ -38,12 +38,10 @@ def probe(
 ) -> None:
     """Ask the carrier now, and say in one sentence how it stands and what to mend."""
     state = asyncio.run(_ask(read_settings(), name))
-    mend = "" if state.ok else mend_of(state)
     if as_json:
-        print_json(asdict(state) | {"ok": state.ok, "sentence": state.sentence, "mend": mend})
+        print_json(facts(state))
     else:
-        told = f"Trunk {state.name} ({state.host}) {state.sentence}"
-        typer.echo(f"{told}: {mend}" if mend else f"{told}.")
+        typer.echo(as_text(state))
     raise typer.Exit(0 if state.ok else 1)
 
 
@@ -87,6 +85,18 @@ def choose(trunks: tuple[TrunkSettings, ...], name: str) -> TrunkSettings:
             return one
     names = ", ".join(one.name for one in trunks)
     raise UnknownName("trunk", name, f"choose one of {names}.")
+
+
+def facts(state: TrunkState) -> dict[str, object]:
+    """Return what `carecall trunk test --json` prints."""
+    known = asdict(state) | {"ok": state.ok, "sentence": state.sentence}
+    return known | {"mend": "" if state.ok else mend_of(state)}
+
+
+def as_text(state: TrunkState) -> str:
+    """Return one sentence."""
+    told = f"Trunk {state.name} ({state.host}) {state.sentence}"
+    return f"{told}." if state.ok else f"{told}: {mend_of(state)}"
 
 
 def mend_of(state: TrunkState) -> str:

@@ -41,7 +41,7 @@ def read_ami_login(etc: Path, username: str) -> AmiAddress:
     except (OSError, ParseError, KeyError, ValueError) as error:
         raise MissingPart(
             f"Asterisk's configuration {path} with the manager user “{username}”",
-            "run `carecall setup`, then start CareCall.",
+            "start CareCall with `make run` or `carecall serve`.",
         ) from error
 
 

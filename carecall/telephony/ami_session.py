@@ -133,7 +133,7 @@ class AmiSession(Manager):
             self.shut()
             raise AmiUnavailable(
                 f"Asterisk's manager interface at {where} refused the login "
-                f"“{self.config['username']}”: run `carecall setup` again to render its configuration anew.",
+                f"“{self.config['username']}”: stop CareCall and start it again, which renders its configuration anew.",
                 sent=False,
             )
 

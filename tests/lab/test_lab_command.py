@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from carecall.commands.lab import app
 from carecall.commands.lab_ring import account, entries_after
-from carecall.errors import BadInput, UnknownName
+from carecall.errors import MissingPart, UnknownName
 
 
 def test_every_persona_is_listed_for_people_and_for_programs() -> None:
@@ -37,10 +37,10 @@ def test_a_persona_that_nobody_knows_is_named() -> None:
     assert isinstance(result.exception, UnknownName)
 
 
-def test_nobody_is_rung_while_a_real_trunk_is_set() -> None:
-    result = CliRunner().invoke(app, ["ring", "fine"], env={"CARECALL_TRUNK_HOST": "sip.example"})
-    assert isinstance(result.exception, BadInput)
-    assert "CARECALL_TRUNK_HOST" in str(result.exception)
+def test_nobody_is_rung_while_the_lab_does_not_run() -> None:
+    result = CliRunner().invoke(app, ["ring", "fine"], env={"CARECALL_PORT_BASE": "31700"})
+    assert isinstance(result.exception, MissingPart)
+    assert "serve --lab" in str(result.exception)
 
 
 def test_only_whole_new_lines_of_the_journal_are_read(tmp_path: Path) -> None:

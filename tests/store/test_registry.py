@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from carecall.domain.language import Language
 from carecall.errors import AlreadyRegistered, BadInput, UnknownName
+from carecall.store.lines import TrunkFacts, keep_trunk, retire_trunk
 from carecall.store.organizations import (
     NewOrganization,
     add_organization,
@@ -26,7 +27,7 @@ from carecall.store.registry import (
 )
 from carecall.store.scope import set_scope
 from carecall.store.session import begin_writing, system_writing
-from carecall.store.tables import ConsentRow, PhoneNumberGrantRow
+from carecall.store.tables import ConsentRow, PhoneNumberGrantRow, TrunkKind
 from tests.builders import NOON, make_organization, phone
 
 
@@ -116,6 +117,20 @@ def test_an_outgoing_number_is_granted_to_its_owner(office):
     ]
     with pytest.raises(AlreadyRegistered):
         add_phone_numbers(session, [new])
+
+
+def test_numbers_that_name_no_trunk_go_to_a_real_one_and_never_to_the_softphone(office):
+    _, session = office
+    lab = usual_trunk_id(session)
+    softphone = keep_trunk(session, TrunkFacts(name="softphone", kind=TrunkKind.LAB))
+    assert usual_trunk_id(session) == lab
+    real = keep_trunk(session, TrunkFacts(name="trunk", kind=TrunkKind.IP, host="carrier"))
+    assert usual_trunk_id(session) == real
+    assert usual_trunk_id(session, "lab") == lab
+    assert usual_trunk_id(session, "softphone") == softphone
+    retire_trunk(session, "trunk")
+    session.flush()
+    assert usual_trunk_id(session) == lab
 
 
 def test_without_a_trunk_there_is_a_sentence(sessions):

@@ -6,9 +6,11 @@ import pytest
 
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
+from carecall.store.lines import TrunkFacts, keep_trunk
+from carecall.store.registry import NewPhoneNumber, add_phone_numbers
 from carecall.store.requests import NewCallRequest, request_call, requested_call
 from carecall.store.session import system_reading, system_writing
-from carecall.store.tables import CallRequestState, OptOutRow, PhoneNumberRow
+from carecall.store.tables import CallRequestState, OptOutRow, PhoneNumberRow, TrunkKind
 from tests.builders import NOON, ended, make_organization, phone
 
 
@@ -80,3 +82,36 @@ def test_a_person_who_asked_to_stop_is_not_rung_by_hand_either(world):
 
 def test_an_unknown_wish_is_none(world):
     assert outcome(world, 4711) is None
+
+
+def add_line(world, name, country, number):
+    """Give the world's organization a second number on another trunk."""
+    facts = TrunkFacts(name=name, kind=TrunkKind.LAB, country=country)
+    with system_writing(world.sessions, "a test adds a trunk") as session:
+        new = NewPhoneNumber(
+            organization_id=world.organization_id,
+            trunk_id=keep_trunk(session, facts),
+            number=number,
+            national="0" + number[3:],
+            verified_at=NOON,
+        )
+        return add_phone_numbers(session, [new])
+
+
+def test_a_number_is_rung_over_the_trunk_that_may_ring_it(world):
+    add_line(world, "laboratory", "ZZ", "+82212349999")
+    ask(world)
+    ask(world, number="+821000001234")
+    assert [(due.trunk, due.number) for due in world.claim()] == [
+        ("lab", "01055500077"),
+        ("laboratory", "821000001234"),
+    ]
+
+
+def test_the_softphone_is_rung_on_its_own_line_with_the_number_of_another(world):
+    with system_writing(world.sessions, "a test adds the softphone's line") as session:
+        keep_trunk(session, TrunkFacts(name="softphone", kind=TrunkKind.LAB, country="ZZ"))
+    ask(world, number="softphone", phone_number_id=world.phone_number_id)
+    [due] = world.claim()
+    assert (due.trunk, due.number) == ("softphone", "softphone")
+    assert due.caller_id.number == "0212340001"

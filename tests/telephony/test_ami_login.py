@@ -42,5 +42,5 @@ def test_address_and_secret_of_a_user(tmp_path):
 def test_a_configuration_without_it_says_what_to_do(tmp_path, text):
     if text is not None:
         (tmp_path / "manager.conf").write_text(text)
-    with pytest.raises(MissingPart, match="carecall setup"):
+    with pytest.raises(MissingPart, match="carecall serve"):
         read_ami_login(tmp_path, "carecall")
