@@ -23,6 +23,7 @@ from admin.queries.call_tiles import tiles_of
 from admin.queries.places import organization_choices
 from admin.search import ListRequest, whole_number
 from admin.words import ACTIONS, CAUSES, LABELS, STATUSES
+from carecall.store.engines_in_use import engines_in_use
 
 
 class CampaignStatusView(HardenedView):
@@ -52,6 +53,7 @@ class CampaignStatusView(HardenedView):
             "period": listing.wanted.value("period") or DEFAULT_PERIOD,
             "organizations": organization_choices(self.db, principal) if principal.wide else [],
             "opened": url_for("details.planned_call_view", planned_call_id=opened) if opened else "",
+            "engines": engines_in_use(self.db),
             "statuses": STATUSES, "causes": CAUSES, "labels": LABELS, "actions": ACTIONS,
         }  # fmt: skip
 

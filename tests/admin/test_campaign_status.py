@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
+from carecall.store.session import Sessions
 from tests.admin.conftest import Visitor
+from tests.builders import NOON
 
 TILE = re.compile(
     r'id="tile-(\w+)-(\w+)"[^>]*href="([^"]+)"[^>]*>.*?<span class="value">(\d+)<', re.S
@@ -59,3 +62,12 @@ def test_the_status_filter_and_the_shown_status_agree(
     page = boss.get(f"/campaign-status/?status={status}").text
     assert COUNT.search(page)[1] == str(expected)  # type: ignore[index]
     assert page.count('data-label="Call status"') == expected
+
+
+@pytest.mark.parametrize("limited", [True, False])
+def test_the_page_says_when_recognition_is_limited(
+    boss: Visitor, sessions: Sessions, limited: bool
+) -> None:
+    engines = EnginesInUse(recogniser="any", limited=limited, synthesiser="any")
+    note_engines_in_use(sessions, engines, NOON)
+    assert ("limited to set phrases" in boss.get("/campaign-status/").text) is limited
