@@ -68,6 +68,8 @@ class PartResult:
     """Rows of measurements behind the figures."""
     failed: str = ""
     seconds: float = 0.0
+    others_percent: float | None = None
+    """Share of the machine that programs outside the benchmark used meanwhile."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, each figure with whether it met its aim."""

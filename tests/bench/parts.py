@@ -16,6 +16,7 @@ from pathlib import Path
 
 from carecall.telephony.asterisk_process import bound_to_us
 from tests.bench.figures import PartResult, part_from_json
+from tests.bench.processes import OthersMeter
 
 ENDING_S = 20.0
 
@@ -90,31 +91,39 @@ def run_here(name: str, *, quick: bool) -> PartResult:
 
 def run_apart(name: str, *, quick: bool) -> PartResult:
     """Run a part in a process group of its own, in a temporary folder that is removed, and end all of it."""
-    plan = PARTS[name]
+    others = OthersMeter()
+    began_s = time.monotonic()
     with tempfile.TemporaryDirectory(
         prefix="carecall-bench-", ignore_cleanup_errors=True
     ) as folder:
         answer = Path(folder) / "result.json"
-        command = [sys.executable, "-m", "tests.bench", "--part", name, "--answer", str(answer)]
-        began_s = time.monotonic()
-        process = subprocess.Popen(
-            [*bound_to_us(), *command, *(["--quick"] if quick else [])],
-            env={**os.environ, "TMPDIR": folder},
-            stdout=sys.stderr,
-            start_new_session=True,
-        )
-        try:
-            process.wait(timeout=plan.longest_s)
-            ended = f"the measuring process ended with status {process.returncode}"
-        except subprocess.TimeoutExpired:
-            ended = f"it took longer than {plan.longest_s:.0f} s"
-        finally:
-            end_group(process)
+        ended = _run(name, answer, quick=quick)
         if answer.exists():
-            return part_from_json(json.loads(answer.read_text(encoding="utf-8")))
-    result = PartResult(name=name, title=plan.title, load="", failed=ended)
-    result.seconds = round(time.monotonic() - began_s, 1)
+            result = part_from_json(json.loads(answer.read_text(encoding="utf-8")))
+        else:
+            result = PartResult(name=name, title=PARTS[name].title, load="", failed=ended)
+            result.seconds = round(time.monotonic() - began_s, 1)
+    result.others_percent = others.percent()
     return result
+
+
+def _run(name: str, answer: Path, *, quick: bool) -> str:
+    """Run a part's process and return how it ended."""
+    longest_s = PARTS[name].longest_s
+    command = [sys.executable, "-m", "tests.bench", "--part", name, "--answer", str(answer)]
+    process = subprocess.Popen(
+        [*bound_to_us(), *command, *(["--quick"] if quick else [])],
+        env={**os.environ, "TMPDIR": str(answer.parent)},
+        stdout=sys.stderr,
+        start_new_session=True,
+    )
+    try:
+        process.wait(timeout=longest_s)
+    except subprocess.TimeoutExpired:
+        return f"it took longer than {longest_s:.0f} s"
+    finally:
+        end_group(process)
+    return f"the measuring process ended with status {process.returncode}"
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,27 @@ def machine_seconds() -> tuple[float, float]:
     user, nice, system, idle, waiting, *others = map(int, first.split()[1:9])
     whole = user + nice + system + idle + waiting + sum(others)
     return (whole - idle - waiting) / TICKS_PER_S, whole / TICKS_PER_S
+
+
+class OthersMeter:
+    """Measures what programs use that are not among our ended children, from its creation on."""
+
+    def __init__(self) -> None:
+        self._machine = machine_seconds()
+        self._children_s = children_seconds()
+
+    def percent(self) -> float:
+        """Return the others' share of all cores; call it when the children have ended."""
+        busy, whole = machine_seconds()
+        ours_s = children_seconds() - self._children_s
+        others_s = max(busy - self._machine[0] - ours_s, 0.0)
+        return round(100 * others_s / max(whole - self._machine[1], 0.01), 1)
+
+
+def children_seconds() -> float:
+    """Return the processor time of all children that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class CpuMeter:

@@ -11,6 +11,8 @@ from tests.bench.machine import machine_line
 VERDICTS = {True: "met", False: "MISSED", None: ""}
 BUSY_LOAD = 0.5
 """More waiting processes than this a core, before we begin, and the figures are not the machine's."""
+BUSY_PERCENT = 5.0
+"""More of the machine than this used by other programs meanwhile spoils a part."""
 Row = tuple[str, ...]
 LIST_TITLES: Row = ("", "measured", "n", "aim", "")
 
@@ -52,8 +54,14 @@ def warnings(facts: dict[str, Any]) -> list[str]:
 
 
 def notes(part: PartResult) -> list[str]:
-    """Return every different note of the part's figures."""
-    return list(dict.fromkeys(figure.note for figure in part.figures if figure.note))
+    """Return every different note of the part's figures, and that other programs disturbed it."""
+    found = list(dict.fromkeys(figure.note for figure in part.figures if figure.note))
+    if part.others_percent is not None and part.others_percent > BUSY_PERCENT:
+        found.append(
+            f"Other programs used {part.others_percent:.0f} % of the machine meanwhile: "
+            "do not quote these figures."
+        )
+    return found
 
 
 def tables(part: PartResult) -> list[list[Row]]:

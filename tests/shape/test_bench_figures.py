@@ -111,6 +111,13 @@ def test_a_busy_machine_is_told() -> None:
     assert "do not quote" in warnings({**MACHINE, "load": 1.5})[0]
 
 
+def test_other_programs_that_disturbed_a_part_are_told() -> None:
+    quiet = PartResult(name="a", title="Part", load="Load.", others_percent=1.0)
+    disturbed = PartResult(name="b", title="Part", load="Load.", others_percent=40.0)
+    assert "Other programs" not in text_report(MACHINE, [quiet])
+    assert "Other programs used 40 % of the machine" in markdown_report(MACHINE, [disturbed])
+
+
 def test_several_loads_stand_side_by_side() -> None:
     row = {
         "cpu_percent_per_call": 0.2,
