@@ -24,7 +24,6 @@ from carecall.store.tables import (
     ScheduleRow,
 )
 
-
 IN_SCHEDULE = and_(
     ScheduleRecipientRow.organization_id == RecipientRow.organization_id,
     ScheduleRecipientRow.recipient_id == RecipientRow.id,
