@@ -19,6 +19,8 @@ CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.conf")
 CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 LOCK_WAIT_S = 120
 """A machine that has just started may be busy with its own upgrades."""
+BROWSER_WAY = "install Google Chrome or run `.venv/bin/playwright install --with-deps chromium`"
+AGAIN = "and run `make test` again."
 BROWSER_CACHE = Path("~/.cache/ms-playwright")
 
 
@@ -29,6 +31,8 @@ class SystemPart:
     name: str
     packages: tuple[str, ...]
     is_there: Callable[[], bool]
+    debian_only: bool = False
+    """Ubuntu has a package of that name which only points to another installer."""
 
 
 def find_postgres() -> Path | None:
@@ -85,7 +89,10 @@ TEST_PARTS = (
         is_there=lambda: find_postgres() is not None,
     ),
     SystemPart(
-        name="Chromium", packages=("chromium",), is_there=lambda: find_chromium() is not None
+        name="Chromium",
+        packages=("chromium",),
+        is_there=lambda: find_chromium() is not None,
+        debian_only=True,
     ),
     SystemPart(
         name="a Korean font", packages=("fontconfig", "fonts-nanum"), is_there=has_korean_font
@@ -105,7 +112,7 @@ def provide_test_parts(source: Path, progress: Progress) -> None:
         return
     right, trouble = root_prefix(), ""
     if right is not None and shutil.which("apt-get"):
-        for part in missing_parts():
+        for part in filter(comes_by_apt, missing_parts()):
             with progress.step(f"Test part: {part.name}"):
                 trouble = install_packages(right, part, progress) or trouble
     if find_chromium() is None:
@@ -116,14 +123,20 @@ def provide_test_parts(source: Path, progress: Progress) -> None:
         raise still_missing(left, trouble)
 
 
+def comes_by_apt(part: SystemPart) -> bool:
+    """Say whether this machine's own packages hold the part."""
+    return is_debian() or not part.debian_only
+
+
 def still_missing(left: list[SystemPart], trouble: str) -> MissingPart:
     """Return the error that names `left` and how to bring it; `trouble` is what apt said, if it ran."""
-    packages = " ".join(name for part in left for name in part.packages)
     names = ", ".join(part.name for part in left)
+    packages = " ".join(name for part in left if comes_by_apt(part) for name in part.packages)
+    ways = [f"as root run `apt-get update && apt-get install {packages}`"] if packages else []
+    if not all(comes_by_apt(part) for part in left):
+        ways.append(BROWSER_WAY)
     said = f"apt says “{trouble}”; " if trouble else ""
-    ubuntu = "" if is_debian() else " (on Ubuntu, Google Chrome's own package instead of chromium)"
-    mend = f"{said}as root run `apt-get update && apt-get install {packages}`{ubuntu}, and `make test` again."
-    return MissingPart(f"What the tests need ({names})", mend)
+    return MissingPart(f"What the tests need ({names})", f"{said}{', '.join(ways)}, {AGAIN}")
 
 
 def missing_parts() -> list[SystemPart]:

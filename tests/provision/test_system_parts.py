@@ -74,3 +74,20 @@ def test_the_lines_of_a_long_install_are_its_progress(monkeypatch):
     assert run_quietly(["sh", "-c", "echo Unpacking chromium"], Progress(stream)) is None
     assert "Unpacking chromium" in stream.getvalue()
     assert run_quietly(["sh", "-c", "echo no; exit 3"], Progress(stream)) == "no\n"
+
+
+def test_a_system_without_a_browser_package_is_told_another_way(monkeypatch, tmp_path):
+    browser = SystemPart(
+        name="Chromium", packages=("chromium",), is_there=lambda: False, debian_only=True
+    )
+    monkeypatch.setattr(system_parts, "TEST_PARTS", (browser, absent("a font", "fonts-nanum")))
+    monkeypatch.setattr(system_parts, "is_debian", lambda: False)
+    monkeypatch.setattr(system_parts, "root_prefix", list)
+    monkeypatch.setattr(system_parts, "fetch_browser", lambda *_: None)
+    fake_apt(tmp_path, f'echo "$@" >> {tmp_path}/asked')
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(MissingPart) as refused:
+        provide_test_parts(tmp_path, Progress(io.StringIO()))
+    assert "apt-get install fonts-nanum`" in str(refused.value)
+    assert "playwright install --with-deps chromium" in str(refused.value)
+    assert "chromium" not in (tmp_path / "asked").read_text()
