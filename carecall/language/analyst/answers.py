@@ -1,0 +1,198 @@
+"""Short answers: what “no”, “a little” and “not yet” mean after a certain question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carecall.domain.findings import Label
+from carecall.domain.language import Language
+from carecall.domain.matters import Matter
+from carecall.domain.script import Topic
+from carecall.language.analyst.standing import find_signs, scene_of
+from carecall.language.analyst.tables import Sign, Tables
+
+_SHORT = {Language.KO: 14, Language.EN: 34}
+"""Letters up to which a reply says nothing but its yes, no or measure."""
+_TOPIC_MATTERS = {
+    Topic.MEAL: Matter.MEAL,
+    Topic.SLEEP: Matter.SLEEP,
+    Topic.HEALTH: Matter.ILLNESS,
+    Topic.MEDICATION: Matter.MEDICINE,
+    Topic.MOOD: Matter.MOOD,
+}
+_NOT_ASKED = frozenset({"negated", "over", "past"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a short reply says."""
+
+    label: Label
+    matter: Matter | None
+    calm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and a reply, both as forms."""
+
+    asked: str
+    text: str
+    topic: Topic | None
+    language: Language
+    tables: Tables
+
+    def asks(self, name: str) -> bool:
+        """Say whether the question holds these words."""
+        return self.tables.questions[name].search(self.asked) is not None
+
+    def says(self, name: str) -> bool:
+        """Say whether the reply holds these words."""
+        return self.tables.questions[name].search(self.text) is not None
+
+    @property
+    def short(self) -> bool:
+        """Whether the reply is little more than one word."""
+        return len(self.text) <= _SHORT[self.language]
+
+
+def read_answer(exchange: Exchange) -> Answer | None:
+    """Return what the reply says by its question; None where the question does not decide it."""
+    asked_sign = _asked_sign(exchange)
+    if asked_sign is not None:
+        return _about_trouble(exchange, asked_sign)
+    if exchange.asks("asks_help_now"):
+        return _help_now(exchange)
+    if exchange.asks("asks_since") and exchange.asks("since_trouble"):
+        return _presupposed(exchange)
+    return _about_state(exchange)
+
+
+def _asked_sign(exchange: Exchange) -> Sign | None:
+    """Return the trouble that the question names, the most serious first."""
+    question = _last_question(exchange.asked)
+    if not question:
+        return None
+    scene = scene_of(question, exchange.tables, exchange.language)
+    named = [each for each in find_signs(scene) if each.cancelled in ("", "negated", "unsure")]
+    for each in named:
+        if each.sign.matter in (Matter.HELP, Matter.HOME) and exchange.topic is Topic.GREETING:
+            continue
+        return each.sign
+    return None
+
+
+def _last_question(asked: str) -> str:
+    parts = [part for part in asked.replace("?", ".").split(".") if part.strip(" ,")]
+    return parts[-1] if parts else ""
+
+
+def _about_trouble(exchange: Exchange, sign: Sign) -> Answer | None:
+    if exchange.asks("asks_since") and exchange.asks("since_trouble") and not exchange.says("no"):
+        return _presupposed(exchange, sign)
+    said = _polarity(exchange)
+    if said is None:
+        return None
+    if exchange.language is Language.KO and exchange.asks("polite_negative"):
+        said = "yes" if _admits(exchange, said) else "no"
+    elif exchange.language is Language.EN and _asks_ability(exchange, sign):
+        said = "yes" if said == "no" else "no"
+    if said == "no":
+        return Answer(Label.NORMAL, None)
+    return Answer(sign.label, sign.matter, sign.calm)
+
+
+def _admits(exchange: Exchange, said: str) -> bool:
+    """Say whether the reply to “you have no pain, have you?” says that there is some.
+
+    A bare yes agrees that there is none, and a bare no is mostly meant the same way, except after
+    a question that only seeks assent (“없으시죠?”), where it disagrees.
+    """
+    text = exchange.text.rstrip(".")
+    if text.startswith(("있", "조금있", "많", "조금", "가끔", "자주", "약간", "좀", "이따금", "종종", "네있", "예있", "아니요있", "한번", "두번", "1번", "2번", "심")):  # fmt: skip
+        return True
+    return said == "no" and exchange.asks("tag") and text.startswith(("아니", "아뇨", "아녀")) and "없" not in text  # fmt: skip
+
+
+def _asks_ability(exchange: Exchange, sign: Sign) -> bool:
+    """Say whether the trouble in the question is a “not able to”, so that yes means able."""
+    return sign.matter in (Matter.BREATH, Matter.FALL) and " able to " in f" {exchange.asked} "
+
+
+def _polarity(exchange: Exchange) -> str | None:
+    if exchange.says("no"):
+        return "no"
+    return "yes" if exchange.says("yes") else None
+
+
+def _help_now(exchange: Exchange) -> Answer | None:
+    said = _polarity(exchange)
+    if said == "yes":
+        return Answer(Label.EMERGENCY, Matter.HELP)
+    return Answer(Label.NORMAL, None) if said == "no" else None
+
+
+def _presupposed(exchange: Exchange, sign: Sign | None = None) -> Answer | None:
+    """A question like “since when does it hurt?” takes the trouble for granted."""
+    if exchange.says("no") or exchange.says("fine_word"):
+        return None
+    if sign is not None:
+        return Answer(sign.label, sign.matter, sign.calm)
+    matter = _TOPIC_MATTERS.get(exchange.topic) if exchange.topic else None
+    return Answer(Label.ABNORMAL, matter or Matter.ILLNESS)
+
+
+def _about_state(exchange: Exchange) -> Answer | None:
+    if exchange.says("not_yet"):
+        return Answer(Label.NORMAL, None)
+    if exchange.asks("open") and not _closed(exchange):
+        return _open_answer(exchange)
+    if _polarity(exchange) != "no" or not exchange.asks("wants_good"):
+        return _open_answer(exchange) if not exchange.says("yes") else None
+    if exchange.language is Language.KO and exchange.asks("polite_negative"):
+        return None
+    return _denied_state(exchange)
+
+
+def _closed(exchange: Exchange) -> bool:
+    """A question that ends in a yes-or-no part, whatever came before it."""
+    question = _last_question(exchange.asked)
+    return bool(question) and not exchange.tables.questions["open"].search(question)
+
+
+def _open_answer(exchange: Exchange) -> Answer | None:
+    matter = _TOPIC_MATTERS.get(exchange.topic) if exchange.topic else None
+    if matter is None or not exchange.short or not exchange.says("bad_word"):
+        return None
+    if exchange.asks("asks_has_medicine") or exchange.says("fine_word"):
+        return None
+    if exchange.topic in (Topic.HEALTH, Topic.MEDICATION, Topic.MOOD) and _says_none(exchange):
+        return None
+    return Answer(Label.ABNORMAL, matter)
+
+
+def _says_none(exchange: Exchange) -> bool:
+    return exchange.text.startswith(("없", "none", "nothing", "별로없", "little", "not much"))
+
+
+def _denied_state(exchange: Exchange) -> Answer | None:
+    if exchange.says("fine_word") and not exchange.short:
+        return None
+    for question, matter in (("asks_breath", Matter.BREATH), ("asks_up", Matter.FALL)):
+        if exchange.asks(question):
+            return Answer(Label.EMERGENCY, matter)
+    if exchange.asks("asks_has_medicine"):
+        return Answer(Label.NORMAL, None)
+    if exchange.text.startswith("없") and exchange.asks("asks_medicine"):
+        return Answer(Label.NORMAL, None)
+    states: tuple[tuple[str, Matter | None], ...] = (
+        ("asks_medicine", Matter.MEDICINE),
+        ("asks_meal", Matter.MEAL),
+        ("asks_sleep", Matter.SLEEP),
+        ("asks_outing", None),
+        ("asks_mood", Matter.MOOD),
+    )
+    for name, state in states:
+        if exchange.asks(name):
+            return Answer(Label.ABNORMAL, state) if state else Answer(Label.NORMAL, None)
+    return None

@@ -1,0 +1,145 @@
+"""One utterance: its kind, the signs that stand in it, its numbers, and what its question makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from carecall.domain.findings import Kind, Label, Reading
+from carecall.domain.language import Language
+from carecall.domain.matters import Matter
+from carecall.domain.script import Topic
+from carecall.language.analyst.answers import Answer, Exchange, read_answer
+from carecall.language.analyst.english_form import english_form
+from carecall.language.analyst.korean_form import korean_form
+from carecall.language.analyst.quantities import Counted, count
+from carecall.language.analyst.standing import Found, Scene, find_signs, scene_of
+from carecall.language.analyst.tables import tables_for
+from carecall.language.analyst.traced import Traced
+
+_KINDS = (Kind.VOICEMAIL, Kind.WRONG_PERSON, Kind.REFUSAL)
+_GRAVITY = (Label.NORMAL, Label.ABNORMAL, Label.EMERGENCY)
+_SHORT_SLEEP_WINS = frozenset({Matter.SLEEP})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A reading, with what whole calls need besides."""
+
+    reading: Reading
+    form: str
+    signs: tuple[Found, ...]
+    """Every sign, the cancelled ones too."""
+    calm: bool
+    hands: bool
+    helper: bool = False
+    """Somebody else speaks for the recipient."""
+    by_question: bool = False
+    """Only the question gives the words their sense."""
+
+
+def form_of(text: str, language: Language) -> Traced:
+    """Return the form of an utterance that the tables match."""
+    return korean_form(text) if language is Language.KO else english_form(text)
+
+
+def understand(
+    text: str, *, language: Language, topic: Topic | None, asked: str, helper: bool = False
+) -> Understood:
+    """Read one utterance as an answer to `asked`; `helper`: somebody else speaks for the recipient."""
+    traced = form_of(text, language)
+    tables = tables_for(language)
+    found = scene_of(traced.text, tables, language)
+    scene = Scene(found.text, tables, language, helper=found.helper or helper)
+    signs = tuple(find_signs(scene))
+    standing = [each for each in signs if not each.cancelled]
+    kind = _kind(traced.text, language)
+    worst = _worst(standing)
+    if kind is not Kind.ANSWER and (kind is not Kind.REFUSAL or not _emergency(worst)):
+        return _understood(Reading(label=Label.NORMAL, kind=kind, evidence=""), traced, signs)
+    question = form_of(asked, language).text
+    exchange = Exchange(question, traced.text, topic, language, tables)
+    return replace(_decide(exchange, traced, signs, worst), helper=scene.helper)
+
+
+def _decide(
+    exchange: Exchange, traced: Traced, signs: tuple[Found, ...], worst: Found | None
+) -> Understood:
+    if _emergency(worst):
+        return _by_sign(worst, traced, signs)
+    counted = count(
+        traced.text, asked=exchange.asked, topic=exchange.topic, language=exchange.language
+    )
+    answer = read_answer(exchange) if _question_decides(exchange, worst, counted) else None
+    if answer is not None and _graver(answer.label, worst):
+        return _by_answer(answer, traced, signs)
+    if counted is not None and counted.label is not Label.NORMAL and _graver(counted.label, worst):
+        return _by_number(counted, traced, signs)
+    if worst is not None:
+        return _by_sign(worst, traced, signs)
+    return _understood(Reading(label=Label.NORMAL, kind=Kind.ANSWER, evidence=""), traced, signs)
+
+
+def _question_decides(exchange: Exchange, worst: Found | None, counted: Counted | None) -> bool:
+    """A reply that brings its own content, or a number, is read by that."""
+    if counted is not None:
+        return False
+    return exchange.short if worst is None else len(exchange.text) <= 8
+
+
+def _kind(form: str, language: Language) -> Kind:
+    kinds = tables_for(language).kinds
+    for kind in _KINDS:
+        if kinds[kind.value].search(form):
+            return kind
+    return Kind.ANSWER
+
+
+def _worst(standing: list[Found]) -> Found | None:
+    return max(standing, key=lambda each: _GRAVITY.index(each.sign.label), default=None)
+
+
+def _emergency(found: Found | None) -> bool:
+    return found is not None and found.sign.label is Label.EMERGENCY
+
+
+def _graver(label: Label, worst: Found | None) -> bool:
+    return worst is None or _GRAVITY.index(label) > _GRAVITY.index(worst.sign.label)
+
+
+def _by_sign(found: Found | None, traced: Traced, signs: tuple[Found, ...]) -> Understood:
+    if found is None:
+        raise AssertionError("a sign is needed")
+    evidence = traced.part(found.start, found.end) or traced.source.strip()
+    reading = Reading(
+        label=found.sign.label, kind=Kind.ANSWER, evidence=evidence, matter=found.sign.matter
+    )
+    hands = any(each.sign.hands for each in signs if not each.cancelled)
+    return _understood(reading, traced, signs, calm=found.sign.calm, hands=hands)
+
+
+def _by_number(counted: Counted, traced: Traced, signs: tuple[Found, ...]) -> Understood:
+    evidence = traced.part(counted.start, counted.end) or traced.source.strip()
+    reading = Reading(
+        label=counted.label, kind=Kind.ANSWER, evidence=evidence, matter=counted.matter
+    )
+    return _understood(reading, traced, signs, calm=counted.matter is Matter.MEAL)
+
+
+def _by_answer(answer: Answer, traced: Traced, signs: tuple[Found, ...]) -> Understood:
+    troubled = answer.label is not Label.NORMAL
+    evidence = traced.source.strip() if troubled else ""
+    matter = answer.matter.value if troubled and answer.matter else ""
+    reading = Reading(label=answer.label, kind=Kind.ANSWER, evidence=evidence, matter=matter)
+    understood = _understood(reading, traced, signs, calm=answer.calm)
+    return replace(understood, by_question=True)
+
+
+def _understood(
+    reading: Reading,
+    traced: Traced,
+    signs: tuple[Found, ...],
+    *,
+    calm: bool = False,
+    hands: bool = False,
+) -> Understood:
+    return Understood(reading=reading, form=traced.text, signs=signs, calm=calm, hands=hands)
