@@ -16,6 +16,8 @@ from carecall.conversation.foresight import Foresight
 from carecall.conversation.listening import Listening
 from carecall.conversation.talk import TalkParts
 from carecall.domain.pacing import PacingRule
+from carecall.language.analyst.embedded import EmbeddedAnalyst
+from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.script_files import built_in_scripts
 from carecall.language.scripted import ScriptedDialogue
 from carecall.ports.analysis import Analyst
@@ -167,20 +169,28 @@ def _servers(urls: str, key: SecretStr | None) -> ServerList:
     )
 
 
+def build_analyst() -> Analyst:
+    """Return the analyst that needs no network."""
+    return EmbeddedAnalyst()
+
+
+def build_analyst() -> Analyst:
+    """Return the analyst that understands what was said."""
+    return EmbeddedAnalyst()
+
+
 def build_mind(settings: Settings) -> Mind:
     """Load the engines (seconds).
 
     Raises:
         MissingPart: an engine that the settings ask for is not there.
     """
-    from carecall.language.analyst.embedded import EmbeddedAnalyst
-
     config = speech_config(settings)
     return Mind(
         recogniser=build_recogniser(config),
         synthesiser=build_synthesiser(config),
         detector=build_detector(),
-        analyst=EmbeddedAnalyst(),
+        analyst=build_analyst(),
     )
 
 
