@@ -88,7 +88,7 @@ def calls_of(
 
 def count_calls(session: Session, condition: ColumnElement[bool]) -> Count:
     """Count the calls that a condition leaves."""
-    return count_of(session, with_telling(select(PlannedCallRow.id)).where(condition))
+    return count_of(session, with_person(select(PlannedCallRow.id)).where(condition))
 
 
 def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
@@ -99,14 +99,19 @@ def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     return [column.asc().nulls_last(), PlannedCallRow.id.asc()]
 
 
-def with_telling(statement: AnySelect) -> AnySelect:
-    """Join what the conditions speak of, and nothing more."""
+def with_call(statement: AnySelect) -> AnySelect:
+    """Join the campaign, the telling call and its analysis."""
     return (
         statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
-        .join(RecipientRow, RecipientRow.id == PlannedCallRow.recipient_id)
         .outerjoin(CallRow, CallRow.id == telling_call_id())
         .outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
     )
+
+
+def with_person(statement: AnySelect) -> AnySelect:
+    """Join everything that the conditions of a search speak of."""
+    person = RecipientRow.id == PlannedCallRow.recipient_id
+    return with_call(statement).join(RecipientRow, person)
 
 
 def joined() -> AnySelect:
@@ -116,7 +121,7 @@ def joined() -> AnySelect:
         PhoneNumberRow.number, CallAnalysisRow.label, CallDispositionRow.action,
     )  # fmt: skip
     return (
-        with_telling(base)
+        with_person(base)
         .join(OrganizationRow, OrganizationRow.id == PlannedCallRow.organization_id)
         .outerjoin(ScheduleRow, ScheduleRow.id == PlannedCallRow.schedule_id)
         .outerjoin(PhoneNumberRow, PhoneNumberRow.id == ScheduleRow.phone_number_id)

@@ -34,16 +34,15 @@ completed: ColumnElement[bool] = and_(connected, PlannedCallRow.completed)
 
 
 def telling_call_id() -> ScalarSelect[str]:
-    """Return the id of the ringing that tells most about a planned call: the answered one, else the last."""
+    """Return the id of the ringing that tells most about a planned call: the answered one, else the last that rang."""
     ringing = aliased(CallRow)
+    refused = ringing.disposition == Disposition.BLOCKED
     answered = or_(ringing.disposition == Disposition.ANSWERED, ringing.state == CallState.ANSWERED)
+    rank = case((answered, 0), (refused, 2), else_=1)
     return (
         select(ringing.id)
-        .where(
-            ringing.organization_id == PlannedCallRow.organization_id,
-            ringing.planned_call_id == PlannedCallRow.id,
-        )
-        .order_by(case((answered, 0), else_=1), ringing.attempt_no.desc())
+        .where(ringing.planned_call_id == PlannedCallRow.id)
+        .order_by(rank, ringing.attempt_no.desc(), ringing.reserved_at.desc())
         .limit(1)
         .correlate(PlannedCallRow)
         .scalar_subquery()

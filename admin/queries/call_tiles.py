@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.queries.call_list import place_and_period, with_telling
-from admin.queries.call_shape import progress_filter, result_filter
+from admin.listing import AnySelect
+from admin.queries.call_list import place_and_period, with_call
+from admin.queries.call_shape import of_ongoing_campaign, progress_filter, result_filter
 from admin.search import ListRequest
 from carecall.domain.findings import Label
-from carecall.store.tables import CallAnalysisRow, PlannedCallRow
+from carecall.store.tables import CallAnalysisRow, CampaignRow, PlannedCallRow
 
 PROGRESS = ("all", "completed", "scheduled")
 RESULTS = ("total", "connected", "unanswered", "completed")
@@ -40,12 +42,12 @@ def tiles_of(
     period = ListRequest(
         rules=wanted.rules, values=only(wanted, "organization", "period", "from", "until")
     )
-    progress = counted(
-        session, principal, ongoing, now, [progress_filter(kind, now) for kind in PROGRESS]
-    )
     kinds = [result_filter(kind) for kind in RESULTS]
     labels = [CallAnalysisRow.label == label for label in LABELS]
-    found = counted(session, principal, period, now, [*kinds, *labels])
+    place = place_and_period(principal, ongoing, now)
+    progress = counted(session, counting_progress(now).where(true(), *place))
+    place = place_and_period(principal, period, now)
+    found = counted(session, with_call(counting([*kinds, *labels])).where(true(), *place))
     return CallTiles(
         progress=dict(zip(PROGRESS, progress, strict=True)),
         results=dict(zip(RESULTS, found[: len(RESULTS)], strict=True)),
@@ -58,17 +60,19 @@ def only(wanted: ListRequest, *names: str) -> dict[str, str]:
     return {name: value for name, value in wanted.values.items() if name in names}
 
 
-def counted(
-    session: Session,
-    principal: Principal,
-    wanted: ListRequest,
-    now: datetime,
-    tiles: list[ColumnElement[bool]],
-) -> list[int]:
-    """Return how many calls of a place and period satisfy each condition."""
+def counting(tiles: Sequence[ColumnElement[bool]]) -> AnySelect:
+    """Return a statement that counts the planned calls for which each condition holds."""
     columns = [func.sum(case((condition, 1), else_=0)) for condition in tiles]
-    statement = with_telling(select(*columns).select_from(PlannedCallRow))
-    row = session.execute(
-        statement.where(and_(true(), *place_and_period(principal, wanted, now)))
-    ).one()
-    return [int(value or 0) for value in row]
+    return select(*columns).select_from(PlannedCallRow)
+
+
+def counting_progress(now: datetime) -> AnySelect:
+    """Return the counting of Progress: only ongoing campaigns, and no call needs to be looked at."""
+    tiles = [progress_filter(kind, now) for kind in PROGRESS]
+    campaign = CampaignRow.id == PlannedCallRow.campaign_id
+    return counting(tiles).join(CampaignRow, campaign).where(of_ongoing_campaign(now))
+
+
+def counted(session: Session, statement: AnySelect) -> list[int]:
+    """Return the counts of a counting statement."""
+    return [int(value or 0) for value in session.execute(statement).one()]

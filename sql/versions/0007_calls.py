@@ -171,6 +171,7 @@ def _call() -> None:
         sqlite_where=sa.text("state <> 'ended'"),
         postgresql_where=sa.text("state <> 'ended'"),
     )
+    op.create_index("ix_call_planned", "call", ["planned_call_id", "organization_id"], unique=False)
     op.create_index(
         "ix_call_recipient",
         "call",

@@ -82,8 +82,9 @@ def served(sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.effective_port}", world, sessions)
-    server.close()
+    server.trigger.pull_trigger(lambda: [each.close() for each in list(server._map.values())])
     thread.join(timeout=5)
+    server.task_dispatcher.shutdown()
     app.extensions["carecall_engine"].dispose()
     engine.dispose()
 

@@ -123,6 +123,7 @@ class CallRow(TenantRow, Base):
             postgresql_where=text("state <> 'ended'"),
         ),
         Index("ix_call_linkedid", "linkedid"),
+        Index("ix_call_planned", "planned_call_id", "organization_id"),
         Index("ix_call_talk_finished_at", "talk_finished_at"),
     )
 
