@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from carecall.commands.long_running import stop_event
+from carecall.errors import MissingPart
 from carecall.ports.clock import Clock
 from carecall.settings import Settings, read_settings
 from carecall.system import SystemClock
@@ -22,6 +23,7 @@ from carecall.telephony.ami_link import AmiLink
 from carecall.telephony.ami_login import WATCHER, read_ami_login
 from carecall.telephony.ami_message import AmiMessage
 from carecall.telephony.ami_watch import CallBoard, Choice, SeenEvent, raw_lines, seen
+from carecall.telephony.free_ports import PortNeed, listening_at
 
 EVENT_STYLE = {
     "Newchannel": "cyan",
@@ -71,9 +73,10 @@ class _Lines:
 
     def __call__(self, event: AmiMessage, clock: Clock) -> None:
         if self._raw:
-            self._console.print(escape(raw_lines(event, unmask=self._unmask)) + "\n")
+            text = Text(raw_lines(event, unmask=self._unmask) + "\n")
         else:
-            self._console.print(event_line(seen(event, clock.now(), unmask=self._unmask)))
+            text = event_line(seen(event, clock.now(), unmask=self._unmask))
+        self._console.print(text, soft_wrap=True)
 
     def tick(self, clock: Clock) -> None:
         """Nothing to redraw."""
@@ -108,7 +111,12 @@ async def _watch(
     settings: Settings, choice: Choice, show: _Lines | _Table, seconds: float | None
 ) -> None:
     etc = settings.var.absolute() / "asterisk" / "core" / "etc"
-    link = AmiLink(read_ami_login(etc, WATCHER))
+    login = read_ami_login(etc, WATCHER)
+    if listening_at(PortNeed("AMI", login.port)) is None:
+        raise MissingPart(
+            "A running Asterisk", "start CareCall with `make run` or `carecall serve`."
+        )
+    link = AmiLink(login)
     clock = SystemClock()
     link.on_event(lambda event: show(event, clock) if choice.takes(event) else None)
     try:
@@ -144,7 +152,8 @@ async def _tick_until(stopping: asyncio.Event, tick: Callable[[], None]) -> None
 
 def event_line(shown: SeenEvent) -> Text:
     """Return time, event, call, state, cause, channel and numbers in columns."""
-    line = Text(f"{shown.at.astimezone():%H:%M:%S.%f}"[:-3], style="dim")
+    line = Text()
+    line.append(f"{shown.at.astimezone():%H:%M:%S.%f}"[:-3], style="dim")
     line.append(f"  {shown.event:<20}", style=EVENT_STYLE.get(shown.event, ""))
     line.append(f" {shown.call[:SHORT_ID]:<{SHORT_ID}}", style="bold")
     line.append(f" {shown.state:<12}")

@@ -10,11 +10,16 @@ import typer
 
 from carecall.commands.installation import Installation
 from carecall.commands.long_running import stop_event
+from carecall.commands.pbx import is_loopback
 from carecall.commands.setup import SetupRun, set_up
 from carecall.provision.progress import Progress
 from carecall.settings import Settings, read_settings
 
 CHECK_S = 1.0
+OPEN_CONSOLE = (
+    "With CARECALL_BIND the console can be reached from the network too, without TLS: "
+    "let only a TLS proxy reach TCP port {port}."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +44,8 @@ async def _serve(settings: Settings, lab: bool) -> None:
         set_up(SetupRun(settings=settings, progress=Progress(sys.stderr), assume_yes=False))
         await installation.start()
         typer.echo(f"Console: {installation.console_address}")
+        if not is_loopback(settings.bind):
+            typer.echo(OPEN_CONSOLE.format(port=settings.port("console")), err=True)
         while not stopping.is_set():
             try:
                 async with asyncio.timeout(CHECK_S):

@@ -21,7 +21,7 @@ _PLAIN_NAMES = frozenset(
     {"systemname", "endpointname", "variablename", "bridgename", "contextname"}
 )
 HIDDEN = "***"
-QUIET = frozenset({"VarSet", "RTCPSent", "RTCPReceived", "Newexten", "QueueMemberStatus"})
+QUIET = frozenset({"VarSet", "RTCPSent", "RTCPReceived", "Newexten", "TestEvent"})
 """Events that drown the others; naming one with --event shows it."""
 
 

@@ -14,6 +14,9 @@ from uuid import uuid4
 Address = tuple[str, int]
 SILENCE = b"\xd5" * 160
 """20 ms of silence in A-law."""
+SILENT = frozenset(b"\x55\xd5")
+LONGEST_TALK = 1500
+"""In packets of 20 ms."""
 REALM = "carrier.example"
 FINAL = {
     "busy": "486 Busy Here",
@@ -85,7 +88,8 @@ class SipPeer(asyncio.DatagramProtocol):
     user: str = ""
     secret: str = ""
     conduct: str = "answer"
-    talk_s: float = 3.0
+    talk_s: float = 2.0
+    """How long after our first words they hang up."""
     invites: list[Message] = field(default_factory=list)
     registered: list[Message] = field(default_factory=list)
     heard: int = 0
@@ -178,14 +182,18 @@ class SipPeer(asyncio.DatagramProtocol):
         self.ended.set()
 
     async def _talk(self, sound: socket.socket, to: Address) -> None:
-        for no in range(round(self.talk_s / 0.02)):
+        no = voiced_at = 0
+        while no < LONGEST_TALK and (not voiced_at or no < voiced_at + self.talk_s * 50):
+            no += 1
             header = (
                 bytes([0x80, 8]) + no.to_bytes(2, "big") + (no * 160).to_bytes(4, "big") + b"care"
             )
             sound.sendto(header + SILENCE, to)
             with suppress(BlockingIOError):
-                while sound.recv(2048):
+                while packet := sound.recv(2048):
                     self.heard += 1
+                    if not voiced_at and not SILENT.issuperset(packet[12:]):
+                        voiced_at = no
             await asyncio.sleep(0.02)
 
     def _bye(self, asked: Message, addr: Address) -> None:

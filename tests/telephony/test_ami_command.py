@@ -8,7 +8,7 @@ from rich.console import Console
 
 from carecall.commands.ami import _Lines, _Table, _watch
 from carecall.commands.trunk import as_text, choose, facts
-from carecall.errors import AmiUnavailable, MissingPart, UnknownName
+from carecall.errors import MissingPart, UnknownName
 from carecall.settings import Settings
 from carecall.system import SystemClock
 from carecall.telephony.ami_watch import Choice
@@ -90,11 +90,18 @@ async def test_calls_are_a_table(tmp_path):
     assert "0105555" not in shown
 
 
-async def test_an_asterisk_that_does_not_run_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("carecall.commands.ami.LINK_WAIT_S", 0.05)
+async def test_an_asterisk_that_does_not_run_is_named_at_once(tmp_path):
     show = _Lines(Console(file=io.StringIO()), raw=False, unmask=False)
-    with pytest.raises(AmiUnavailable, match="cannot be reached"):
-        await _watch(settings_for(tmp_path, 1), Choice(), show, 0.1)
+    with pytest.raises(MissingPart, match="carecall serve"):
+        await _watch(settings_for(tmp_path, 1025), Choice(), show, 0.1)
+
+
+async def test_a_line_is_one_line_however_narrow_the_terminal(tmp_path):
+    shown = io.StringIO()
+    show = _Lines(Console(file=shown, width=40), raw=False, unmask=False)
+    event = {"event": "Newstate", "channel": "PJSIP/lab-00000001", "calleridnum": "01055551234"}
+    show(event, SystemClock())
+    assert shown.getvalue().count("\n") == 1
 
 
 LAB = TrunkSettings(name="lab", host="127.0.0.1:18061")

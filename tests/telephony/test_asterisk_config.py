@@ -15,9 +15,11 @@ from carecall.telephony.asterisk_config import (
     HEADER,
     fill,
     kept_secret,
+    public_address,
     read_templates,
     render_carrier,
     render_core,
+    trunk_sections,
     write_rendered,
 )
 from carecall.telephony.pbx_settings import (
@@ -241,3 +243,21 @@ def test_modules_that_write_files_or_start_programs_are_not_wanted():
             "app_mixmonitor", "app_system", "app_originate", "func_shell", "func_curl", "func_env",
             "func_db", "res_http_websocket", "res_ari", "pbx_spool", "res_clioriginate",
         }  # fmt: skip
+
+
+def test_behind_an_address_translation_the_carrier_is_told_the_outer_address():
+    assert public_address("") == "; public address: our own"
+    lines = public_address("203.0.113.7").splitlines()
+    assert lines[:2] == [
+        "external_signaling_address = 203.0.113.7",
+        "external_media_address = 203.0.113.7",
+    ]
+    assert "local_net = 192.168.0.0/16" in lines
+    with pytest.raises(BadSetting, match="CARECALL_PUBLIC_ADDRESS"):
+        public_address("203.0.113.7\n[x]")
+
+
+@pytest.mark.parametrize(("qualify", "seconds"), [(True, 30), (False, 0)])
+def test_a_carrier_that_never_answers_options_is_not_asked(qualify, seconds):
+    trunk = TrunkSettings(name="trunk", host="carrier.example", qualify=qualify)
+    assert f"qualify_frequency = {seconds}\n" in trunk_sections(trunk, CORE)
