@@ -8,7 +8,8 @@ from pathlib import Path
 
 _VARIANT = re.compile(r"\(\d+\)$")
 _NARROW_BAND = {"S": "F", "SH": "F", "Z": "DH"}
-"""A telephone carries nothing above 3.4 kHz, where these have their energy."""
+"""How these sound when everything above 3.4 kHz, where they have their energy, is missing."""
+_VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
 
 
 def pronunciations(words: Iterable[str], dictionary: Path) -> dict[str, tuple[str, ...]]:
@@ -27,12 +28,24 @@ def pronunciations(words: Iterable[str], dictionary: Path) -> dict[str, tuple[st
     missing = sorted(word for word, phones in found.items() if not phones)
     if missing:
         raise ValueError(f"The English phrases hold words without a sound: {', '.join(missing)}")
-    return {word: _with_narrow_band(phones) for word, phones in found.items()}
+    return {word: _as_heard(phones) for word, phones in found.items()}
 
 
-def _with_narrow_band(spellings: list[str]) -> tuple[str, ...]:
+def _as_heard(spellings: list[str]) -> tuple[str, ...]:
+    british = [_without_r(spelling) for spelling in spellings]
     muffled = [
         " ".join(_NARROW_BAND.get(phone, phone) for phone in spelling.split())
         for spelling in spellings
     ]
-    return tuple(dict.fromkeys(spellings + muffled))
+    return tuple(dict.fromkeys(spellings + british + muffled))
+
+
+def _without_r(spelling: str) -> str:
+    """Return a spelling as in England: r only before vowels."""
+    phones = spelling.split()
+    following = [*phones[1:], ""]
+    return " ".join(
+        phone
+        for phone, after in zip(phones, following, strict=True)
+        if phone != "R" or after in _VOWELS
+    )
