@@ -131,7 +131,7 @@ def find_organization(session: Session, name: str) -> OrganizationRow:
         raise UnknownName("single organization", name, "several carry that name; rename one.")
     if not rows:
         raise UnknownName(
-            "organization", name, f"add it with `carecall organization add “{name}”`."
+            "organization", name, f'add it with `carecall organization add "{name}"`.'
         )
     return rows[0]
 
