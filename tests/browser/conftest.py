@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from waitress import create_server
 
 from admin.app import STATIC, create_app
 from carecall.domain.language import Language
+from carecall.provision.system_parts import find_chromium
 from carecall.settings import Settings
 from carecall.store.engine import create_engine
 from carecall.store.session import Sessions, guarded_sessions
@@ -21,9 +21,6 @@ from tests.admin.conftest import PASSWORD, add_operator, told_world
 from tests.builders import NOON, World
 from tests.fakes.clock import FakeClock
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 LANGUAGES = {"boss@a.kr": Language.EN, "jang@a.kr": Language.KO}
@@ -61,10 +58,11 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None or not (STATIC / "vendor" / "tabler.min.css").exists():
+    program = find_chromium()
+    if program is None or not (STATIC / "vendor" / "tabler.min.css").exists():
         pytest.skip("needs Chromium and the front-end files: make setup brings both")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = play.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
