@@ -67,10 +67,10 @@ class Dialler:
     @property
     def pause_s(self) -> float:
         """Seconds until the next step is worth taking."""
-        if not self._hungry:
-            return self._timing.poll_s
         until_token = wait_s(self._rule, self._bucket, self._outside.clock.monotonic())
-        return min(self._timing.poll_s, until_token)
+        # With a token in hand something else is missing, a channel or the line: asking at once would spin.
+        pace_alone = self._hungry and until_token > 0
+        return min(self._timing.poll_s, until_token) if pace_alone else self._timing.poll_s
 
     async def close(self, deadline_s: float = CLOSE_DEADLINE_S) -> None:
         """Order nothing more; claimed calls whose order did not go out are given back.

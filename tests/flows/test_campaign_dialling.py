@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carecall.campaign.timing import FlowTiming
 from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.domain.pacing import PacingRule
 from tests.flows.campaign_stage import CampaignStage
@@ -96,6 +97,23 @@ async def test_no_more_calls_are_up_than_the_trunk_has_channels(stage):
     stage.line.ends(started[0][0], cause=17, reason=5)
     await stage.hear()
     assert len(await stage.dial(after_s=1)) == 1
+
+
+async def test_while_every_channel_is_taken_we_look_again_only_now_and_then(stage):
+    for at in range(4):
+        stage.plan(f"0105555000{at}")
+    for _ in range(3):
+        assert len(await stage.dial(after_s=1)) == 1
+    assert await stage.dial(after_s=1) == []
+    assert stage.flow.dialler.pause_s == 0.005
+
+
+async def test_while_more_is_due_the_next_call_starts_as_soon_as_the_pace_allows(stage):
+    stage.flow.dialler._timing = FlowTiming(poll_s=5)
+    for at in range(2):
+        stage.plan(f"0105555000{at}")
+    assert len(await stage.dial()) == 1
+    assert stage.flow.dialler.pause_s == 0.5
 
 
 async def test_nothing_is_claimed_while_the_line_is_down(stage):
