@@ -17,7 +17,6 @@ from carecall.conversation.listening import Listening
 from carecall.conversation.talk import TalkParts
 from carecall.domain.pacing import PacingRule
 from carecall.language.analyst.embedded import EmbeddedAnalyst
-from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.script_files import built_in_scripts
 from carecall.language.scripted import ScriptedDialogue
 from carecall.ports.analysis import Analyst
@@ -171,11 +170,6 @@ def _servers(urls: str, key: SecretStr | None) -> ServerList:
 
 def build_analyst() -> Analyst:
     """Return the analyst that needs no network."""
-    return EmbeddedAnalyst()
-
-
-def build_analyst() -> Analyst:
-    """Return the analyst that understands what was said."""
     return EmbeddedAnalyst()
 
 
