@@ -19,6 +19,7 @@ from typing import IO
 from carecall.settings import PORT_OFFSETS
 from carecall.store.engine import create_engine
 from carecall.store.session import Sessions, guarded_sessions
+from carecall.telephony.asterisk_process import bound_to_us
 from tests.pbx.pair import downloads
 
 FIRST_BASE, LAST_BASE, BASE_STEP = 6000, 16000, 150
@@ -114,7 +115,7 @@ class Installation:
     ) -> subprocess.Popen[bytes]:
         """Start `carecall WORDS`, its output going to `out`, while another of its commands runs."""
         return subprocess.Popen(
-            [*PROGRAM, *words],
+            [*bound_to_us(), *PROGRAM, *words],
             cwd=self.folder,
             env=self.environment(**more),
             stdin=subprocess.DEVNULL,
