@@ -37,6 +37,8 @@ class Exchange:
     """A question and a reply, both as forms."""
 
     asked: str
+    asked_as_told: str
+    """The question from the recipient's side: “do i have pain”, without Korean honorifics."""
     text: str
     topic: Topic | None
     language: Language
@@ -68,9 +70,22 @@ def read_answer(exchange: Exchange) -> Answer | None:
     return _about_state(exchange)
 
 
+def wrongly_taken(exchange: Exchange) -> Answer | None:
+    """Return that medicine is not taken right: “I forgot” is about medicine when the question was."""
+    return Answer(Label.ABNORMAL, Matter.MEDICINE) if _takes_wrongly(exchange) else None
+
+
+def _takes_wrongly(exchange: Exchange) -> bool:
+    if exchange.topic is not Topic.MEDICATION or exchange.asks("asks_has_medicine"):
+        return False
+    if exchange.says("not_yet") or exchange.asks("polite_negative"):
+        return False
+    return exchange.says("bad_medicine") and not exchange.says("no")
+
+
 def _asked_sign(exchange: Exchange) -> Sign | None:
     """Return the trouble that the question names, the most serious first."""
-    question = _last_question(exchange.asked)
+    question = _last_question(exchange.asked_as_told)
     if not question:
         return None
     scene = scene_of(question, exchange.tables, exchange.language)
@@ -91,15 +106,22 @@ def _about_trouble(exchange: Exchange, sign: Sign) -> Answer | None:
     if exchange.asks("asks_since") and exchange.asks("since_trouble") and not exchange.says("no"):
         return _presupposed(exchange, sign)
     said = _polarity(exchange)
-    if said is None:
+    if said is None and _names_a_place(exchange, sign):
+        said = "yes"
+    if said is None and not _echoes(exchange, sign):
         return None
-    if exchange.language is Language.KO and exchange.asks("polite_negative"):
+    said = said or "echo"
+    if _takes_a_no_for_granted(exchange):
         said = "yes" if _admits(exchange, said) else "no"
     elif exchange.language is Language.EN and _asks_ability(exchange, sign):
         said = "yes" if said == "no" else "no"
     if said == "no":
         return Answer(Label.NORMAL, None)
     return Answer(sign.label, sign.matter, sign.calm)
+
+
+def _takes_a_no_for_granted(exchange: Exchange) -> bool:
+    return exchange.language is Language.KO and exchange.asks("polite_negative")
 
 
 def _admits(exchange: Exchange, said: str) -> bool:
@@ -109,9 +131,22 @@ def _admits(exchange: Exchange, said: str) -> bool:
     a question that only seeks assent (“없으시죠?”), where it disagrees.
     """
     text = exchange.text.rstrip(".")
-    if text.startswith(("있", "조금있", "많", "조금", "가끔", "자주", "약간", "좀", "이따금", "종종", "네있", "예있", "아니요있", "한번", "두번", "1번", "2번", "심")):  # fmt: skip
+    if said == "echo" or text.startswith(("있", "조금있", "많", "조금", "가끔", "자주", "약간", "좀", "이따금", "종종", "네있", "예있", "아니요있", "한번", "두번", "1번", "2번", "심")):  # fmt: skip
         return True
     return said == "no" and exchange.asks("tag") and text.startswith(("아니", "아뇨", "아녀")) and "없" not in text  # fmt: skip
+
+
+def _names_a_place(exchange: Exchange, sign: Sign) -> bool:
+    """“Where does it hurt?” – “My hip.”"""
+    return sign.matter is Matter.PAIN and exchange.says("body") and not exchange.says("fine_word")
+
+
+def _echoes(exchange: Exchange, sign: Sign) -> bool:
+    """Say whether the reply repeats the verb of the trouble that was asked about (“숨이 차지는” – “차요”)."""
+    if exchange.language is not Language.KO:
+        return False
+    named = sign.pattern.search(exchange.asked_as_told)
+    return bool(named and exchange.text and exchange.text[0] in named[0][-3:])
 
 
 def _asks_ability(exchange: Exchange, sign: Sign) -> bool:
@@ -189,6 +224,8 @@ def _denied_state(exchange: Exchange) -> Answer | None:
         ("asks_medicine", Matter.MEDICINE),
         ("asks_meal", Matter.MEAL),
         ("asks_sleep", Matter.SLEEP),
+        ("asks_sense", Matter.ILLNESS),
+        ("asks_home", Matter.HOME),
         ("asks_outing", None),
         ("asks_mood", Matter.MOOD),
     )

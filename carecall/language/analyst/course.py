@@ -12,7 +12,7 @@ from carecall.domain.matters import Matter
 from carecall.domain.turns import Speaker, Turn
 from carecall.language.analyst.standing import find_signs, scene_of
 from carecall.language.analyst.tables import load_patterns, tables_for
-from carecall.language.analyst.utterances import Understood, form_of
+from carecall.language.analyst.utterances import Understood, form_of, question_form
 
 _LAST_AGENT_TURNS = 2
 _NOT_THEM = frozenset({Kind.VOICEMAIL, Kind.WRONG_PERSON})
@@ -46,7 +46,7 @@ class Course:
         """Return the troubles that the question names and the reply denies."""
         if not self._tables.questions["no"].search(form):
             return set()
-        scene = scene_of(form_of(asked, self._language).text, self._tables, self._language)
+        scene = scene_of(question_form(asked, self._language), self._tables, self._language)
         return {each.sign.matter for each in find_signs(scene)}
 
 

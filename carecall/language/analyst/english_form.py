@@ -116,6 +116,11 @@ def _single(match: re.Match[str]) -> str:
     return str(_TENS[word] if word in _TENS else _UNITS[word])
 
 
+_IS_SHORT = (
+    r"(?<=[a-z])'s(?= (?:\w+ing|\w+ed|broken|gone|bust|out|off|been|got|on|not|too|so|very|still|just|really|a bit|a little|a lot|bad|"
+    r"sore|numb|fine|better|worse|cold|damp|swollen|high|low|poor|terrible|awful|up|down|all|had|come|fallen|no|never|shut|"
+    r"stuck|dead|burst|tight|in (?:my|the)|at (?:my|the)|on (?:my|the)|trying|pretty|quite|stiff|weak|dizzy|not)\b)"
+)
 _REWRITES: tuple[Rewrite, ...] = (
     (re.compile("[’`´]"), "'"),
     (re.compile(r"[—–…]|\.{2,}|--+"), ","),
@@ -123,6 +128,7 @@ _REWRITES: tuple[Rewrite, ...] = (
     (re.compile(r"(?<=\d)[,](?=\d{3})"), ""),
     (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),
     *[(re.compile(rf"(?<![\w'])(?:{short})(?![\w'])"), to) for short, to in _CONTRACTIONS.items()],
+    (re.compile(_IS_SHORT), " is"),
     (re.compile(rf"(?:(?<=[\s,.])|^)(?:{_FILLERS})(?=[\s,.?!]|$)[,]?"), " "),
     (re.compile(r"(?:(?<=[.?!])|^)\s*(?:(?:well|oh|so|right|look|listen|ooh|aye well)\b\s*,?\s*)+(?=\w)"), " "),
     (re.compile(r"\b(\w+)(?:[ ,]+\1\b)+"), r"\1"),

@@ -63,7 +63,15 @@ def _middle(match: re.Match[str]) -> str:
     return f"{(first + last) / 2:g}" if 0 < last - first <= 2 else match[0]
 
 
+_ALONE = {
+    "하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
+    "영": 0, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9, "십": 10, "서넛": 3.5, "두셋": 2.5, "너댓": 4.5,
+}  # fmt: skip
+_ALONE_FORM = re.compile(rf"^\s*(?:한\s|음\s|글쎄\s)?({'|'.join(sorted(_ALONE, key=len, reverse=True))})(?=(?:이?요|정도|쯤|이에요|입니다|이지|점)?[요.]?\s*$)")  # fmt: skip
+
+
 NUMBER_REWRITES: tuple[Rewrite, ...] = (
+    (_ALONE_FORM, lambda found: f"{_ALONE[found[1]]:g}"),
     (_DAY_FORM, _days),
     (_NATIVE_FORM, _native_number),
     (_SINO_FORM, _sino_number),

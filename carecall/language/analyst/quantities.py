@@ -42,6 +42,7 @@ class _Words:
     hours_asked: re.Pattern[str]
     meals_asked: re.Pattern[str]
     nights: re.Pattern[str]
+    scale_asked: re.Pattern[str]
 
 
 _WORDS = {
@@ -65,6 +66,7 @@ _WORDS = {
         hours_asked=re.compile(r"몇시간|얼마나.{0,6}(?:주무|자)"),
         meals_asked=re.compile(r"몇끼|몇번.{0,6}(?:드시|드셨|식사)|하루에몇|끼니.{0,6}몇"),
         nights=re.compile(r"몇번.{0,6}깨"),
+        scale_asked=re.compile(r"(?:통증|아프|아픔|불편).{0,24}(?:얼마|몇|점|숫자)|(?:십|10)까지"),
     ),
     Language.EN: _Words(
         hours=re.compile(_N + r" (?:\w+ )?hours?\b(?! (?:ago|later|before|each way|drive|away|walk))"),
@@ -88,14 +90,20 @@ _WORDS = {
         ),
         hours_asked=re.compile(r"how (?:many hours|long|much (?:sleep|rest))"),
         meals_asked=re.compile(r"how many (?:meals|times).{0,20}|how often (?:do|did|are) you eat"),
+        scale_asked=re.compile(r"scale|out of 10|from (?:0|1|nought|zero)"),
         nights=re.compile(r"how (?:many times|often).{0,20}(?:wake|woke|up)"),
     ),
 }  # fmt: skip
 
 
+_ONE = re.compile(r"\b(?:the )?one\b")
+
+
 def count(text: str, *, asked: str, topic: Topic | None, language: Language) -> Counted | None:
     """Return what a number in `text` (a form) says as an answer to `asked` (a form)."""
     words = _WORDS[language]
+    if language is Language.EN:
+        text = _ONE.sub("1", text)
     return (
         _sleep(text, asked, topic, words)
         or _meals(text, asked, topic, words)
@@ -142,6 +150,8 @@ def _meaning(
     if words.tablets_asked.search(asked) and topic is Topic.MEDICATION:
         many = number >= TABLETS_AT_ONCE
         return (Label.EMERGENCY if many else Label.NORMAL), Matter.MEDICINE
+    if topic is Topic.HEALTH and words.scale_asked.search(asked):
+        return (Label.ABNORMAL if number > 0 else Label.NORMAL), Matter.PAIN
     if words.nights.search(asked):
         return (Label.ABNORMAL if number >= 2 else Label.NORMAL), Matter.SLEEP
     if words.hours_asked.search(asked) and topic is Topic.SLEEP:

@@ -53,10 +53,10 @@ class Scene:
         return first, last
 
 
-def scene_of(text: str, tables: Tables, language: Language) -> Scene:
+def scene_of(text: str, tables: Tables, language: Language, *, helper: bool = False) -> Scene:
     """Return the scene of an utterance's form."""
-    helper = tables.guards["helper"].search(text) is not None
-    return Scene(text=text, tables=tables, language=language, helper=helper)
+    speaks = helper or tables.guards["helper"].search(text) is not None
+    return Scene(text=text, tables=tables, language=language, helper=speaks)
 
 
 def find_signs(scene: Scene) -> Sequence[Found]:

@@ -82,12 +82,14 @@ def _signs(name: str) -> Sequence[Sign]:
     signs = content.get("signs")
     if not isinstance(words, dict) or not isinstance(signs, list):
         raise BadDefinition(f"{name}.yaml", "signs", "must be a list, beside a mapping of words")
-    return [_sign(each, words) for each in signs]
+    return [_sign(each, words, whole_words=name.startswith("en")) for each in signs]
 
 
-def _sign(entry: Mapping[str, object], words: Mapping[str, str]) -> Sign:
+def _sign(entry: Mapping[str, object], words: Mapping[str, str], *, whole_words: bool) -> Sign:
     def compiled(key: str) -> re.Pattern[str]:
         text = _joined(entry[key])
+        if key == "unless" and whole_words:
+            text = rf"(?<!\w)(?:{text})"
         return re.compile(_WORD_LIST.sub(lambda found: words[found[1]], text))
 
     despite = entry.get("despite") or ()

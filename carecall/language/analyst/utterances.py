@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.language import Language
 from carecall.domain.matters import Matter
 from carecall.domain.script import Topic
-from carecall.language.analyst.answers import Answer, Exchange, read_answer
+from carecall.language.analyst.answers import Answer, Exchange, read_answer, wrongly_taken
 from carecall.language.analyst.english_form import english_form
 from carecall.language.analyst.korean_form import korean_form
+from carecall.language.analyst.korean_honorifics import without_honorifics
 from carecall.language.analyst.quantities import Counted, count
 from carecall.language.analyst.standing import Found, Scene, find_signs, scene_of
 from carecall.language.analyst.tables import tables_for
@@ -42,22 +44,46 @@ def form_of(text: str, language: Language) -> Traced:
     return korean_form(text) if language is Language.KO else english_form(text)
 
 
+def question_form(asked: str, language: Language) -> str:
+    """Return the form of a question, told from the recipient's side."""
+    form = form_of(asked, language)
+    if language is Language.EN:
+        return _YOUR.sub(_to_mine, form.text)
+    return without_honorifics(form).text
+
+
+_MINE = {"you": "i", "your": "my", "yours": "mine", "yourself": "myself"}
+_YOUR = re.compile(r"\b(?:yourself|yours|your|you)\b")
+
+
+def _to_mine(found: re.Match[str]) -> str:
+    return _MINE[found[0]]
+
+
 def understand(
     text: str, *, language: Language, topic: Topic | None, asked: str, helper: bool = False
 ) -> Understood:
     """Read one utterance as an answer to `asked`; `helper`: somebody else speaks for the recipient."""
     traced = form_of(text, language)
     tables = tables_for(language)
-    found = scene_of(traced.text, tables, language)
-    scene = Scene(found.text, tables, language, helper=found.helper or helper)
+    scene = scene_of(traced.text, tables, language, helper=helper)
+    if scene.helper and language is Language.KO:
+        traced = without_honorifics(traced)
+        scene = Scene(traced.text, tables, language, helper=True)
     signs = tuple(find_signs(scene))
     standing = [each for each in signs if not each.cancelled]
     kind = _kind(traced.text, language)
     worst = _worst(standing)
     if kind is not Kind.ANSWER and (kind is not Kind.REFUSAL or not _emergency(worst)):
         return _understood(Reading(label=Label.NORMAL, kind=kind, evidence=""), traced, signs)
-    question = form_of(asked, language).text
-    exchange = Exchange(question, traced.text, topic, language, tables)
+    exchange = Exchange(
+        asked=form_of(asked, language).text,
+        asked_as_told=question_form(asked, language),
+        text=traced.text,
+        topic=topic,
+        language=language,
+        tables=tables,
+    )
     return replace(_decide(exchange, traced, signs, worst), helper=scene.helper)
 
 
@@ -69,7 +95,9 @@ def _decide(
     counted = count(
         traced.text, asked=exchange.asked, topic=exchange.topic, language=exchange.language
     )
-    answer = read_answer(exchange) if _question_decides(exchange, worst, counted) else None
+    answer = wrongly_taken(exchange)
+    if answer is None and _question_decides(exchange, worst, counted):
+        answer = read_answer(exchange)
     if answer is not None and _graver(answer.label, worst):
         return _by_answer(answer, traced, signs)
     if counted is not None and counted.label is not Label.NORMAL and _graver(counted.label, worst):
