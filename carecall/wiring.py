@@ -17,6 +17,8 @@ from carecall.conversation.listening import Listening
 from carecall.conversation.talk import TalkParts
 from carecall.domain.pacing import PacingRule
 from carecall.language.analyst.embedded import EmbeddedAnalyst
+from carecall.language.analyst.evaluation import evaluate
+from carecall.language.analyst.report import table
 from carecall.language.script_files import built_in_scripts
 from carecall.language.scripted import ScriptedDialogue
 from carecall.ports.analysis import Analyst
@@ -171,6 +173,11 @@ def _servers(urls: str, key: SecretStr | None) -> ServerList:
 def build_analyst() -> Analyst:
     """Return the analyst that needs no network."""
     return EmbeddedAnalyst()
+
+
+def evaluate_analyst(analyst: Analyst) -> str:
+    """Return the scores of `analyst` on the project's own evaluation set, as a table."""
+    return table(evaluate(analyst))
 
 
 def build_mind(settings: Settings) -> Mind:

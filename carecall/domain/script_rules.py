@@ -141,9 +141,9 @@ def _check_lines(script: CareScript, where: str) -> None:
     for purpose in Purpose:
         if not script.lines.get(purpose.value):
             raise BadDefinition(where, f"lines.{purpose}", "is missing: write at least one line.")
-    for purpose, texts in script.lines.items():
+    for name, texts in script.lines.items():
         if any(not text.strip() for text in texts):
-            raise BadDefinition(where, f"lines.{purpose}", "has an empty line.")
+            raise BadDefinition(where, f"lines.{name}", "has an empty line.")
 
 
 def _check_topics(script: CareScript, where: str) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 _VARIANT = re.compile(r"\(\d+\)$")
 _NARROW_BAND = {"S": "F", "SH": "F", "Z": "DH"}
 """How these sound when everything above 3.4 kHz, where they have their energy, is missing."""
-_VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
+_VOWELS = frozenset(
+    ["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"]
+)
 
 
 def pronunciations(words: Iterable[str], dictionary: Path) -> dict[str, tuple[str, ...]]:
