@@ -9,26 +9,32 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from carecall.commands.doctor_checks import all_checks
 from carecall.provision.health import Check
 from carecall.settings import read_settings
 
+SHORT = 50
+"""A note of so many characters stands on its part's own line."""
 
-def results_table(checks: list[Check]) -> Table:
-    """Return the checks as a table for people."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("", "part", "version", "where", "what to do"):
-        table.add_column(heading, overflow="fold")
+
+def results(checks: list[Check]) -> Text:
+    """Return the checks for people: a line for each part, and long words or what is to be done below it.
+
+    No columns: a path or a command that is folded into one cannot be copied.
+    """
+    width = max((len(check.name) for check in checks), default=0)
+    text = Text()
     for check in checks:
-        mark = "[green]ok[/green]" if check.ok else "[red]no[/red]"
-        advice = " ".join(text for text in (check.note, check.mend) if text)
-        table.add_row(
-            mark, check.name, *(escape(text) for text in (check.version, check.where, advice))
-        )
-    return table
+        text.append("ok" if check.ok else "no", style="green" if check.ok else "bold red")
+        short = check.note if len(check.note) <= SHORT else ""
+        facts = "  ".join(fact for fact in (check.version, check.where, short) if fact)
+        text.append(f"  {check.name:<{width}}  {facts}".rstrip() + "\n")
+        for advice in ("" if short else check.note, "" if check.ok else check.mend):
+            if advice:
+                text.append(f"    {advice}\n")
+    return text
 
 
 def register(app: typer.Typer) -> None:
@@ -51,5 +57,5 @@ def register(app: typer.Typer) -> None:
                 + "\n"
             )
         else:
-            Console().print(results_table(checks))
+            Console().print(results(checks), end="", soft_wrap=True)
         raise typer.Exit(0 if healthy else 2)

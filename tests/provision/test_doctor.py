@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from carecall.commands import doctor, setup
 from carecall.commands.doctor_checks import check_port
 from carecall.errors import NotWritable
+from carecall.provision.health import Check
 from carecall.store.migrations import migrate
 from carecall.telephony.free_ports import PortNeed
 
@@ -72,3 +73,16 @@ def test_setup_in_a_folder_that_cannot_be_written_changes_nothing(app, var):
     result = CliRunner().invoke(app, ["setup"])
     assert isinstance(result.exception, NotWritable)
     assert var.read_text() == "a file"
+
+
+def test_what_is_to_be_done_can_be_copied_from_a_narrow_screen(app, var, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    said = CliRunner().invoke(app, ["doctor"]).stdout
+    assert "`carecall migrate`" in said
+    assert "127.0.0.1:31080/tcp  free" in said
+    port = Check(
+        name="Port", ok=False, where="here", note="in use by x (1)", mend="stop " + "x" * 90
+    )
+    assert doctor.results([port]).plain == (
+        "no  Port  here  in use by x (1)\n    stop " + "x" * 90 + "\n"
+    )
