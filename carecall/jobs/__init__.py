@@ -1,1 +1,0 @@
-"""Adapter: the background queue."""

@@ -1,1 +1,0 @@
-"""Adapter: e-mail, webhook and text message."""
