@@ -30,6 +30,7 @@ class Answer:
     label: Label
     matter: Matter | None
     calm: bool = False
+    hands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class Exchange:
 
 def read_answer(exchange: Exchange) -> Answer | None:
     """Return what the reply says by its question; None where the question does not decide it."""
+    if exchange.asks("asks_violence") and _polarity(exchange) == "yes":
+        return Answer(Label.EMERGENCY, Matter.VIOLENCE)
+    if _lacks(exchange):
+        return Answer(Label.ABNORMAL, _matter_of(exchange), hands=exchange.asks("asks_supply"))
     asked_sign = _asked_sign(exchange)
     if asked_sign is not None:
         return _about_trouble(exchange, asked_sign)
@@ -68,6 +73,18 @@ def read_answer(exchange: Exchange) -> Answer | None:
     if exchange.asks("asks_since") and exchange.asks("since_trouble"):
         return _presupposed(exchange)
     return _about_state(exchange)
+
+
+def _lacks(exchange: Exchange) -> bool:
+    """Say whether nobody to talk to, no food or no medicine is left."""
+    asked = exchange.asks("asks_company") or exchange.asks("asks_supply")
+    asked = asked and not exchange.asks("asks_has_medicine")
+    return asked and _polarity(exchange) == "no" and exchange.short
+
+
+def _matter_of(exchange: Exchange) -> Matter:
+    matter = _TOPIC_MATTERS.get(exchange.topic) if exchange.topic else None
+    return matter or Matter.MOOD
 
 
 def wrongly_taken(exchange: Exchange) -> Answer | None:
@@ -210,6 +227,11 @@ def _says_none(exchange: Exchange) -> bool:
     return exchange.text.startswith(("없", "none", "nothing", "별로없", "little", "not much"))
 
 
+def _has_none_prescribed(exchange: Exchange) -> bool:
+    asks_supply = exchange.asks("asks_supply")
+    return exchange.text.startswith("없") and exchange.asks("asks_medicine") and not asks_supply
+
+
 def _denied_state(exchange: Exchange) -> Answer | None:
     if exchange.says("fine_word") and not exchange.short:
         return None
@@ -218,9 +240,10 @@ def _denied_state(exchange: Exchange) -> Answer | None:
             return Answer(Label.EMERGENCY, matter)
     if exchange.asks("asks_has_medicine"):
         return Answer(Label.NORMAL, None)
-    if exchange.text.startswith("없") and exchange.asks("asks_medicine"):
+    if _has_none_prescribed(exchange):
         return Answer(Label.NORMAL, None)
     states: tuple[tuple[str, Matter | None], ...] = (
+        ("asks_company", Matter.MOOD),
         ("asks_medicine", Matter.MEDICINE),
         ("asks_meal", Matter.MEAL),
         ("asks_sleep", Matter.SLEEP),

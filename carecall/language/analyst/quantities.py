@@ -43,6 +43,8 @@ class _Words:
     meals_asked: re.Pattern[str]
     nights: re.Pattern[str]
     scale_asked: re.Pattern[str]
+    recent: re.Pattern[str]
+    yesterday: re.Pattern[str]
 
 
 _WORDS = {
@@ -55,10 +57,10 @@ _WORDS = {
         good=re.compile(r"푹잤|푹자|잘잤|꿀잠|개운|깊이(?:잤|자)"),
         meals=re.compile(_N + r"(?:끼|번)"),
         days=re.compile(_N + r"(?:일|주)"),
-        bare=re.compile(rf"^(?:한|네|예|음|글쎄)?{_N}(?:시간|번|끼|일|알|개|정|주|째)?"),
+        bare=re.compile(rf"^(?:한|네|예|음|글쎄|벌써|거의)?{_N}(?:시간|번|끼|일|알|개|정|주|째)?"),
         nothing_asked=re.compile(
             r"(?:며칠|얼마나|언제부터).{0,12}(?:아무것도|굶|한끼도|전혀|곡기).{0,10}"
-            r"|(?:아무것도|굶|한끼도|곡기).{0,14}(?:며칠|얼마나|언제)"
+            r"|(?:아무것도|굶|한끼도|곡기).{0,14}(?:며칠|얼마나|언제)|마지막.{0,14}언제|언제.{0,8}마지막"
         ),
         tablets_asked=re.compile(
             r"(?:몇알|몇개|몇정|얼마나).{0,8}(?:드셨|드신|먹|삼키)|(?:드셨|드신).{0,8}몇"
@@ -66,6 +68,8 @@ _WORDS = {
         hours_asked=re.compile(r"몇시간|얼마나.{0,6}(?:주무|자)"),
         meals_asked=re.compile(r"몇끼|몇번.{0,6}(?:드시|드셨|식사)|하루에몇|끼니.{0,6}몇"),
         nights=re.compile(r"몇번.{0,6}깨"),
+        recent=re.compile(r"시간|분전|오늘|아까|방금|아침|점심|저녁"),
+        yesterday=re.compile(r"^(?:한|네|음)?(?:어제|그저께|그제|엊그제|엊그저께)(?!저녁|밤)"),
         scale_asked=re.compile(r"(?:통증|아프|아픔|불편).{0,24}(?:얼마|몇|점|숫자)|(?:십|10)까지"),
     ),
     Language.EN: _Words(
@@ -80,16 +84,20 @@ _WORDS = {
         meals=re.compile(_N + r" (?:\w+ )?(?:meals?|times)\b"),
         days=re.compile(_N + r" (?:\w+ )?(?:days?|weeks?)\b"),
         bare=re.compile(
-            rf"^(?:\w+ )?(?:\w+ )?{_N}(?: (?:or so|hours?|times|meals?|days?|tablets|pills|weeks?|maybe|if|i|at|a day|nights?|o'clock))*\b"
+            rf"^(?:\w+ )?(?:\w+ )?(?:\w+ )?{_N}(?: (?:or so|hours?|times|meals?|days?|tablets|pills|weeks?|maybe|if|i|at|a day|nights?|o'clock))*\b"
         ),
         nothing_asked=re.compile(
-            r"(?:how (?:long|many days)|when|since).{0,40}(?:without|not|any|last|eaten|ate|nothing|food)"
+            r"(?:how (?:long|many days)|when|since).{0,40}(?:without|not eaten|anything|last (?:\w+ )?(?:eat|ate|eaten|meal|food|had|have)|eaten|ate|nothing)"
         ),
         tablets_asked=re.compile(
             r"how many (?:\w+ )?(?:\w+ )?(?:did you|have you|were|of them|pills did|tablets did).{0,20}(?:take|taken|swallow|had)?"
         ),
         hours_asked=re.compile(r"how (?:many hours|long|much (?:sleep|rest))"),
         meals_asked=re.compile(r"how many (?:meals|times).{0,20}|how often (?:do|did|are) you eat"),
+        recent=re.compile(r"hour|minute|today|this morning|breakfast|lunch|just now|last night|tonight"),
+        yesterday=re.compile(
+            r"^(?:\w+ ){0,2}(?:the day before )?yesterday(?! (?:evening|night|tea))"
+        ),
         scale_asked=re.compile(r"scale|out of 10|from (?:0|1|nought|zero)"),
         nights=re.compile(r"how (?:many times|often).{0,20}(?:wake|woke|up)"),
     ),
@@ -105,10 +113,19 @@ def count(text: str, *, asked: str, topic: Topic | None, language: Language) -> 
     if language is Language.EN:
         text = _ONE.sub("1", text)
     return (
-        _sleep(text, asked, topic, words)
+        _days_since(text, asked, topic, words)
+        or _sleep(text, asked, topic, words)
         or _meals(text, asked, topic, words)
         or _bare_number(text, asked, topic, words)
     )
+
+
+def _days_since(text: str, asked: str, topic: Topic | None, words: _Words) -> Counted | None:
+    """“When did you last eat?” – “Yesterday.”"""
+    found = words.yesterday.search(text)
+    if found is None or topic is not Topic.MEAL or not words.nothing_asked.search(asked):
+        return None
+    return Counted(Label.ABNORMAL, Matter.MEAL, found.start(), found.end())
 
 
 def _sleep(text: str, asked: str, topic: Topic | None, words: _Words) -> Counted | None:
@@ -144,6 +161,8 @@ def _meaning(
     number: float, text: str, asked: str, topic: Topic | None, words: _Words
 ) -> tuple[Label, Matter] | None:
     if words.nothing_asked.search(asked) and topic is Topic.MEAL:
+        if words.recent.search(text):
+            return Label.NORMAL, Matter.MEAL
         weeks = 7 if re.search("week|주", text) else 1
         long = number * weeks >= DAYS_WITHOUT_FOOD
         return (Label.EMERGENCY if long else Label.ABNORMAL), Matter.MEAL

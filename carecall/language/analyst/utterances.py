@@ -158,7 +158,7 @@ def _by_answer(answer: Answer, traced: Traced, signs: tuple[Found, ...]) -> Unde
     evidence = traced.source.strip() if troubled else ""
     matter = answer.matter.value if troubled and answer.matter else ""
     reading = Reading(label=answer.label, kind=Kind.ANSWER, evidence=evidence, matter=matter)
-    understood = _understood(reading, traced, signs, calm=answer.calm)
+    understood = _understood(reading, traced, signs, calm=answer.calm, hands=answer.hands)
     return replace(understood, by_question=True)
 
 
