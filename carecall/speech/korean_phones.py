@@ -38,8 +38,14 @@ _SOFT = _Hearing(
     {**_CODA, "ㄱ": "G", "ㄷ": "D", "ㅂ": "B"},
     h_inside=False,
 )  # fmt: skip
-_NARROW_BAND = _Hearing({**_ONSET, "ㅅ": "HH", "ㅆ": "HH"}, _VOWEL, _CODA, h_inside=False)
-"""A telephone carries nothing above 3.4 kHz, where s has its energy: it is heard as a breath."""
+_NARROW_BAND = _Hearing(
+    {**_ONSET, "ㅅ": "HH", "ㅆ": "HH", "ㅈ": "D", "ㅉ": "T", "ㅊ": "T"},
+    _VOWEL,
+    _CODA,
+    h_inside=False,
+)
+"""A telephone carries nothing above 3.4 kHz, where s and the rubbing part of j and ch
+have their energy: they are heard as a breath and as a stop."""
 _DARK_YO = "Y AO L"
 """The polite ending -yo, cut short, sounds to the model like the end of `mayor`."""
 

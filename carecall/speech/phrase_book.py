@@ -25,6 +25,8 @@ class PhraseBook:
     topics: Mapping[Topic, Sequence[str]]
     full_forms: Mapping[str, str] = field(default_factory=dict)
     """How short forms are written down, so that one meaning has one spelling."""
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    """One more ARPAbet spelling of a word, where the telephone changes it beyond the rules."""
 
     @cached_property
     def spelling(self) -> Mapping[str, str]:
@@ -70,6 +72,7 @@ def read_phrase_book(language: Language) -> PhraseBook:
     return PhraseBook(
         language=language,
         full_forms=plain.get("full_forms", {}),
+        sounds=plain.get("sounds", {}),
         slots=plain["slots"],
         always=plain["always"],
         alarms=plain["alarms"],

@@ -154,10 +154,14 @@ def spellings(book: PhraseBook) -> Mapping[str, Sequence[str]]:
     Raises:
         ValueError: a word has no known sound.
     """
+    words = sorted(book.words)
     if book.language is Language.KO:
-        return {word: korean_phones.pronunciations(word) for word in sorted(book.words)}
-    dictionary = Path(_model_file("cmudict-en-us.dict"))
-    return english_phones.pronunciations(sorted(book.words), dictionary)
+        found = {word: korean_phones.pronunciations(word) for word in words}
+    else:
+        found = english_phones.pronunciations(words, Path(_model_file("cmudict-en-us.dict")))
+    for word, phones in book.sounds.items():
+        found[word] = tuple(dict.fromkeys((*found[word], phones)))
+    return found
 
 
 def _dictionary(words: Mapping[str, Sequence[str]]) -> str:
