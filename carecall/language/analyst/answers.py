@@ -20,7 +20,8 @@ _TOPIC_MATTERS = {
     Topic.MEDICATION: Matter.MEDICINE,
     Topic.MOOD: Matter.MOOD,
 }
-_NOT_ASKED = frozenset({"negated", "over", "past"})
+_FEWEST_QUESTION_LETTERS = 10
+"""A shorter last part (“Are you?”) takes its sense from what stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Answer:
     matter: Matter | None
     calm: bool = False
     hands: bool = False
+    presupposed: bool = False
+    """The reply only fills in what the question takes for granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Exchange:
 
 def read_answer(exchange: Exchange) -> Answer | None:
     """Return what the reply says by its question; None where the question does not decide it."""
+    if exchange.says("asks_back"):
+        return None
     if exchange.asks("asks_violence") and _polarity(exchange) == "yes":
         return Answer(Label.EMERGENCY, Matter.VIOLENCE)
     if _lacks(exchange):
@@ -116,7 +121,8 @@ def _asked_sign(exchange: Exchange) -> Sign | None:
 
 def _last_question(asked: str) -> str:
     parts = [part for part in asked.replace("?", ".").split(".") if part.strip(" ,")]
-    return parts[-1] if parts else ""
+    last = parts[-1] if parts else ""
+    return last if len(last) >= _FEWEST_QUESTION_LETTERS else asked
 
 
 def _about_trouble(exchange: Exchange, sign: Sign) -> Answer | None:
@@ -189,9 +195,9 @@ def _presupposed(exchange: Exchange, sign: Sign | None = None) -> Answer | None:
     if exchange.says("no") or exchange.says("fine_word"):
         return None
     if sign is not None:
-        return Answer(sign.label, sign.matter, sign.calm)
+        return Answer(sign.label, sign.matter, sign.calm, presupposed=True)
     matter = _TOPIC_MATTERS.get(exchange.topic) if exchange.topic else None
-    return Answer(Label.ABNORMAL, matter or Matter.ILLNESS)
+    return Answer(Label.ABNORMAL, matter or Matter.ILLNESS, presupposed=True)
 
 
 def _about_state(exchange: Exchange) -> Answer | None:
@@ -200,7 +206,8 @@ def _about_state(exchange: Exchange) -> Answer | None:
     if exchange.asks("open") and not _closed(exchange):
         return _open_answer(exchange)
     if _polarity(exchange) != "no" or not exchange.asks("wants_good"):
-        return _open_answer(exchange) if not exchange.says("yes") else None
+        plain_yes = exchange.says("yes") and not exchange.says("bad_word")
+        return None if plain_yes else _open_answer(exchange)
     if exchange.language is Language.KO and exchange.asks("polite_negative"):
         return None
     return _denied_state(exchange)

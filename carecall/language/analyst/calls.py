@@ -12,6 +12,7 @@ from carecall.domain.turns import Speaker, Turn
 from carecall.language.analyst.course import Course, reached_goodbye
 from carecall.language.analyst.follow_up import follow_up_of
 from carecall.language.analyst.learning import learn
+from carecall.language.analyst.tables import Sign
 from carecall.language.analyst.topics import topic_of
 from carecall.language.analyst.utterances import Understood, understand
 
@@ -40,7 +41,7 @@ def read_call(turns: Sequence[Turn], *, language: Language, analyst: str) -> Cal
     said = _settle(_read_turns(turns, language), Course(language))
     label = max((each.label for each in said), key=_GRAVITY.index, default=Label.NORMAL)
     carrying = [each for each in said if label is not Label.NORMAL and each.label is label]
-    stated = [each for each in carrying if not each.understood.by_question] or carrying
+    stated = [each for each in carrying if not each.understood.presupposed] or carrying
     completed = reached_goodbye(turns, [each.understood for each in said], language)
     sentences = [(each.turn.topic, each.turn.text) for each in said if _tells(each)]
     return CallAnalysis(
@@ -89,7 +90,9 @@ def _after(now: Said, before: Sequence[Said], course: Course) -> list[Said]:
         return [_fallen(each) if _graver(each, now) else each for each in before]
     cleared = {each.sign.matter for each in now.understood.signs if each.cancelled in _CLEARING}
     cleared -= {each.sign.matter for each in now.understood.signs if not each.cancelled}
-    cleared |= course.denied(now.asked, text)
+    asked = course.denied(now.asked, text)
+    if asked is not None:
+        before = [_fallen(each) if _is_about(each, asked) else each for each in before]
     if course.clears(text) and before:
         cleared.add(Matter(before[-1].understood.reading.matter or Matter.HELP))
     if cleared & _URGENT_TOGETHER:
@@ -100,6 +103,11 @@ def _after(now: Said, before: Sequence[Said], course: Course) -> list[Said]:
 def _graver(each: Said, now: Said) -> bool:
     mine, its = _GRAVITY.index(each.label), _GRAVITY.index(now.understood.reading.label)
     return each.label is Label.EMERGENCY or mine > its
+
+
+def _is_about(each: Said, asked: Sign) -> bool:
+    reading = each.understood.reading
+    return reading.matter == asked.matter and reading.label is asked.label
 
 
 def _fallen(each: Said) -> Said:

@@ -8,10 +8,9 @@ from functools import cache
 
 from carecall.domain.findings import Kind
 from carecall.domain.language import Language
-from carecall.domain.matters import Matter
 from carecall.domain.turns import Speaker, Turn
 from carecall.language.analyst.standing import find_signs, scene_of
-from carecall.language.analyst.tables import load_patterns, tables_for
+from carecall.language.analyst.tables import Sign, load_patterns, tables_for
 from carecall.language.analyst.utterances import Understood, form_of, question_form
 
 _LAST_AGENT_TURNS = 2
@@ -42,12 +41,13 @@ class Course:
             return False
         return self._patterns["cleared"].search(form) is not None
 
-    def denied(self, asked: str, form: str) -> set[Matter]:
-        """Return the troubles that the question names and the reply denies."""
+    def denied(self, asked: str, form: str) -> Sign | None:
+        """Return the trouble that the question names and the reply denies."""
         if not self._tables.questions["no"].search(form):
-            return set()
+            return None
         scene = scene_of(question_form(asked, self._language), self._tables, self._language)
-        return {each.sign.matter for each in find_signs(scene)}
+        named = find_signs(scene)
+        return named[0].sign if named else None
 
 
 def reached_goodbye(turns: Sequence[Turn], said: Sequence[Understood], language: Language) -> bool:

@@ -8,7 +8,7 @@ from carecall.language.analyst.traced import Rewrite, Traced, traced
 
 _FILLERS = (
     r"um+|uh+|er+|erm+|ah+|hm+|mm+|you know|i mean to say|sort of|kind of|kinda|sorta|like i said|"
-    r"to be honest|to tell you the truth|if i am honest|i suppose|i guess|you see|actually|honestly|"
+    r"to be honest|to tell you the truth|if i am honest|i suppose(?! so)|i guess(?! so)|you see|actually|honestly|"
     r"basically|let me see|let me think|how do i put it|bit of a|a wee bit|a wee|wee"
 )
 _CONTRACTIONS = {
@@ -33,7 +33,7 @@ _CONTRACTIONS = {
     r"i'?m": "i am",
     r"i'?ve": "i have",
     r"i'll": "i will",
-    r"i'?d(?= (?:rather|like|be|love|say|have to|go|kill|die|give|do|call|take))": "i would",
+    r"i'?d(?= (?:rather|like|be|love|say|have to|go|jump|starve|end|do|never|kill|die|give|do|call|take))": "i would",
     r"i'd": "i had",
     r"it'?s(?= been)": "it has",
     r"it's|its(?= (?:a|not|been|just|my|the|all|so|too|only|very|fine|okay|nothing|gone|got|hard|cold|really|better|worse))": "it is",
@@ -139,7 +139,7 @@ _REWRITES: tuple[Rewrite, ...] = (
     (re.compile(r"\b(\d+) and a half\b"), r"\1.5"),
     (re.compile(r"\b(?:a couple|couple)(?: of)?\b(?= (?:\w+ )?(?:hours?|days?|weeks?|meals?|nights?|times|tablets|pills))"), "2"),
     (re.compile(r"\bhalf an hour\b"), "0.5 hours"),
-    (re.compile(r"\b(?:an|a|one)(?: single| whole| full)? (?=(?:hour|day|week|month|meal|fortnight)\b(?! (?:or so )?ago| like| at a time| out| in\b))"), "1 "),
+    (re.compile(r"\b(?:(?<=for )|(?<=in )|(?<=about )|(?<=been )|(?<=only )|(?<=just )|(?<=nearly )|(?<=almost )|^)(?:an|a|one)(?: single| whole| full)? (?=(?:hour|day|week|month|meal|fortnight)\b(?! (?:or so )?ago| like| at a time| out| in\b))"), "1 "),
     (re.compile(r"\bonce (?=a day|daily)"), "1 time "),
     (re.compile(r"\btwice\b"), "2 times"),
     (re.compile(r"\bhrs?\b"), "hours"),

@@ -33,7 +33,9 @@ _NATIVE_FORM = re.compile(rf"(?<![가-힣])({_native_tens})?({_native})?(?=\s?(?
 _SINO_FORM = re.compile(
     rf"(?<![가-힣])(?:({_sino_range})|([{_sino}])?(십)?([{_sino}])?)(?=\s?(?:{_SINO_COUNTER}))"
 )
-_DAY_FORM = re.compile(rf"(?<![가-힣])({'|'.join(sorted(_DAYS, key=len, reverse=True))})(?!살)")
+_DAY_FORM = re.compile(
+    rf"(?<![가-힣])((?!하루){'|(?!하루)'.join(sorted(_DAYS, key=len, reverse=True))}|하루이틀|하루(?=\s?(?:(?:요|이요|정도|쯤|밖에요?)?[.]?\s*$|치|분|째|전|동안|굶|걸러|를 ?굶|(?:요|이요|정도|쯤)?[.]?\s*$)))(?!살)"
+)
 _RANGE = re.compile(r"(\d+(?:\.\d)?)\s?(?:시간|일|끼|번|알)?\s?[-~,에서]{1,2}\s?(\d+(?:\.\d)?)(?=\s?(?:시간|일|끼|번|알))")  # fmt: skip
 
 

@@ -92,12 +92,18 @@ def _words_ko(sentence: str) -> frozenset[str]:
     )
 
 
+_COMPANIONS = _words("dog cat bird daughter son grandchild sister brother friend husband wife")
+"""Who goes by a name: one shared word, mostly the name, then tells that it is the same one."""
+
+
 def closeness(one: Gist, other: Gist) -> float:
     """Return how much two sentences are about the same, 0 for not at all."""
     things = one.things & other.things
     strong = things - _GENERIC
     words = one.words & other.words
+    named = _COMPANIONS & (one.things | other.things)
     score = 2.0 * len(strong) + 0.8 * len(things & _GENERIC) + 1.0 * len(words)
+    score += 1.0 if words and named else 0.0
     extra = len((one.things ^ other.things) - _GENERIC)
     return score - 0.3 * extra if score >= _ENOUGH else 0.0
 

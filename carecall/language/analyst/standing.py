@@ -14,6 +14,8 @@ from carecall.language.analyst.tables import Sign, Tables
 _SLOW_TO_PASS = frozenset({Matter.STROKE, Matter.PAIN})
 """A stroke sign or crushing chest of today counts as present even when it went away."""
 _OWN_FEELINGS = frozenset({Matter.MOOD, Matter.SELF_HARM})
+_BY_OTHERS = frozenset({Matter.VIOLENCE})
+"""Troubles that somebody else makes, so that naming somebody else cancels nothing."""
 _MOST_AFTER = 24
 
 
@@ -144,6 +146,8 @@ def _past(_sign: Sign, scene: Scene, start: int, end: int) -> bool:
 
 def _other(sign: Sign, scene: Scene, start: int, end: int) -> bool:
     if scene.helper:
+        return False
+    if sign.matter in _BY_OTHERS:
         return False
     first, _ = scene.clause(start, end)
     if scene.language is Language.EN and sign.matter not in _OWN_FEELINGS:

@@ -35,8 +35,8 @@ class Understood:
     hands: bool
     helper: bool = False
     """Somebody else speaks for the recipient."""
-    by_question: bool = False
-    """Only the question gives the words their sense."""
+    presupposed: bool = False
+    """The words only fill in a trouble that the question takes for granted."""
 
 
 def form_of(text: str, language: Language) -> Traced:
@@ -159,7 +159,7 @@ def _by_answer(answer: Answer, traced: Traced, signs: tuple[Found, ...]) -> Unde
     matter = answer.matter.value if troubled and answer.matter else ""
     reading = Reading(label=answer.label, kind=Kind.ANSWER, evidence=evidence, matter=matter)
     understood = _understood(reading, traced, signs, calm=answer.calm, hands=answer.hands)
-    return replace(understood, by_question=True)
+    return replace(understood, presupposed=answer.presupposed)
 
 
 def _understood(
