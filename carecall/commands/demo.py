@@ -110,7 +110,7 @@ class Show:
             if view.settled:
                 end_sample(sessions)
             self._show_address(operator)
-            if self._stay:
+            if self._stay and not stopping.is_set():
                 await self._until(stopping)
             return view
         finally:
