@@ -96,16 +96,17 @@ def build_controller(settings: Settings) -> Controller:
     )
     cel_file = CelFile(home / "core" / "log" / "cel-custom" / "carecall.csv")
     line = AmiPhoneLine(link, clock, record=cel_file)
+    media = PortNeed("media process", settings.port("media"))
     outside = Outside(
         ledger=SqlCampaignLedger(sessions),
         line=line,
         clock=clock,
         ids=RandomIds(),
+        voice_ready=lambda: listening_at(media) is not None,
     )
     rule = PacingRule(
         calls_per_second=settings.trunk_calls_per_second, channels=settings.trunk_channels
     )
-    media = PortNeed("media process", settings.port("media"))
     routes = AgiRoutes(
         SqlCallDesk(sessions),
         clock,

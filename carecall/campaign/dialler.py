@@ -50,7 +50,7 @@ class Dialler:
         clock = self._outside.clock
         now_s = clock.monotonic()
         free = allowance(self._rule, self._bucket, now_s=now_s, live=self._live.channels)
-        if self._closed or not free or not self._outside.line.ready:
+        if not free or not self._may_dial:
             return 0
         due = await asyncio.to_thread(
             self._outside.ledger.claim_due,
@@ -68,7 +68,7 @@ class Dialler:
     def pause_s(self) -> float:
         """Seconds until the next step is worth taking."""
         until_token = wait_s(self._rule, self._bucket, self._outside.clock.monotonic())
-        # With a token in hand something else is missing, a channel or the line: asking at once would spin.
+        # With a token in hand something else is missing, a channel, the line or the voice: asking at once would spin.
         pace_alone = self._hungry and until_token > 0
         return min(self._timing.poll_s, until_token) if pace_alone else self._timing.poll_s
 
@@ -83,6 +83,10 @@ class Dialler:
         _, unwritten = await asyncio.wait(self._orders, timeout=deadline_s)
         for order in unwritten:
             order.cancel()
+
+    @property
+    def _may_dial(self) -> bool:
+        return not self._closed and self._outside.line.ready and self._outside.voice_ready()
 
     async def _plan(self) -> None:
         now_s = self._outside.clock.monotonic()
@@ -109,7 +113,7 @@ class Dialler:
 
     async def _order(self, call: DueCall) -> None:
         try:
-            if self._closed or not self._outside.line.ready:
+            if not self._may_dial:
                 self._live.drop(call.call_id)
                 await self._books.released(call.call_id)
             elif await self._commit(call):

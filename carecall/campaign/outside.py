@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from carecall.ports.clock import Clock, IdSource
@@ -17,3 +18,5 @@ class Outside:
     line: PhoneLine
     clock: Clock
     ids: IdSource
+    voice_ready: Callable[[], bool] = lambda: True
+    """Whether somebody is there to talk with who answers; nobody is rung before."""

@@ -64,15 +64,15 @@ class Installation:
         )
 
     async def start(self) -> None:
-        """Start everything; on an error nothing is left running."""
+        """Start everything, what dials last; on an error nothing is left running."""
         try:
             self._pair = AsteriskPair(pair_plan(self.settings, lab=self.has_lab))
-            names = ["media", "controller", "console"]
-            children = [self._stack.start(name, own_command(name)) for name in names]
-            if self.has_lab:
-                children.append(self._stack.start("lab", own_command("lab", "serve")))
+            names = [("media",), ("console",), *([("lab", "serve")] if self.has_lab else [])]
+            children = [self._stack.start(words[0], own_command(*words)) for words in names]
             await self._pair.start()
             await asyncio.to_thread(self._stack.wait_ready, children)
+            controller = self._stack.start("controller", own_command("controller"))
+            await asyncio.to_thread(self._stack.wait_ready, [controller])
         except BaseException:
             await self.stop()
             raise

@@ -122,7 +122,10 @@ def test_without_the_carrier_calls_end_as_a_failure_of_the_network(
         finally:
             server.send_signal(signal.SIGCONT)
     assert campaign.states == [PlannedCallState.EXHAUSTED]
-    assert [call.disposition for call in campaign.calls()] == [Disposition.NETWORK_FAILURE] * 2
+    ends = [call.disposition for call in campaign.calls()]
+    # The first order may leave before Asterisk has noticed that nobody is there any more.
+    assert ends[0] in {Disposition.NETWORK_FAILURE, Disposition.UNREACHABLE}
+    assert ends[1:] == [Disposition.NETWORK_FAILURE]
     assert campaign.installation.processes() == []
 
 

@@ -24,11 +24,18 @@ class CampaignStage:
         self.line = FakePhoneLine(self.clock)
         self.ids = CountingIds()
         self.rule = rule
+        self.voice_ready = True
         self.flow = self.start()
 
     def start(self) -> CampaignFlow:
         """Make a flow, as a new process does."""
-        outside = Outside(ledger=self.ledger, line=self.line, clock=self.clock, ids=self.ids)
+        outside = Outside(
+            ledger=self.ledger,
+            line=self.line,
+            clock=self.clock,
+            ids=self.ids,
+            voice_ready=lambda: self.voice_ready,
+        )
         self.flow = CampaignFlow(
             outside, rule=self.rule, timing=FlowTiming(poll_s=0.005, retry_s=0.005)
         )

@@ -125,6 +125,15 @@ async def test_nothing_is_claimed_while_the_line_is_down(stage):
     assert len(await stage.dial()) == 1
 
 
+async def test_nobody_is_rung_while_nobody_could_talk_with_them(stage):
+    stage.plan("01055550001")
+    stage.voice_ready = False
+    assert await stage.dial() == []
+    assert not stage.ledger.calls
+    stage.voice_ready = True
+    assert len(await stage.dial(after_s=1)) == 1
+
+
 async def test_no_commit_no_call(stage):
     stage.plan("01055550001")
     commit = stage.ledger.originating
