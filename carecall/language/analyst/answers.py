@@ -71,8 +71,10 @@ def read_answer(exchange: Exchange) -> Answer | None:
     if _lacks(exchange):
         return Answer(Label.ABNORMAL, _matter_of(exchange), hands=exchange.asks("asks_supply"))
     asked_sign = _asked_sign(exchange)
-    if asked_sign is not None:
+    if asked_sign is not None and not exchange.asks("good_by_not"):
         return _about_trouble(exchange, asked_sign)
+    if exchange.asks("asks_trouble") and _closed(exchange):
+        return _any_trouble(exchange)
     if exchange.asks("asks_help_now"):
         return _help_now(exchange)
     if exchange.asks("asks_since") and exchange.asks("since_trouble"):
@@ -83,7 +85,7 @@ def read_answer(exchange: Exchange) -> Answer | None:
 def _lacks(exchange: Exchange) -> bool:
     """Say whether nobody to talk to, no food or no medicine is left."""
     asked = exchange.asks("asks_company") or exchange.asks("asks_supply")
-    asked = asked and not exchange.asks("asks_has_medicine")
+    asked = asked and (not exchange.asks("asks_has_medicine") or exchange.asks("asks_left"))
     return asked and _polarity(exchange) == "no" and exchange.short
 
 
@@ -112,11 +114,18 @@ def _asked_sign(exchange: Exchange) -> Sign | None:
         return None
     scene = scene_of(question, exchange.tables, exchange.language)
     named = [each for each in find_signs(scene) if each.cancelled in ("", "negated", "unsure")]
-    for each in named:
-        if each.sign.matter in (Matter.HELP, Matter.HOME) and exchange.topic is Topic.GREETING:
-            continue
-        return each.sign
-    return None
+    fitting = [each.sign for each in named if not _off_topic(each.sign, exchange.topic)]
+    return fitting[0] if fitting else None
+
+
+def _off_topic(sign: Sign, topic: Topic | None) -> bool:
+    """Say whether the sign comes from words that mean something else after this topic.
+
+    “How many days did you not take any?” names no meals when medicine is asked about.
+    """
+    if topic is Topic.MEDICATION:
+        return sign.matter is Matter.MEAL
+    return topic is Topic.GREETING and sign.matter in (Matter.HELP, Matter.HOME)
 
 
 def _last_question(asked: str) -> str:
@@ -190,6 +199,16 @@ def _help_now(exchange: Exchange) -> Answer | None:
     return Answer(Label.NORMAL, None) if said == "no" else None
 
 
+def _any_trouble(exchange: Exchange) -> Answer | None:
+    """“Is anything bothering you?” names no sign, yet takes its yes for a trouble."""
+    said = _polarity(exchange)
+    if _takes_a_no_for_granted(exchange):
+        said = "yes" if _admits(exchange, said or "") else "no"
+    if said == "yes" and not exchange.says("fine_word"):
+        return Answer(Label.ABNORMAL, _matter_of(exchange))
+    return Answer(Label.NORMAL, None) if said == "no" else _open_answer(exchange)
+
+
 def _presupposed(exchange: Exchange, sign: Sign | None = None) -> Answer | None:
     """A question like “since when does it hurt?” takes the trouble for granted."""
     if exchange.says("no") or exchange.says("fine_word"):
@@ -208,7 +227,7 @@ def _about_state(exchange: Exchange) -> Answer | None:
     if _polarity(exchange) != "no" or not exchange.asks("wants_good"):
         plain_yes = exchange.says("yes") and not exchange.says("bad_word")
         return None if plain_yes else _open_answer(exchange)
-    if exchange.language is Language.KO and exchange.asks("polite_negative"):
+    if _takes_a_no_for_granted(exchange) and not exchange.asks("good_by_not"):
         return None
     return _denied_state(exchange)
 
@@ -240,7 +259,7 @@ def _has_none_prescribed(exchange: Exchange) -> bool:
 
 
 def _denied_state(exchange: Exchange) -> Answer | None:
-    if exchange.says("fine_word") and not exchange.short:
+    if exchange.says("fine_word"):
         return None
     for question, matter in (("asks_breath", Matter.BREATH), ("asks_up", Matter.FALL)):
         if exchange.asks(question):

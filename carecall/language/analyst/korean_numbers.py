@@ -22,7 +22,7 @@ _DAYS = {
     "한주": "7일", "이주일": "14일", "한달": "30일", "두달": "60일", "석달": "90일", "이틀째": "2일째",
 }  # fmt: skip
 _NATIVE_COUNTER = "시간|끼니|끼|번|알|정|개|달|주|살|시(?=[에반쯤까부]|$|\\s)|명|숟가락|숟갈|술|그릇|공기|잔|병|봉지|배|사람|군데"
-_SINO_COUNTER = "시간|끼|일(?![어을이])|번|알|정|개월|년|주|살|층|회|인분|배|분"
+_SINO_COUNTER = "시간|끼|일(?![어을이])|알|정|개월|년|주|살|층|회|인분"
 
 _native = "|".join(sorted(_NATIVE, key=len, reverse=True))
 _native_tens = "|".join(_NATIVE_TENS)
@@ -45,9 +45,15 @@ def _native_number(match: re.Match[str]) -> str:
     return f"{_NATIVE_TENS.get(match[1] or '', 0) + _NATIVE.get(match[2] or '', 0):g}"
 
 
+_THIS = re.compile(r"\s?(?:시간|층|주)")
+"""“이 시간” is this hour, seldom two hours."""
+
+
 def _sino_number(match: re.Match[str]) -> str:
     if not match[0]:
         return ""
+    if match[0] == "이" and _THIS.match(match.string, match.end()):
+        return match[0]
     if match[1]:
         return f"{_SINO_RANGE[match[1]]:g}"
     first, ten, last = match[2], match[3], match[4]

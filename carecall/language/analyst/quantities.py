@@ -90,7 +90,7 @@ _WORDS = {
             r"(?:how (?:long|many days)|when|since).{0,40}(?:without|not eaten|anything|last (?:\w+ )?(?:eat|ate|eaten|meal|food|had|have)|eaten|ate|nothing)"
         ),
         tablets_asked=re.compile(
-            r"how many (?:\w+ )?(?:\w+ )?(?:did you|have you|were|of them|pills did|tablets did).{0,20}(?:take|taken|swallow|had)?"
+            r"how many (?!days|times|weeks|hours|nights)(?:\w+ )?(?:\w+ )?(?:did you|have you|were|of them|pills did|tablets did).{0,20}(?:take|taken|swallow|had)?"
         ),
         hours_asked=re.compile(r"how (?:many hours|long|much (?:sleep|rest))"),
         meals_asked=re.compile(r"how many (?:meals|times).{0,20}|how often (?:do|did|are) you eat"),
