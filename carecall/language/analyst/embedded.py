@@ -11,8 +11,11 @@ from carecall.domain.script import Topic
 from carecall.domain.turns import Turn
 from carecall.language.analyst.calls import read_call
 from carecall.language.analyst.course import call_patterns
+from carecall.language.analyst.memorable import memory_patterns
 from carecall.language.analyst.reconciling import reconcile
+from carecall.language.analyst.sameness import synonyms
 from carecall.language.analyst.tables import tables_for
+from carecall.language.analyst.topics import topic_patterns
 from carecall.language.analyst.utterances import understand
 
 VERSION = "embedded-1"
@@ -27,6 +30,9 @@ class EmbeddedAnalyst:
         for language in Language:
             tables_for(language)
             call_patterns(language)
+            memory_patterns(language)
+            synonyms(language)
+            topic_patterns(language)
 
     def read_utterance(
         self, text: str, *, language: Language, topic: Topic | None, asked: str

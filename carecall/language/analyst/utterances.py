@@ -15,7 +15,7 @@ from carecall.language.analyst.korean_form import korean_form
 from carecall.language.analyst.korean_honorifics import without_honorifics
 from carecall.language.analyst.quantities import Counted, count
 from carecall.language.analyst.standing import Found, Scene, find_signs, scene_of
-from carecall.language.analyst.tables import tables_for
+from carecall.language.analyst.tables import Sign, tables_for
 from carecall.language.analyst.traced import Traced
 
 _KINDS = (Kind.VOICEMAIL, Kind.WRONG_PERSON, Kind.REFUSAL)
@@ -84,14 +84,18 @@ def understand(
         language=language,
         tables=tables,
     )
-    return replace(_decide(exchange, traced, signs, worst), helper=scene.helper)
+    return replace(_decide(exchange, traced, signs, worst, scene), helper=scene.helper)
 
 
 def _decide(
-    exchange: Exchange, traced: Traced, signs: tuple[Found, ...], worst: Found | None
+    exchange: Exchange,
+    traced: Traced,
+    signs: tuple[Found, ...],
+    worst: Found | None,
+    scene: Scene,
 ) -> Understood:
     if _emergency(worst):
-        return _by_sign(worst, traced, signs)
+        return _by_sign(worst, traced, signs, scene)
     counted = count(
         traced.text, asked=exchange.asked, topic=exchange.topic, language=exchange.language
     )
@@ -103,7 +107,7 @@ def _decide(
     if counted is not None and counted.label is not Label.NORMAL and _graver(counted.label, worst):
         return _by_number(counted, traced, signs)
     if worst is not None:
-        return _by_sign(worst, traced, signs)
+        return _by_sign(worst, traced, signs, scene)
     return _understood(Reading(label=Label.NORMAL, kind=Kind.ANSWER, evidence=""), traced, signs)
 
 
@@ -134,7 +138,9 @@ def _graver(label: Label, worst: Found | None) -> bool:
     return worst is None or _GRAVITY.index(label) > _GRAVITY.index(worst.sign.label)
 
 
-def _by_sign(found: Found | None, traced: Traced, signs: tuple[Found, ...]) -> Understood:
+def _by_sign(
+    found: Found | None, traced: Traced, signs: tuple[Found, ...], scene: Scene
+) -> Understood:
     if found is None:
         raise AssertionError("a sign is needed")
     evidence = traced.part(found.start, found.end) or traced.source.strip()
@@ -142,7 +148,17 @@ def _by_sign(found: Found | None, traced: Traced, signs: tuple[Found, ...]) -> U
         label=found.sign.label, kind=Kind.ANSWER, evidence=evidence, matter=found.sign.matter
     )
     hands = any(each.sign.hands for each in signs if not each.cancelled)
-    return _understood(reading, traced, signs, calm=found.sign.calm, hands=hands)
+    calm = _is_calm(found.sign, scene)
+    return _understood(reading, traced, signs, calm=calm, hands=hands)
+
+
+def _is_calm(sign: Sign, scene: Scene) -> bool:
+    """Say whether somebody must see them today, but life is not failing this minute."""
+    if sign.matter is Matter.VIOLENCE:
+        return not scene.has("now")
+    if sign.matter is Matter.CRIME:
+        return scene.has("about_money")
+    return sign.calm
 
 
 def _by_number(counted: Counted, traced: Traced, signs: tuple[Found, ...]) -> Understood:
