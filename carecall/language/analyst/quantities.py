@@ -45,6 +45,7 @@ class _Words:
     scale_asked: re.Pattern[str]
     recent: re.Pattern[str]
     yesterday: re.Pattern[str]
+    days_ago: re.Pattern[str]
 
 
 _WORDS = {
@@ -55,7 +56,7 @@ _WORDS = {
         ),
         sleep=re.compile(r"자(?!식|꾸|주|전|리|매|네(?:가|는))|잤|잠|잔|주무|눈(?:을)?붙|눈붙|취침"),
         good=re.compile(r"푹잤|푹자|잘잤|꿀잠|개운|깊이(?:잤|자)"),
-        meals=re.compile(_N + r"(?:끼|번)"),
+        meals=re.compile(r"(?<!다시)" + _N + r"(?:끼|번)"),
         days=re.compile(_N + r"(?:일|주)"),
         bare=re.compile(rf"^(?:한|네|예|음|글쎄|벌써|거의)?{_N}(?:시간|번|끼|일|알|개|정|주|째)?"),
         nothing_asked=re.compile(
@@ -69,6 +70,7 @@ _WORDS = {
         meals_asked=re.compile(r"몇끼|몇번.{0,6}(?:드시|드셨|식사)|하루에몇|끼니.{0,6}몇"),
         nights=re.compile(r"몇번.{0,6}깨"),
         recent=re.compile(r"시간|분전|오늘|아까|방금|아침|점심|저녁"),
+        days_ago=re.compile(r"(?<!\d)(?:며칠|몇일|여러날|지난주)(?:전|째|됐|에|은)|[월화수목금토일]요일"),
         yesterday=re.compile(r"^(?:한|네|음)?(?:어제|그저께|그제|엊그제|엊그저께)(?!저녁|밤)"),
         scale_asked=re.compile(r"(?:통증|아프|아픔|불편).{0,24}(?:얼마|몇|점|숫자)|(?:십|10)까지"),
     ),
@@ -95,6 +97,9 @@ _WORDS = {
         hours_asked=re.compile(r"how (?:many hours|long|much (?:sleep|rest))"),
         meals_asked=re.compile(r"how many (?:meals|times).{0,20}|how often (?:do|did|are) you eat"),
         recent=re.compile(r"hour|minute|today|this morning|breakfast|lunch|just now|last night|tonight"),
+        days_ago=re.compile(
+            r"(?<!\d )(?<!2 )\bdays ago\b|\blast week\b|\b(?:sun|mon|tues|wednes|thurs|fri|satur)day\b"
+        ),
         yesterday=re.compile(
             r"^(?:\w+ ){0,2}(?:the day before )?yesterday(?! (?:evening|night|tea))"
         ),
@@ -122,8 +127,13 @@ def count(text: str, *, asked: str, topic: Topic | None, language: Language) -> 
 
 def _days_since(text: str, asked: str, topic: Topic | None, words: _Words) -> Counted | None:
     """“When did you last eat?” – “Yesterday.”"""
+    if topic is not Topic.MEAL or not words.nothing_asked.search(asked):
+        return None
+    long = words.days_ago.search(text)
+    if long is not None:
+        return Counted(Label.EMERGENCY, Matter.MEAL, long.start(), long.end())
     found = words.yesterday.search(text)
-    if found is None or topic is not Topic.MEAL or not words.nothing_asked.search(asked):
+    if found is None:
         return None
     return Counted(Label.ABNORMAL, Matter.MEAL, found.start(), found.end())
 
