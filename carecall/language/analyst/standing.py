@@ -11,9 +11,11 @@ from carecall.domain.language import Language
 from carecall.domain.matters import Matter
 from carecall.language.analyst.tables import Sign, Tables
 
-_SLOW_TO_PASS = frozenset({Matter.STROKE, Matter.PAIN})
-"""A stroke sign or crushing chest of today counts as present even when it went away."""
+_SLOW_TO_PASS = frozenset({Matter.STROKE, Matter.PAIN, Matter.ILLNESS})
+"""A stroke sign, crushing chest or fainting of today counts as present even when it went away."""
 _OWN_FEELINGS = frozenset({Matter.MOOD, Matter.SELF_HARM})
+_MENDED = frozenset({Matter.HOME, Matter.MONEY})
+"""Troubles that are over when somebody mended them, not when they went away."""
 _BY_OTHERS = frozenset({Matter.VIOLENCE})
 """Troubles that somebody else makes, so that naming somebody else cancels nothing."""
 _MOST_AFTER = 24
@@ -126,6 +128,8 @@ def _unreal(_sign: Sign, scene: Scene, start: int, end: int) -> bool:
 
 
 def _over(sign: Sign, scene: Scene, start: int, end: int) -> bool:
+    if sign.matter in _MENDED:
+        return scene.has("mended", end)
     if not scene.has("recovered", end) or scene.has("eased"):
         return False
     if sign.label is not Label.EMERGENCY:
