@@ -7,6 +7,8 @@ from carecall.store.rows.call import CallLegRow, CallOrigin, CallRow, LegKind
 from carecall.store.rows.campaign import CampaignRow, CareScriptRow, CareScriptVersionRow
 from carecall.store.rows.care import MemoRow, MemoryEnd, MemoryItemRow, RequestRow, RequestState
 from carecall.store.rows.console import AuditEventRow, SavedViewRow
+from carecall.store.rows.contract import ContractRow
+from carecall.store.rows.holiday import HolidayRow
 from carecall.store.rows.meaning import (
     ActionType,
     AlertRow,
@@ -16,6 +18,7 @@ from carecall.store.rows.meaning import (
     FeedbackRow,
     FindingRow,
 )
+from carecall.store.rows.notification import NotificationChannelRow
 from carecall.store.rows.number import (
     LetteringStatus,
     PhoneNumberGrantRow,
@@ -54,6 +57,7 @@ from carecall.store.rows.recipient import (
 from carecall.store.rows.refusal import DoNotCallRow, OptOutRow
 from carecall.store.rows.schedule import ScheduleRecipientRow, ScheduleRow
 from carecall.store.rows.talk import IvrStepRow, RecordingRow, TurnRow
+from carecall.store.rows.unreached import UnreachedRow
 from carecall.store.rows.user import RoleRow, UserRow, user_role
 
 __all__ = [
@@ -74,10 +78,12 @@ __all__ = [
     "CareScriptVersionRow",
     "ConsentRow",
     "ContactPersonRow",
+    "ContractRow",
     "DispositionKind",
     "DoNotCallRow",
     "FeedbackRow",
     "FindingRow",
+    "HolidayRow",
     "IvrStepRow",
     "JobRow",
     "JobState",
@@ -87,6 +93,7 @@ __all__ = [
     "MemoryEnd",
     "MemoryItemRow",
     "NodeRow",
+    "NotificationChannelRow",
     "NumberReservationRow",
     "OptOutRow",
     "OrganizationGroupMemberRow",
@@ -114,6 +121,7 @@ __all__ = [
     "TrunkKind",
     "TrunkRow",
     "TurnRow",
+    "UnreachedRow",
     "UserRow",
     "user_role",
 ]

@@ -26,10 +26,10 @@ def described(connection):
     inspector = inspect(connection)
     return {
         table: {
-            "columns": [
+            "columns": sorted(
                 (one["name"], str(one["type"]), one["nullable"], str(one["default"]))
                 for one in inspector.get_columns(table)
-            ],
+            ),
             "primary": inspector.get_pk_constraint(table)["constrained_columns"],
             "foreign": sorted(map(repr, inspector.get_foreign_keys(table))),
             "unique": sorted(map(repr, inspector.get_unique_constraints(table))),

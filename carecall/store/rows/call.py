@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.call import CallState, Disposition, EndedBy
@@ -92,6 +93,11 @@ class CallRow(TenantRow, Base):
     response_p95_ms: Mapped[int | None]
     closing_reached: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     topics_asked: Mapped[list[str]] = mapped_column(DOCUMENT, default=list)
+    fencing_token: Mapped[int | None]
+    """The node's token of the controller that claimed it; an older one may no longer dial it."""
+    cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
+    """What the trunk's prices make of it, for limits and forecasts; bills are made elsewhere."""
+    currency: Mapped[str | None] = mapped_column(String(3))
     linkedid: Mapped[str | None] = mapped_column(String(150))
     fault: Mapped[str | None] = mapped_column(String(80))
     """What broke on our side, if something did."""
@@ -122,6 +128,13 @@ class CallRow(TenantRow, Base):
             sqlite_where=text("state <> 'ended'"),
             postgresql_where=text("state <> 'ended'"),
         ),
+        Index(
+            "ix_call_node_open",
+            "node_id",
+            sqlite_where=text("state <> 'ended'"),
+            postgresql_where=text("state <> 'ended'"),
+        ),
+        Index("ix_call_number", "number", "reserved_at"),
         Index("ix_call_linkedid", "linkedid"),
         Index("ix_call_planned", "planned_call_id", "organization_id"),
         Index("ix_call_talk_finished_at", "talk_finished_at"),

@@ -124,6 +124,9 @@ class AlertRow(Edited, TenantRow, Base):
     owner_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="SET NULL"))
     resolved_at: Mapped[datetime | None]
     resolution: Mapped[ActionType | None] = mapped_column(closed(ActionType))
+    escalations: Mapped[int] = mapped_column(server_default=text("0"))
+    """How often others were told because nobody looked."""
+    escalated_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within_range
@@ -48,8 +49,30 @@ class TrunkRow(Edited, Base):
     channels: Mapped[int]
     calls_per_second: Mapped[float]
     enabled: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    burst: Mapped[int] = mapped_column(server_default=text("1"))
+    """Calls that may start in the same moment after a pause."""
+    currency: Mapped[str | None] = mapped_column(String(3))
+    """ISO 4217; empty while nobody said what calls cost."""
+    price_per_call: Mapped[Decimal] = mapped_column(Numeric(12, 6), server_default=text("0"))
+    """For each answered call, whatever its length."""
+    price_per_minute: Mapped[Decimal] = mapped_column(Numeric(12, 6), server_default=text("0"))
+    billing_step_s: Mapped[int] = mapped_column(server_default=text("60"))
+    """Talk time is billed in whole steps of so many seconds."""
+    bucket_tokens: Mapped[float | None]
+    """Tokens of the shared bucket at `bucket_at`; empty means full."""
+    bucket_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(server_default=text("0"))
+    """Calls in a row that failed for the trunk's own reasons."""
+    stopped_until: Mapped[datetime | None]
+    """The circuit breaker lets nothing through before; then one call tries."""
+    stopped_why: Mapped[str] = mapped_column(String(80), server_default="")
 
-    __table_args__ = (filled("name", 40), within_range("channels", 1, 1000))
+    __table_args__ = (
+        filled("name", 40),
+        within_range("channels", 1, 1000),
+        within_range("burst", 1, 100),
+        within_range("billing_step_s", 1, 3600),
+    )
 
 
 class PhoneNumberRow(Edited, TenantRow, Base):
@@ -75,6 +98,8 @@ class PhoneNumberRow(Edited, TenantRow, Base):
     verified_at: Mapped[datetime | None]
     """When the right to show this number was proved; nothing is dialled from it before."""
     last_call_at: Mapped[datetime | None]
+    channels: Mapped[int | None]
+    """Calls at once that may show this number; empty leaves it to the trunk."""
 
     __table_args__ = (
         filled("number", 20),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.language import Language
@@ -54,6 +55,12 @@ class OrganizationRow(Edited, Base):
     )
     calls_stopped_at: Mapped[datetime | None]
     """When somebody pressed this organization's emergency stop; empty while it may call."""
+    daily_call_limit: Mapped[int | None]
+    """Most rings of one local day, its own and those below it; empty means no limit."""
+    daily_spend_limit: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
+    """Most that one local day's calls may cost, in the trunk's currency."""
+    disclosure_version: Mapped[str | None] = mapped_column(String(20))
+    """What a consent must have been given to; empty means what the program tells people."""
 
     __table_args__ = (
         filled("name", NAME_LIMIT),

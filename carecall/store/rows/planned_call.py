@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.call import PlannedCallState
 from carecall.domain.language import Language
-from carecall.store.rows.base import Base, RowId, TenantRow, within, within_range
+from carecall.store.rows.base import Base, Document, RowId, TenantRow, within, within_range
 from carecall.store.types import CALL_ID, ROW_ID, closed
 
 CLAIMABLE = text("planned_call.state IN ('planned', 'waiting_redial')")
@@ -51,8 +51,11 @@ class PlannedCallRow(TenantRow, Base):
     redials: Mapped[int]
     """Number of redials, as configured when it was planned."""
     redial_gap_s: Mapped[int]
+    redial_by: Mapped[Document] = mapped_column(default=dict, server_default=text("'{}'"))
+    """The schedule's exceptions for single dispositions, as they were when it was planned."""
     blocked_rule: Mapped[str | None] = mapped_column(String(40))
     """The gate's rule that refused last."""
+    blocked_at: Mapped[datetime | None]
     completed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """The conversation reached its closing message."""
     planned_at: Mapped[datetime]

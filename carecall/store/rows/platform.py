@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from carecall.store.rows.base import Base, Document, RowId, SharedRow, TenantRow
+from carecall.store.rows.base import Base, Document, RowId, SharedRow, TenantRow, within
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
 
@@ -64,6 +64,13 @@ class NodeRow(Base):
     lease_until: Mapped[datetime | None]
     fencing_token: Mapped[int] = mapped_column(server_default=text("0"))
     seen_at: Mapped[datetime | None]
+    draining: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """It takes no new calls and lets live ones end."""
+    speech_load: Mapped[float | None]
+    """Measured share of the recognition that is in use; 1 is all of it."""
+    speech_load_at: Mapped[datetime | None]
+    calls_admitted: Mapped[int | None]
+    """How many talks at once its speech carries, by that measurement."""
 
 
 class PbxEventRow(Base):
@@ -97,6 +104,8 @@ class OutboxRow(TenantRow, Base):
     __tablename__ = "outbox"
 
     id: Mapped[RowId]
+    channel_id: Mapped[int | None]
+    """The notification channel that it goes to; empty for news that nobody outside is told."""
     topic: Mapped[str] = mapped_column(String(80))
     idempotency_key: Mapped[str] = mapped_column(String(120), unique=True)
     payload: Mapped[Document]
@@ -108,6 +117,7 @@ class OutboxRow(TenantRow, Base):
     last_problem: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
+        within("channel_id", "notification_channel", on_delete="CASCADE"),
         Index(
             "ix_outbox_waiting",
             "next_at",

@@ -18,6 +18,7 @@ from carecall.domain.recipient import Participation
 from carecall.domain.schedule import HolidayRule, Interval
 from carecall.store.rows.base import (
     Base,
+    Document,
     Edited,
     RowId,
     TenantRow,
@@ -58,6 +59,11 @@ class ScheduleRow(Edited, TenantRow, Base):
     )
     redials: Mapped[int] = mapped_column(server_default=text("2"))
     redial_gap_s: Mapped[int] = mapped_column(server_default=text("600"))
+    redial_by: Mapped[Document] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Other redials and gaps for single dispositions: {"busy": {"redials": 3, "gap_s": 300}}."""
+    rings_per_day: Mapped[int | None]
+    """Most rings of one person in one local day; empty leaves it to the rounds."""
+    rings_per_week: Mapped[int | None]
     ring_timeout_s: Mapped[int] = mapped_column(server_default=text("40"))
 
     __table_args__ = (
