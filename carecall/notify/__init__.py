@@ -1,0 +1,1 @@
+"""Adapter: news by e-mail and signed webhook."""

@@ -1,0 +1,1 @@
+"""Adapter: counters and durations for Prometheus."""
