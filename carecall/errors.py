@@ -23,6 +23,9 @@
     |-- SpeechError
     |   |-- EngineFailed          a recogniser or synthesiser broke
     |   `-- EngineTooSlow         its deadline passed
+    |-- DeliveryError
+    |   |-- DeliveryFailed        news that could not be handed over now; they are sent again
+    |   `-- DeliveryRefused       news that the other side will never take
     `-- StoreError
         |-- AlreadyRegistered     a number that somebody holds already
         |-- BadTransition         a state that may not follow another
@@ -213,6 +216,32 @@ class EngineFailed(SpeechError):
 
 class EngineTooSlow(SpeechError):
     """A speech engine's deadline passed."""
+
+
+class DeliveryError(CareCallError):
+    """News did not reach the other side; `code` is its answer's number, where it gave one."""
+
+    def __init__(self, message: str, *, code: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DeliveryFailed(DeliveryError):
+    """News that could not be handed over now; `asked_s` is the pause that the other side asked for."""
+
+    def __init__(
+        self, message: str, *, code: int | None = None, asked_s: float | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.asked_s = asked_s
+
+
+class DeliveryRefused(DeliveryError):
+    """News that the other side will never take; `gone` when it wants no others either."""
+
+    def __init__(self, message: str, *, code: int | None = None, gone: bool = False) -> None:
+        super().__init__(message, code=code)
+        self.gone = gone
 
 
 class StoreError(CareCallError):
