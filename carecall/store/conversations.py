@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import CallState, Disposition, EndedBy
+from carecall.domain.news import News, NewsTopic
 from carecall.domain.percentile import percentile
 from carecall.domain.turns import FinishedCall, Speaker, Turn
 from carecall.store.briefs import Scripts, brief_of
 from carecall.store.ledger import locked_call
+from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_writing
 from carecall.store.settling import decide_planned_call
 from carecall.store.tables import AlertRow, CallRow, RecordingRow, TurnRow
@@ -70,7 +72,7 @@ class SqlConversationStore:
 
 
 def write_alert(session: Session, call: CallRow, alert: AlertRaised, *, live: bool) -> None:
-    """Write an alert unless the same matter was raised at the same turn."""
+    """Write an alert and queue its news, unless the same matter was raised at the same turn."""
     known = select(AlertRow.id).where(
         AlertRow.call_id == call.id,
         AlertRow.turn_no == alert.turn_no,
@@ -78,18 +80,35 @@ def write_alert(session: Session, call: CallRow, alert: AlertRaised, *, live: bo
     )
     if session.scalar(known) is not None:
         return
-    session.add(
-        AlertRow(
-            organization_id=call.organization_id,
-            call_id=call.id,
-            recipient_id=call.recipient_id,
-            turn_no=alert.turn_no,
-            matter=alert.matter,
-            quote=alert.quote,
-            rule=alert.rule,
-            live=live,
-            raised_at=alert.raised_at,
-        )
+    row = AlertRow(
+        organization_id=call.organization_id,
+        call_id=call.id,
+        recipient_id=call.recipient_id,
+        turn_no=alert.turn_no,
+        matter=alert.matter,
+        quote=alert.quote,
+        rule=alert.rule,
+        live=live,
+        raised_at=alert.raised_at,
+    )
+    session.add(row)
+    session.flush()
+    publish(session, _emergency(row), alert.raised_at)
+
+
+def _emergency(alert: AlertRow) -> News:
+    return News(
+        topic=NewsTopic.EMERGENCY,
+        subject=f"alert:{alert.id}:raised",
+        organization_id=alert.organization_id,
+        facts={
+            "alert_id": alert.id,
+            "call_id": alert.call_id,
+            "recipient_id": alert.recipient_id,
+            "matter": alert.matter,
+            "live": alert.live,
+            "raised_at": alert.raised_at.isoformat(),
+        },
     )
 
 
