@@ -25,7 +25,10 @@ _STEP_HZ = 10
 _QUIETEST_PEAK = 400
 _PEEK_BYTES = 80
 """5 ms hold four periods of the lowest beep: enough to see that a chunk is too quiet to be one."""
+_BYTES_PER_S = BYTES_PER_SAMPLE * SAMPLE_RATE_HZ
 _LONG_ENOUGH_MS = 200
+_STRIDE = 3
+"""While nothing is heard only every third chunk is looked at: a beep lasts ten of them or more."""
 
 
 @lru_cache(maxsize=256)
@@ -65,10 +68,15 @@ class BeepDetector:
     def __init__(self) -> None:
         self._pitch_hz = 0.0
         self._lasted_ms = 0
+        self._skipped = 0
 
     def feed(self, chunk: bytes) -> bool:
         """Take the next chunk; True once, when a beep has lasted long enough."""
+        if not self._lasted_ms and self._skipped < _STRIDE - 1:
+            self._skipped += 1
+            return False
         pitch = tone_hz(chunk)
+        chunks, self._skipped = self._skipped + 1, 0
         if pitch is None or not LOWEST_HZ <= pitch <= HIGHEST_HZ:
             self._lasted_ms = 0
             return False
@@ -76,5 +84,6 @@ class BeepDetector:
             self._lasted_ms = 0
         before = self._lasted_ms
         self._pitch_hz = pitch
-        self._lasted_ms += len(chunk) * 1000 // (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ)
+        # A tone that is found after skipped chunks is given the benefit of them.
+        self._lasted_ms += chunks * len(chunk) * 1000 // _BYTES_PER_S
         return before < _LONG_ENOUGH_MS <= self._lasted_ms

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
+
+from carecall.domain.schedule import Interval, Rhythm, window_on
+from carecall.domain.turns import Turn
+from carecall.domain.little_speech import keys_pressed, words_said
+from carecall.errors import BadDefinition
 
 
 class UnreachedReason(StrEnum):
@@ -14,6 +22,8 @@ class UnreachedReason(StrEnum):
     """The number does not exist; ringing it again cannot help."""
     LITTLE_SPEECH = "little_speech"
     """Somebody answered and said too little to know how they are."""
+    NOT_CALLED = "not_called"
+    """Its hours passed before we could ring: calls were stopped, or the lines were full or down."""
 
 
 class UnreachedState(StrEnum):
