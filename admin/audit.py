@@ -1,26 +1,18 @@
-"""The trail of what people did: events that are only ever added, each chained to the one before by its hash."""
+"""The trail of what people did in the console; carecall.store.audit chains the events."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from datetime import datetime
 
 from flask import request
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal, current_principal
 from admin.house import house, now
-from carecall.store.scope import across
+from carecall.store.audit import REASON, append
 from carecall.store.session import system_writing
 from carecall.store.tables import AuditEventRow
-
-FIRST_HASH = "0" * 64
-REASON = "the audit trail is one chain over all organizations"
-CHAIN_LOCK = 5_127_082
-"""Number of the PostgreSQL advisory lock that one writer of the chain holds at a time."""
 
 Facts = Mapping[str, object]
 
@@ -81,31 +73,6 @@ def blank_event(action: str, facts: Facts) -> AuditEventRow:
         at=now(), action=action, facts=dict(facts), address=request.remote_addr or "",
         object_type="", object_key="", result="ok", reason="", user_name="",
     )  # fmt: skip
-
-
-def append(session: Session, event: AuditEventRow) -> None:
-    """Chain one event to the last; writers take turns until their transaction ends."""
-    beside = across(REASON)
-    if session.get_bind().dialect.name == "postgresql":
-        lock = select(func.pg_advisory_xact_lock(CHAIN_LOCK))
-        session.execute(lock, execution_options=beside)
-    newest = select(AuditEventRow.hash).order_by(AuditEventRow.id.desc()).limit(1)
-    event.previous_hash = session.scalar(newest, execution_options=beside) or FIRST_HASH
-    event.hash = hash_of(event)
-    session.add(event)
-    session.flush()
-
-
-def hash_of(event: AuditEventRow) -> str:
-    """Return SHA-256 over the previous hash and every fact of the event, as sorted JSON."""
-    words = {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name in ("at", "organization_id", "user_id", "user_name", "acting_as_id", "action", "object_type",
-                     "object_key", "result", "reason", "address", "facts", "previous_hash")
-        for value in [getattr(event, name)]
-    }  # fmt: skip
-    line = json.dumps(words, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(line.encode()).hexdigest()
 
 
 def last_change(session: Session, object_type: str, object_key: object) -> AuditEventRow | None:

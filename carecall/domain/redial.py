@@ -104,9 +104,7 @@ def settlement(rule: RedialRule, end: AttemptEnd, too_late_at: datetime) -> Sett
     if end.disposition is Disposition.ANSWERED and end.talked:
         return Settlement(PlannedCallState.COMPLETED)
     if end.disposition is Disposition.INVALID_NUMBER:
-        return Settlement(
-            PlannedCallState.EXHAUSTED, unreached=UnreachedReason.INVALID_NUMBER
-        )
+        return Settlement(PlannedCallState.EXHAUSTED, unreached=UnreachedReason.INVALID_NUMBER)
     again = rule.after(end.disposition)
     next_at = end.ended_at + timedelta(seconds=again.gap_s)
     if end.attempts > again.redials or next_at >= too_late_at:

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
-
-from carecall.domain.schedule import Interval, Rhythm, window_on
-from carecall.domain.turns import Turn
-from carecall.domain.little_speech import keys_pressed, words_said
-from carecall.errors import BadDefinition
 
 
 class UnreachedReason(StrEnum):
@@ -47,6 +39,11 @@ UNREACHED_TRANSITIONS: dict[UnreachedState, frozenset[UnreachedState]] = {
     UnreachedState.HANDED_ON: frozenset({UnreachedState.SAFE}),
     UnreachedState.SAFE: frozenset(),
 }
+
+
+WAITING_FOR_SOMEBODY = frozenset({UnreachedState.OPEN, UnreachedState.TAKEN})
+"""In these somebody must do something until the deadline."""
+NOT_SAFE_YET = frozenset(UnreachedState) - {UnreachedState.SAFE}
 
 
 class NextStep(StrEnum):

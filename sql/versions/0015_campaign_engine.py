@@ -128,7 +128,9 @@ def _unreached() -> None:
         sa.Column("recipient_id", ROW_ID, nullable=False),
         sa.Column(
             "reason",
-            closed_text("unreachedreason", "exhausted", "invalid_number", "little_speech"),
+            closed_text(
+                "unreachedreason", "exhausted", "invalid_number", "little_speech", "not_called"
+            ),
             nullable=False,
         ),
         sa.Column(
