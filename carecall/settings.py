@@ -80,6 +80,19 @@ class Settings(BaseSettings):
     tts_model: str = "tts-1"
     tts_voice: str = ""
 
+    smtp_host: str = ""
+    """Mail server for notifications; empty means that e-mails wait."""
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    """Default 587 with starttls, 465 with tls, 25 with none."""
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_from: str = ""
+    """Address that notifications come from."""
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """none is for a mail server on this machine alone."""
+    webhook_private: bool = False
+    """Webhooks may lead into private networks, and by http."""
+
     debian_mirror: str = ""
     """Debian mirror for the private Asterisk; default the machine's own, then Debian's."""
     npm_registry: str = "https://registry.npmjs.org"

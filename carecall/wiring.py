@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from pydantic import SecretStr
 
+from carecall.aftercall.delivery import Delivery, DeliveryParts
+from carecall.aftercall.escalation import Escalation
 from carecall.aftercall.reading import AfterCall
 from carecall.campaign.flow import CampaignFlow
 from carecall.campaign.outside import Outside
@@ -21,6 +24,8 @@ from carecall.language.analyst.evaluation import evaluate
 from carecall.language.analyst.report import table
 from carecall.language.script_files import built_in_scripts
 from carecall.language.scripted import ScriptedDialogue
+from carecall.notify.postmen import NotifyConfig, build_postmen
+from carecall.notify.smtp import SmtpConfig, Tls
 from carecall.ports.analysis import Analyst
 from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
 from carecall.provision.programs import find_programs
@@ -38,8 +43,10 @@ from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.coming_calls import SqlComingCalls
 from carecall.store.conversations import SqlConversationStore
+from carecall.store.deliveries import SqlOutbox
 from carecall.store.engine import create_engine
 from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
+from carecall.store.escalations import SqlEscalationDesk
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.migrations import check_ready
 from carecall.store.pbx_log import SqlPbxEventLog
@@ -79,6 +86,8 @@ class Controller:
     agi: FastAgiServer
     agi_port: int
     cel: CelFollower
+    delivery: Delivery
+    escalation: Escalation
 
 
 def build_controller(settings: Settings) -> Controller:
@@ -119,7 +128,43 @@ def build_controller(settings: Settings) -> Controller:
         agi=FastAgiServer(routes.routes),
         agi_port=settings.port("agi"),
         cel=CelFollower(cel_file, SqlPbxEventLog(sessions)),
+        delivery=build_delivery(settings, sessions),
+        escalation=Escalation(SqlEscalationDesk(sessions), clock),
     )
+
+
+def build_delivery(settings: Settings, sessions: Sessions) -> Delivery:
+    """Join the queue of news with who carries them.
+
+    Raises:
+        BadSetting: the mail server's settings are wrong.
+    """
+    clock = SystemClock()
+    postmen = build_postmen(notify_config(settings), clock)
+    parts = DeliveryParts(
+        outbox=SqlOutbox(sessions), postmen=postmen, clock=clock, chance=random.random
+    )
+    return Delivery(parts)
+
+
+def notify_config(settings: Settings) -> NotifyConfig:
+    """Return how news leave, as plain values.
+
+    Raises:
+        BadSetting: the mail server's settings are wrong.
+    """
+    if not settings.smtp_host:
+        return NotifyConfig(private_webhooks=settings.webhook_private)
+    password = settings.smtp_password
+    mail = SmtpConfig(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=password.get_secret_value() if password is not None else "",
+        sender=settings.smtp_from,
+        tls=Tls(settings.smtp_tls),
+    )
+    return NotifyConfig(mail=mail, private_webhooks=settings.webhook_private)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,8 @@ async def run_controller(
 ) -> None:
     """Run the parts until `stopping`; the campaign first stops dialling, then the links close."""
     await built.agi.start(built.agi_port)
-    background = [asyncio.create_task(built.link.run()), asyncio.create_task(built.cel.run())]
+    parts = (built.link, built.cel, built.delivery, built.escalation)
+    background = [asyncio.create_task(part.run()) for part in parts]
     try:
         await built.link.ready(CONNECT_WITHIN_S)
         flow = asyncio.create_task(built.flow.run())
