@@ -23,6 +23,8 @@ class PostgresServer:
 
     programs: Path
     folder: Path
+    durable: bool = False
+    """What was committed outlives a stop without warning."""
 
     def url(self, name: str) -> str:
         return f"postgresql://{USER}@/{name}?host={self.folder}"
@@ -34,24 +36,33 @@ class PostgresServer:
             connection.execute(statement)
 
     def stop(self) -> None:
-        _run(self, "pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def halt(self) -> None:
+        """Stop without warning and keep what is on the disk."""
+        _run(self, "pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
 
-def start_postgres() -> PostgresServer:
+    def resume(self) -> None:
+        """Start, and return when it answers."""
+        settings = f"-k {self.folder} -c listen_addresses='' -c max_connections=60"
+        fast = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        _run(self, "pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log",
+             "-o", settings if self.durable else f"{settings}{fast}", "start")  # fmt: skip
+
+
+def start_postgres(*, durable: bool = False) -> PostgresServer:
     """Start a server as a user that may not harm anything, for PostgreSQL refuses to run as root."""
     programs = find_postgres()
     assert programs is not None, "PostgreSQL's server is missing: run `make test`, which brings it."
     # A socket's path is at most 107 bytes long, so not below pytest's own folders.
     folder = Path(tempfile.mkdtemp(prefix="carecall-pg-", dir="/tmp"))
-    server = PostgresServer(programs, folder)
+    server = PostgresServer(programs, folder, durable)
     if os.geteuid() == 0:
         shutil.chown(folder, user=_servant())
     _run(server, "initdb", "-D", f"{folder}/data", "-A", "trust", "-U", USER, "-E", "UTF8",
          "--locale=C", "--no-sync")  # fmt: skip
-    settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off"
-    _run(server, "pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log",
-         "-o", f"{settings} -c full_page_writes=off -c max_connections=60", "start")  # fmt: skip
+    server.resume()
     return server
 
 

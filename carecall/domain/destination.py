@@ -55,6 +55,20 @@ DESTINATIONS: Mapping[str, DestinationRule] = {
 """By the trunk's country. A country that is not here rings nothing until somebody writes its rule."""
 
 
+def is_whole(rule: DestinationRule | None) -> bool:
+    """Say whether a rule can be trusted: an empty beginning would fit every number of the world."""
+    if rule is None or not rule.allowed:
+        return False
+    return all(map(_is_beginning, (*rule.allowed, *rule.premium)))
+
+
+def _is_beginning(text: str) -> bool:
+    digits = text[1:]
+    return text == SOFTPHONE or (
+        text.startswith("+") and digits.isascii() and digits.isdigit() and digits[0] != "0"
+    )
+
+
 def is_allowed(number: str, rule: DestinationRule | None) -> bool:
     """Say whether the E.164 `number` begins as the rule allows; without a rule nothing is allowed."""
     return rule is not None and number.startswith(rule.allowed)

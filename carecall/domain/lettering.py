@@ -60,3 +60,11 @@ def may_be_cut(lettering: str) -> bool:
 
 def _is_refused(char: str) -> bool:
     return char in _REFUSED or is_unsafe(char) or unicodedata.category(char) == "Cf"
+
+
+def is_showable(lettering: str) -> bool:
+    """Say whether a stored lettering, or none, may stand beside our number on a call."""
+    try:
+        return read_lettering(lettering, len) == lettering
+    except BadLettering:
+        return False
