@@ -27,7 +27,7 @@ COMMANDS = {
     "media": "media",
 }
 """Command and its file; each file has `register(app)`."""
-GROUPS = ("lab", "numbers", "organization", "recipients", "trunk")
+GROUPS = ("lab", "notify", "numbers", "organization", "recipients", "trunk")
 """Commands with commands of their own; each file has `app`."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from importlib import metadata
 
+from carecall.commands.doctor_news import check_news
 from carecall.commands.pbx import SOURCE, pair_plan
 from carecall.commands.softphone import log_in_words
 from carecall.errors import CareCallError, MissingPart, SetupError
@@ -65,6 +66,7 @@ def all_checks(settings: Settings) -> list[Check]:
         *asterisk_modules(programs),
         *check_speech(settings),
         check_database(settings),
+        check_news(settings),
         check_folder(settings.var),
         *(check_port(need) for need in port_needs(settings)),
         *check_trunks(settings, programs),
