@@ -45,5 +45,5 @@ def begin_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LineFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("asyncio", "panoramisk", "httpx", "waitress.queue"):
+    for noisy in ("asyncio", "panoramisk", "httpx", "httpcore", "waitress.queue"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
