@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import subprocess
 from pathlib import Path
 
@@ -17,8 +19,10 @@ from carecall.provision.packages import (
     packages_in,
     read_package_set,
     refuse_without_apt,
+    update,
     version_of_file,
 )
+from carecall.provision.progress import Progress
 
 ONE_LINE = """
 # deb http://commented.example/debian trixie main
@@ -97,6 +101,24 @@ def test_what_was_downloaded_stays_when_the_state_is_written_again(tmp_path):
     (private.archives / "kept.deb").write_bytes(b"x")
     private.write()
     assert (private.archives / "kept.deb").exists()
+
+
+APT_WITH_OLD_LISTS = """#!/bin/sh
+case "$*" in *Check-Valid-Until=false*) exit 0;; esac
+echo "E: Release file for http://near.example/debian/dists/forky/InRelease is expired (invalid since 14d)."
+exit 100
+"""
+
+
+def test_a_mirror_that_is_not_renewed_is_used_and_named(tmp_path, monkeypatch):
+    apt = tmp_path / "bin/apt-get"
+    apt.parent.mkdir()
+    apt.write_text(APT_WITH_OLD_LISTS)
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{apt.parent}{os.pathsep}{os.environ['PATH']}")
+    said = io.StringIO()
+    assert update(state(tmp_path), Progress(said)) is None
+    assert "http://near.example/debian has not been renewed for a while" in said.getvalue()
 
 
 URIS = """Reading package lists...
