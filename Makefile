@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest -q
 ALONE := pbx or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench clean python environment
+.PHONY: help setup run test check bench chaos clean python environment
 
 help: ## show this
 	@echo "CareCall telephones people who live alone, and finds who needs a person."
@@ -41,6 +41,10 @@ check: environment ## formatting, lint, types and the import rules
 
 bench: setup ## measure latency and capacity, print and save the figures
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+chaos: setup ## call 500 simulated people while parts are killed and cut off, and check that every promise held
+	@$(PYTHON) -m carecall.provision test-parts
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 clean: ## remove .venv and all that is unpacked or rendered; data, downloads and models stay
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -66,6 +66,12 @@ PARTS = {
             longest_s=600,
         ),
         PartPlan(
+            name="engine",
+            title="The campaign engine",
+            module="tests.bench.engine",
+            longest_s=2400,
+        ),
+        PartPlan(
             name="steps",
             title="Single steps of a turn",
             module="tests.bench.steps",

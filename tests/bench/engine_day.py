@@ -1,0 +1,146 @@
+"""A day of a million planned calls: how long the dialler's queries take from midnight to midnight."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, event, insert, literal, select, update
+from sqlalchemy.engine import Engine
+
+from carecall.domain.call import AttemptOutcome, Disposition, PlannedCallState
+from carecall.store.ledger import SqlCampaignLedger
+from carecall.store.session import Sessions, system_writing
+from carecall.store.tables import PlannedCallRow, ScheduleRecipientRow, ScheduleRow
+from carecall.system import RandomIds
+from tests.bench.engine_world import MIDNIGHT, REASON, analyse
+
+ROUND_ON = date(2026, 3, 2)
+STEPS = 96
+"""Looks at the day: every quarter of an hour."""
+CLAIMS_A_STEP = 25
+DAY = timedelta(days=1)
+
+
+@dataclass(kw_only=True)
+class Timings:
+    """Milliseconds of every statement of a claim, and of whole claims with their commit."""
+
+    queries: list[float] = field(default_factory=list)
+    claims: list[float] = field(default_factory=list)
+    by_statement: dict[str, list[float]] = field(default_factory=dict)
+    organizations: list[int] = field(default_factory=list)
+    """Different organizations among the calls of one step."""
+
+
+def fill(sessions: Sessions, slots: int) -> int:
+    """Write a planned call for everybody in every one of `slots` parts of the day; return how many.
+
+    Organizations begin one after another, so that the day has many moments at which a whole campaign is due.
+    """
+    written = 0
+    with system_writing(sessions, REASON) as session:
+        schedules = session.scalars(select(ScheduleRow).order_by(ScheduleRow.id)).all()
+        for place, schedule in enumerate(schedules):
+            sys.stderr.write(f"  a day of organization {place + 1}\n")
+            for slot in range(slots):
+                length = DAY / slots
+                due_at = MIDNIGHT + length * slot + length * place / len(schedules)
+                statement = insert(PlannedCallRow).from_select(
+                    list(_columns(schedule, slot, due_at)),
+                    select(*_columns(schedule, slot, due_at).values()).where(
+                        ScheduleRecipientRow.schedule_id == schedule.id,
+                        ScheduleRecipientRow.organization_id == schedule.organization_id,
+                    ),
+                    include_defaults=False,
+                )
+                written += session.execute(statement).rowcount  # type: ignore[attr-defined]  # a cursor's result has it
+    analyse(sessions)
+    return written
+
+
+def _columns(schedule: ScheduleRow, slot: int, due_at: datetime) -> dict[str, Any]:
+    column = PlannedCallRow.__table__.c
+    fixed = {
+        "organization_id": schedule.organization_id,
+        "campaign_id": schedule.campaign_id,
+        "schedule_id": schedule.id,
+        "round_on": ROUND_ON,
+        "slot_no": slot + 1,
+        "due_at": due_at,
+        "until_at": MIDNIGHT + DAY,
+        "next_at": due_at,
+        "state": PlannedCallState.PLANNED,
+        "attempts": 0,
+        "redials": schedule.redials,
+        "redial_gap_s": schedule.redial_gap_s,
+        "redial_by": {},
+        "completed": False,
+        "planned_at": MIDNIGHT,
+    }
+    found: dict[str, Any] = {
+        name: literal(value, column[name].type).label(name) for name, value in fixed.items()
+    }
+    return {**found, "recipient_id": ScheduleRecipientRow.recipient_id}
+
+
+def live_through(sessions: Sessions, engine: Engine, *, steps: int = STEPS) -> Timings:
+    """Claim a few calls at each of `steps` moments; between them the day's work is done unseen."""
+    timings, ledger, ids = Timings(), SqlCampaignLedger(sessions), RandomIds()
+    done_until = MIDNIGHT
+    for step in range(steps):
+        now = MIDNIGHT + DAY * (step + 1) / steps - timedelta(minutes=1)
+        _complete(sessions, done_until, now - timedelta(minutes=20))
+        done_until = max(done_until, now - timedelta(minutes=20))
+        calls = []
+        for _ in range(CLAIMS_A_STEP):
+            began_s = time.perf_counter()
+            with _watched(engine, timings):
+                claimed = ledger.claim_due(now, limit=1, new_id=ids.new_id)
+            timings.claims.append((time.perf_counter() - began_s) * 1000)
+            calls += claimed
+        timings.organizations.append(len({call.caller_id.number for call in calls}))
+        for call in calls:
+            ledger.settle(call.call_id, AttemptOutcome(disposition=Disposition.INVALID_NUMBER), now)
+    return timings
+
+
+def _complete(sessions: Sessions, since: datetime, until: datetime) -> None:
+    """Let everything that was due before `until` be over."""
+    statement = (
+        update(PlannedCallRow)
+        .where(
+            PlannedCallRow.due_at >= since,
+            PlannedCallRow.due_at < until,
+            PlannedCallRow.state == PlannedCallState.PLANNED,
+        )
+        .values(state=PlannedCallState.COMPLETED, settled_at=bindparam("at"), completed=True)
+        .execution_options(synchronize_session=False)
+    )
+    with system_writing(sessions, REASON) as session:
+        session.connection().execute(statement, {"at": until})
+
+
+@contextmanager
+def _watched(engine: Engine, timings: Timings) -> Iterator[None]:
+    def before(_c: Any, _cursor: Any, _s: str, _p: Any, context: Any, _m: bool) -> None:
+        context.began_s = time.perf_counter()
+
+    def after(_c: Any, _cursor: Any, statement: str, _p: Any, context: Any, _m: bool) -> None:
+        passed_ms = (time.perf_counter() - context.began_s) * 1000
+        if statement.startswith(("SELECT", "WITH")):
+            timings.queries.append(passed_ms)
+        timings.by_statement.setdefault(" ".join(statement.split())[:300], []).append(passed_ms)
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", before)
+        event.remove(engine, "after_cursor_execute", after)
