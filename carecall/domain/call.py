@@ -60,6 +60,7 @@ PLANNED_CALL_TRANSITIONS: dict[PlannedCallState, frozenset[PlannedCallState]] = 
             PlannedCallState.COMPLETED,
             PlannedCallState.WAITING_REDIAL,
             PlannedCallState.EXHAUSTED,
+            PlannedCallState.CANCELLED,
         }
     ),
     PlannedCallState.WAITING_REDIAL: frozenset(
@@ -192,3 +193,5 @@ class AttemptOutcome:
     sip_status: int | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
+    interrupted: bool = False
+    """It was answered and cut off by our own side: Asterisk is gone, and left no end of it on record."""

@@ -51,7 +51,7 @@ class RedialRule:
     gap_s: int
     quarantine_s: int
     """Longest time that a call of unknown fate may still be up: ring time plus talk time."""
-    by: RedialsBy = field(default=NO_EXCEPTIONS)
+    by: RedialsBy = field(default_factory=lambda: NO_EXCEPTIONS)
     """Exceptions for single endings."""
 
     def after(self, disposition: Disposition) -> Redials:

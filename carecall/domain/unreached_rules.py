@@ -15,6 +15,7 @@ from carecall.errors import BadDefinition
 
 WHERE = "unreached_rule"
 LONGEST_MIN = 7 * 24 * 60
+MOST_WARNINGS = 100
 MOST_DAYS = 370
 
 
@@ -28,6 +29,8 @@ class UnreachedRule:
     """From the moment somebody takes it."""
     again_after_min: int = 30
     """Between two warnings about the same item."""
+    most_warnings: int = 8
+    """Who has not looked after so many does not look; the lists go on showing the item."""
     opens: time = time(8)
     closes: time = time(20)
     """Service hours, every day of the week: who lives alone is not safer on a Sunday."""
@@ -89,12 +92,14 @@ def nothing_said(turns: Sequence[Turn]) -> bool:
     return not words_said(turns) and not keys_pressed(turns)
 
 
-def proves_safety(label: Label, turns: Sequence[Turn]) -> bool:
-    """Say whether a talk shows that its person is safe.
+def proves_safety(label: Label, turns: Sequence[Turn], *, closing_reached: bool) -> bool:
+    """Say whether a talk shows that its person is safe: it was held to its goodbye, and nothing in it alarms.
 
-    Too little speech shows nothing, and an emergency shows the contrary: both leave earlier items open.
+    Too little speech shows nothing, an emergency shows the contrary, and a talk that broke off early may
+    have been with somebody else: all these leave earlier items open.
     """
-    return label in {Label.NORMAL, Label.ABNORMAL} and not nothing_said(turns)
+    calm = label in {Label.NORMAL, Label.ABNORMAL}
+    return calm and closing_reached and not nothing_said(turns)
 
 
 def rule_from_plain(document: object) -> UnreachedRule:
@@ -110,6 +115,7 @@ def rule_from_plain(document: object) -> UnreachedRule:
         take_within_min=_minutes(document, "take_within_min", usual.take_within_min),
         close_within_min=_minutes(document, "close_within_min", usual.close_within_min),
         again_after_min=_minutes(document, "again_after_min", usual.again_after_min),
+        most_warnings=_number(document, "most_warnings", usual.most_warnings, MOST_WARNINGS),
         opens=_hour(document, "opens", usual.opens),
         closes=_hour(document, "closes", usual.closes),
     )
@@ -127,15 +133,20 @@ def rule_to_plain(rule: UnreachedRule) -> dict[str, object]:
         "take_within_min": rule.take_within_min,
         "close_within_min": rule.close_within_min,
         "again_after_min": rule.again_after_min,
+        "most_warnings": rule.most_warnings,
         "opens": rule.opens.isoformat("minutes"),
         "closes": rule.closes.isoformat("minutes"),
     }
 
 
 def _minutes(document: Mapping[object, object], key: str, usual: int) -> int:
+    return _number(document, key, usual, LONGEST_MIN)
+
+
+def _number(document: Mapping[object, object], key: str, usual: int, most: int) -> int:
     number = document.get(key, usual)
-    if type(number) is not int or not 1 <= number <= LONGEST_MIN:
-        raise BadDefinition(WHERE, key, f"is not a whole number from 1 to {LONGEST_MIN}")
+    if type(number) is not int or not 1 <= number <= most:
+        raise BadDefinition(WHERE, key, f"is not a whole number from 1 to {most}")
     return number
 
 

@@ -20,6 +20,7 @@ from carecall.store.ledger import locked_call
 from carecall.store.memory import change_memory
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import AlertRow, CallAnalysisRow, CallRow, FindingRow, TurnRow
+from carecall.store.unreached import understood
 
 
 class SqlAfterCallStore:
@@ -59,6 +60,7 @@ class SqlAfterCallStore:
             if call.recipient_id is not None:
                 day = local_day(session, call, now)
                 change_memory(session, call, changes, topics=analysis.memory, day=day, now=now)
+            understood(session, call, analysis.label, turns_of(session, call.id), now)
 
 
 def turns_of(session: Session, call_id: str) -> tuple[Turn, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -71,9 +70,7 @@ def _channels(session: Session, news: News) -> list[tuple[int, int]]:
     if news.organization_id is not None:
         told = told_organizations(session, news.organization_id)
         statement = statement.where(NotificationChannelRow.organization_id.in_(told))
-    rows: Iterable[tuple[int, int, list[str]]] = session.execute(
-        statement, execution_options=across(REASON)
-    ).tuples()
+    rows = session.execute(statement, execution_options=across(REASON))
     return [(key, owner) for key, owner, topics in rows if news.topic.value in topics]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, update
@@ -14,23 +15,28 @@ from carecall.domain.call import (
     EndedBy,
     PlannedCallState,
 )
-from carecall.domain.redial import AttemptEnd, RedialRule, settlement
+from carecall.domain.campaign import CampaignState
+from carecall.domain.redial import AttemptEnd, RedialRule, redials_or_plain, settlement
 from carecall.domain.turns import Speaker
+from carecall.store.call_costs import price_call
 from carecall.store.states import move_call, move_planned_call
 from carecall.store.tables import (
     CallRequestRow,
     CallRequestState,
     CallRow,
+    CampaignRow,
     NumberReservationRow,
     PlannedCallRow,
     RecipientRow,
     TurnRow,
 )
+from carecall.store.unreached import open_unreached
 
 TALK_GRACE_S = 60
 """How long after hangup the conversation may still write its end."""
 TOLD_BY_TALK = (Disposition.VOICEMAIL, Disposition.SCREENED)
 """More telling than the network's plain ANSWERED."""
+log = logging.getLogger(__name__)
 
 
 def end_call(session: Session, call: CallRow, outcome: AttemptOutcome, now: datetime) -> None:
@@ -44,6 +50,7 @@ def end_call(session: Session, call: CallRow, outcome: AttemptOutcome, now: date
     call.disposition = _disposition(call, outcome)
     call.hangup_cause, call.sip_status = outcome.hangup_cause, outcome.sip_status
     call.settled_at, call.ticket_until = now, None
+    price_call(session, call)
     release_number(session, call, now)
     _remember_last_call(session, call)
     _close_request(session, call)
@@ -64,30 +71,54 @@ def talk_pending(call: CallRow) -> bool:
 
 
 def decide_planned_call(session: Session, call: CallRow, now: datetime) -> None:
-    """Give the planned call of an ended `call` its next state, once."""
+    """Give the planned call of an ended `call` its next state, once.
+
+    A person who was not reached and is not rung again gets an item in the worklist, in the same transaction.
+    """
     if call.planned_call_id is None or call.disposition is None:
         return
     planned = session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
     if planned.state not in LIVE_STATES:
         return
-    rule = RedialRule(
-        redials=planned.redials,
-        gap_s=planned.redial_gap_s,
-        quarantine_s=call.ring_timeout_s + call.max_talk_s,
-    )
     end = AttemptEnd(
         disposition=call.disposition,
         attempts=planned.attempts,
         ended_at=call.ended_at or now,
         talked=call.talk_started_at is not None and call.fault is None,
     )
-    result = settlement(rule, end, planned.until_at)
+    result = settlement(_rule(planned, call), end, planned.until_at)
     planned.completed = planned.completed or (
         call.closing_reached and call.disposition is Disposition.ANSWERED
     )
+    if result.next_at is not None and _has_ended(session, planned):
+        move_planned_call(planned, PlannedCallState.CANCELLED, now)
+        return
     move_planned_call(planned, result.state, now)
     if result.next_at is not None:
         planned.next_at = result.next_at
+    if result.unreached is not None:
+        open_unreached(session, planned, result.unreached, now)
+
+
+def _rule(planned: PlannedCallRow, call: CallRow) -> RedialRule:
+    by, readable = redials_or_plain(planned.redial_by)
+    if not readable:
+        log.warning(
+            "redial exceptions unreadable, the plain rule counts",
+            extra={"call_id": call.id, "planned_call_id": planned.id},
+        )
+    return RedialRule(
+        redials=planned.redials,
+        gap_s=planned.redial_gap_s,
+        quarantine_s=call.ring_timeout_s + call.max_talk_s,
+        by=by,
+    )
+
+
+def _has_ended(session: Session, planned: PlannedCallRow) -> bool:
+    """Say whether somebody ended the campaign meanwhile: then nobody is rung again."""
+    state = session.scalar(select(CampaignRow.state).where(CampaignRow.id == planned.campaign_id))
+    return state is CampaignState.ENDED
 
 
 LIVE_STATES = frozenset(

@@ -17,6 +17,7 @@ from carecall.domain.call import (
 )
 from carecall.domain.campaign import CAMPAIGN_TRANSITIONS, CampaignState
 from carecall.domain.recipient import PARTICIPATION_TRANSITIONS, Participation
+from carecall.domain.unreached import UNREACHED_TRANSITIONS, UnreachedState
 from carecall.errors import BadTransition
 from carecall.store.tables import (
     AlertRow,
@@ -24,6 +25,7 @@ from carecall.store.tables import (
     CampaignRow,
     PlannedCallRow,
     ScheduleRecipientRow,
+    UnreachedRow,
 )
 
 State = TypeVar("State", bound=StrEnum)
@@ -76,6 +78,18 @@ def move_alert(row: AlertRow, after: AlertState, now: datetime) -> None:
         row.owned_at = now
     elif after is AlertState.RESOLVED:
         row.resolved_at = now
+
+
+def move_unreached(row: UnreachedRow, after: UnreachedState, now: datetime) -> None:
+    """Take, give back, hand on or close an unreached person's item."""
+    check_transition("The unreached item", UNREACHED_TRANSITIONS, row.state, after)
+    row.state = after
+    if after is UnreachedState.OPEN:
+        row.taken_at = None
+    elif after is UnreachedState.TAKEN:
+        row.taken_at = now
+    elif after is UnreachedState.SAFE:
+        row.closed_at = now
 
 
 def pause_participation(row: ScheduleRecipientRow, now: datetime, *, reason: str = "") -> None:
