@@ -14,6 +14,7 @@ from carecall.campaign.outside import Outside
 from carecall.campaign.reconciler import Reconciler
 from carecall.campaign.timing import FlowTiming
 from carecall.domain.pacing import PacingRule
+from carecall.ports.telemetry import Counted
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,14 @@ class CampaignFlow:
         self._outside = outside
         self._timing = timing or FlowTiming()
         self.live = LiveCalls()
-        books = Bookkeeper(outside.ledger, outside.clock, retry_s=self._timing.retry_s)
+        books = Bookkeeper(
+            outside.ledger,
+            outside.clock,
+            retry_s=self._timing.retry_s,
+            journal=outside.journal,
+            telemetry=outside.telemetry,
+        )
+        self.books = books
         self.dialler = Dialler(outside, self.live, books, rule=rule, timing=self._timing)
         self.follower = Follower(outside.line, self.live, books)
         self.reconciler = Reconciler(outside, self.live, books, self._timing)
@@ -47,7 +55,13 @@ class CampaignFlow:
         dialling = asyncio.create_task(self._dial())
         others = [
             asyncio.create_task(loop)
-            for loop in (self._follow(), self._watch_sessions(), self._reconcile())
+            for loop in (
+                self._follow(),
+                self._watch_sessions(),
+                self._watch_stops(),
+                self._reconcile(),
+                self._bring_over(),
+            )
         ]
         try:
             await dialling
@@ -74,10 +88,22 @@ class CampaignFlow:
         while not await self._guarded("news not followed", self.follower.run):
             await self._nap()
 
+    async def _bring_over(self) -> None:
+        while not await self._guarded("notes not brought over", self.books.run):
+            await self._nap()
+
     async def _watch_sessions(self) -> None:
+        await self._outside.line.next_session()
         while True:
-            await self._outside.line.next_session()
             self._check_now.set()
+            await self._outside.line.next_session()
+            self._outside.telemetry.count(Counted.AMI_RECONNECTS)
+
+    async def _watch_stops(self) -> None:
+        while True:
+            await asyncio.sleep(self._timing.stop_poll_s)
+            if self.live.channels:
+                await self._guarded("stops not read", self.reconciler.end_unwanted)
 
     async def _reconcile(self) -> None:
         checked_at_s = self._outside.clock.monotonic()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from carecall.ports.clock import Clock, IdSource
+from carecall.ports.journal import CallJournal, NoJournal
 from carecall.ports.repositories import CampaignLedger
+from carecall.ports.telemetry import NoTelemetry, Telemetry
 from carecall.ports.telephony import PhoneLine
 
 
@@ -20,3 +22,6 @@ class Outside:
     ids: IdSource
     voice_ready: Callable[[], bool] = lambda: True
     """Whether somebody is there to talk with who answers; nobody is rung before."""
+    journal: CallJournal = field(default_factory=NoJournal)
+    """Where news wait on this machine's disk while the ledger cannot be written."""
+    telemetry: Telemetry = field(default_factory=NoTelemetry)

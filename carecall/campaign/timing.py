@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from carecall.ports.repositories import OpenCall
 
@@ -29,10 +28,16 @@ class FlowTiming:
     retry_s: float = 1.0
     """Between two tries to write down what happened while the database does not answer."""
 
-    def quarantine(self, call: OpenCall) -> timedelta:
-        """Return how long a call of unknown fate may still be ringing or talking somewhere."""
-        return timedelta(seconds=call.ring_timeout_s + call.max_talk_s + self.end_grace_s)
+    lost_order_s: float = 20.0
+    """An order whose channel an answering Asterisk has not listed for so long was read by nobody: Asterisk gives up
+    an AMI session that does not read after 5 s, and what waits unread in it goes with it."""
+    stop_poll_s: float = 2.0
+    """Between two looks, while calls are live, for calls that somebody wants hung up."""
 
-    def ringing(self, call: OpenCall) -> timedelta:
+    def quarantine_s(self, call: OpenCall) -> float:
+        """Return how long a call of unknown fate may still be ringing or talking somewhere."""
+        return call.ring_timeout_s + call.max_talk_s + self.end_grace_s
+
+    def ringing_s(self, call: OpenCall) -> float:
         """Return after what time without news the fate of a ringing call is in doubt."""
-        return timedelta(seconds=call.ring_timeout_s + self.ring_grace_s)
+        return call.ring_timeout_s + self.ring_grace_s

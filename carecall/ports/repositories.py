@@ -25,6 +25,10 @@ class OpenCall:
     changed_at: datetime
     ring_timeout_s: int
     max_talk_s: int
+    ordered_at: datetime | None = None
+    """When its order was committed, just before it was given; None while it is only reserved."""
+    hang_up: bool = False
+    """Somebody stopped calls and wants the live ones ended too."""
 
 
 class CampaignLedger(Protocol):

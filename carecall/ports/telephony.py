@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Protocol
 
 from carecall.domain.call import CallProgress, DueCall
@@ -47,4 +48,11 @@ class PhoneLine(Protocol):
 
     async def trace(self, call_id: str) -> CallProgress | None:
         """Return how a call that is gone ended, from Asterisk's own event record; None when that says nothing."""
+        ...
+
+    async def never_rang(self, call_id: str, ordered_at: datetime) -> bool:
+        """Say whether Asterisk's own event record proves that an order made no channel; False when in doubt.
+
+        It does when Asterisk ran and wrote without a gap from before the order until well after it.
+        """
         ...

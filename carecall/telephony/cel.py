@@ -2,137 +2,130 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from carecall.domain.call import CallProgress, ProgressKind
+from carecall.domain.call import CallProgress
 from carecall.ports.repositories import PbxLine, PbxPosition
+from carecall.telephony.cel_record import CelRecord, end_in, parse_cel, proves_silence
 
-COLUMNS = ("eventtype", "eventtime", "uniqueid", "linkedid", "channame", "eventextra")
-"""The order that cel_custom.conf writes; no number and no name is among them, on purpose."""
 LAST_BYTES = 16 * 1024 * 1024
-"""How far back `end_of` looks: about 80,000 events."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CelRecord:
-    """One line of the log."""
-
-    event: str
-    at: datetime
-    uniqueid: str
-    linkedid: str
-    channel: str
-    hangup_cause: int | None = None
-    """Q.850, on HANGUP."""
-    dial_status: str = ""
-    """What the dial application said, on HANGUP; often empty."""
-
-
-def parse_cel(line: str) -> CelRecord | None:
-    """Return the record in a line, None when it is not one (a torn line after a crash)."""
-    fields = next(csv.reader([line]), [])
-    if len(fields) != len(COLUMNS):
-        return None
-    event, time_text, uniqueid, linkedid, channel, extra_text = fields
-    try:
-        at = datetime.fromtimestamp(float(time_text), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    extra = _extra(extra_text)
-    cause = extra.get("hangupcause")
-    return CelRecord(
-        event=event,
-        at=at,
-        uniqueid=uniqueid,
-        linkedid=linkedid,
-        channel=channel,
-        hangup_cause=cause if isinstance(cause, int) else None,
-        dial_status=str(extra.get("dialstatus", "")),
-    )
-
-
-def _extra(text: str) -> dict[str, object]:
-    try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def end_in(records: Iterable[CelRecord], call_id: str) -> CallProgress | None:
-    """Return how `call_id` ended by its HANGUP record, None when there is none."""
-    answered, hangup = False, None
-    for record in records:
-        if record.uniqueid != call_id:
-            continue
-        answered = answered or record.event == "ANSWER"
-        if record.event == "HANGUP":
-            hangup = record
-    if hangup is None:
-        return None
-    return CallProgress(
-        call_id=call_id,
-        kind=ProgressKind.ENDED,
-        at=hangup.at,
-        hangup_cause=hangup.hangup_cause,
-        answered=answered,
-    )
+"""How far back a file is searched: about 80,000 events."""
+ROTATED = 2
+"""How many files that the log was renamed to are searched beside it."""
 
 
 class CelFile:
-    """The log on disk: read on from a position, or searched for one call."""
+    """The log on disk: read on from a position, or searched for one call.
+
+    Asterisk opens it anew for every line and never rotates it. Where somebody else renames or empties it, the search goes
+    on in the files that it was renamed to (`carecall.csv.1`, `carecall.csv-20261121`), newest first.
+    """
 
     def __init__(self, path: Path) -> None:
         """Nothing is opened yet; the file may not exist before the first call."""
         self._path = path
 
     def end_of(self, call_id: str) -> CallProgress | None:
-        """Return how a call ended, None when the last LAST_BYTES say nothing of it."""
-        try:
-            with self._path.open("rb") as file:
-                file.seek(max(0, file.seek(0, 2) - LAST_BYTES))
-                lines = [line for line in file if call_id.encode() in line]
-        except FileNotFoundError:
-            return None
-        records = (parse_cel(line.decode("utf-8", "replace").strip()) for line in lines)
+        """Return how a call ended, None when the log says nothing of it."""
+        lines = [line for line in self._last_lines() if call_id.encode() in line]
+        records = (_record(line) for line in lines)
         return end_in((record for record in records if record is not None), call_id)
+
+    def never_rang(self, call_id: str, ordered_at: datetime) -> bool:
+        """Say whether the log goes without a gap over the moment of an order and holds no channel of it."""
+        return proves_silence((_record(line) for line in self._last_lines()), call_id, ordered_at)
 
     def read_on(
         self, position: PbxPosition | None, *, most_bytes: int = 1024 * 1024
     ) -> tuple[Sequence[PbxLine], PbxPosition | None]:
         """Return the whole lines behind `position` and where to go on; a half-written line waits.
 
-        Another file under the same name, or the same one emptied, begins a new generation at offset 0.
-        Asterisk never rotates this file itself; what was written between the last reading and a rotation is not seen.
+        The rest of a file that was renamed since comes first. Another file under the same name begins a new generation at
+        offset 0; the same one cut short begins one where it ends now, for what is in it was read already.
         """
-        try:
-            with self._path.open("rb") as file:
-                generation = _generation(file.readline())
-                if generation is None:
-                    return (), position
-                offset = _start(position, generation)
-                file.seek(offset)
-                whole, newline, _ = file.read(most_bytes).rpartition(b"\n")
-        except FileNotFoundError:
+        renamed = self._renamed(position)
+        if renamed is not None and position is not None:
+            lines, behind = _whole_lines(renamed, position, most_bytes)
+            if lines:
+                return lines, behind
+        start = _start(self._path, position)
+        if start is None:
             return (), position
-        lines, at = [], offset
-        for raw in (whole + newline).splitlines(keepends=True):
-            text = raw.decode("utf-8", "replace").rstrip("\r\n")
-            lines.append(PbxLine(generation=generation, offset=at, payload=text))
-            at += len(raw)
-        return lines, PbxPosition(generation=generation, offset=at)
+        return _whole_lines(self._path, start, most_bytes)
+
+    def _last_lines(self) -> Iterator[bytes]:
+        """Yield the lines of the log and of what it was renamed to, oldest first."""
+        for path in (*reversed(self._rotated()[:ROTATED]), self._path):
+            try:
+                with path.open("rb") as file:
+                    file.seek(max(0, file.seek(0, 2) - LAST_BYTES))
+                    yield from file
+            except FileNotFoundError:
+                continue
+
+    def _rotated(self) -> list[Path]:
+        """Return the files that the log was renamed to, newest first; packed ones are left alone."""
+        found = [
+            path
+            for path in self._path.parent.glob(self._path.name + "[.-]*")
+            if path.suffix not in {".gz", ".xz", ".bz2", ".zst"}
+        ]
+        return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+    def _renamed(self, position: PbxPosition | None) -> Path | None:
+        """Return the file that `position` is in when the log has another name for it by now."""
+        if position is None or _name_of(self._path) == _base(position):
+            return None
+        for path in self._rotated():
+            if _name_of(path) == _base(position):
+                return path
+        return None
 
 
-def _generation(first_line: bytes) -> str | None:
-    # The first line holds a moment in microseconds and a channel's id, so it names the file whatever became of its inode.
-    return hashlib.sha256(first_line).hexdigest()[:16] if first_line.endswith(b"\n") else None
+def _record(line: bytes) -> CelRecord | None:
+    return parse_cel(line.decode("utf-8", "replace").strip())
 
 
-def _start(position: PbxPosition | None, generation: str) -> int:
-    return position.offset if position is not None and position.generation == generation else 0
+def _whole_lines(
+    path: Path, start: PbxPosition, most_bytes: int
+) -> tuple[list[PbxLine], PbxPosition]:
+    with path.open("rb") as file:
+        file.seek(start.offset)
+        whole, newline, _ = file.read(most_bytes).rpartition(b"\n")
+    lines, at = [], start.offset
+    for raw in (whole + newline).splitlines(keepends=True):
+        text = raw.decode("utf-8", "replace").rstrip("\r\n")
+        lines.append(PbxLine(generation=start.generation, offset=at, payload=text))
+        at += len(raw)
+    return lines, PbxPosition(generation=start.generation, offset=at)
+
+
+def _start(path: Path, position: PbxPosition | None) -> PbxPosition | None:
+    """Return where reading `path` begins, or None while its first line is not whole."""
+    name = _name_of(path)
+    if name is None:
+        return None
+    if position is None or _base(position) != name:
+        return PbxPosition(generation=name, offset=0)
+    size = path.stat().st_size
+    if position.offset <= size:
+        return position
+    cut = int(position.generation.partition("~")[2] or 0) + 1
+    return PbxPosition(generation=f"{name}~{cut}", offset=size)
+
+
+def _name_of(path: Path) -> str | None:
+    """Name a file by its first line, which holds a moment in microseconds and a channel's id, whatever became of its inode."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+    except FileNotFoundError:
+        return None
+    return hashlib.sha256(first).hexdigest()[:16] if first.endswith(b"\n") else None
+
+
+def _base(position: PbxPosition) -> str:
+    return position.generation.partition("~")[0]

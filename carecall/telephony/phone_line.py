@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from carecall.domain.call import CallProgress, DueCall
@@ -11,11 +12,13 @@ from carecall.errors import AmiUnavailable, BadInput, OriginateRefused
 from carecall.ports.clock import Clock
 from carecall.telephony.ami_headers import hangup_headers, is_call_id, originate_headers
 from carecall.telephony.ami_link import AmiLink
-from carecall.telephony.ami_message import AmiMessage
+from carecall.telephony.ami_message import AmiMessage, number_in
 from carecall.telephony.call_tracker import CallTracker
 
 LAST_EVENT_WAIT_S = 2.0
 """How long the end of an unanswered call waits for its second event."""
+UP_BEFORE_ORDER = timedelta(seconds=2)
+"""Asterisk tells its uptime in whole seconds."""
 
 
 class CallRecord(Protocol):
@@ -23,6 +26,10 @@ class CallRecord(Protocol):
 
     def end_of(self, call_id: str) -> CallProgress | None:
         """Return how the call ended, or None when the record says nothing; reads a file."""
+        ...
+
+    def never_rang(self, call_id: str, ordered_at: datetime) -> bool:
+        """Say whether the record covers the order and holds no channel of it; reads a file."""
         ...
 
 
@@ -45,6 +52,7 @@ class AmiPhoneLine:
         self._tracker = CallTracker()
         self._news: asyncio.Queue[CallProgress | None] = asyncio.Queue()
         self._new_session = asyncio.Event()
+        self._asterisk_since: datetime | None = None
         link.on_event(self._heard)
         link.on_session(self._new_session.set)
 
@@ -109,6 +117,17 @@ class AmiPhoneLine:
             return None
         return await asyncio.to_thread(self._record.end_of, call_id)
 
+    async def never_rang(self, call_id: str, ordered_at: datetime) -> bool:
+        """Say whether Asterisk's record proves that an order made no channel.
+
+        An Asterisk that was killed may have sent an INVITE whose line never reached the disk, so only the word of one that
+        has been up since before the order counts.
+        """
+        since = self._asterisk_since
+        if self._record is None or since is None or since > ordered_at - UP_BEFORE_ORDER:
+            return False
+        return await asyncio.to_thread(self._record.never_rang, call_id, ordered_at)
+
     def close(self) -> None:
         """End `progress` after the news that are waiting."""
         self._news.put_nowait(None)
@@ -120,6 +139,8 @@ class AmiPhoneLine:
         self._wait_for_the_rest(waiting)
 
     def _heard(self, event: AmiMessage) -> None:
+        if event.get("event") == "FullyBooted":
+            self._note_start(event)
         waiting = self._tracker.half_ended()
         for news in self._tracker.hear(event, self._clock.now()):
             self._news.put_nowait(news)
@@ -135,3 +156,10 @@ class AmiPhoneLine:
         news = self._tracker.give_up_waiting(call_id, self._clock.now())
         if news is not None:
             self._news.put_nowait(news)
+
+    def _note_start(self, event: AmiMessage) -> None:
+        """Learn since when Asterisk runs; it tells so after every login."""
+        uptime_s = number_in(event, "uptime")
+        self._asterisk_since = (
+            None if uptime_s is None else self._clock.now() - timedelta(seconds=uptime_s)
+        )

@@ -22,6 +22,10 @@ class FakeClock:
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds
 
+    def step(self, seconds: float) -> None:
+        """Set the wall clock, as NTP or a person does; no time passes."""
+        self._now += timedelta(seconds=seconds)
+
 
 class CountingIds:
     """UUIDs that a reader can tell apart: ...0001, ...0002."""

@@ -47,6 +47,8 @@ class Ringing:
     state: CallState = CallState.RESERVED
     outcome: AttemptOutcome | None = None
     heard: list[ProgressKind] = field(default_factory=list)
+    ordered_at: datetime | None = None
+    hang_up: bool = False
 
 
 class FakeLedger:
@@ -115,6 +117,7 @@ class FakeLedger:
                 call.planned.attempts += 1
                 self._move_planned(call.planned, PlannedCallState.DIALLING)
             self._move(call, CallState.ORIGINATING, now)
+            call.ordered_at = now
             return True
 
     def progressed(self, progress):
@@ -170,6 +173,8 @@ class FakeLedger:
                     changed_at=call.changed_at,
                     ring_timeout_s=self.ring_timeout_s,
                     max_talk_s=self.max_talk_s,
+                    ordered_at=call.ordered_at,
+                    hang_up=call.hang_up,
                 )
                 for call in self.calls.values()
                 if call.state is not CallState.ENDED

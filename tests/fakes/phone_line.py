@@ -22,6 +22,8 @@ class FakePhoneLine:
         """Call id to whether it was answered."""
         self.hung_up: list[str] = []
         self.traces: dict[str, CallProgress] = {}
+        self.lost_orders: set[str] = set()
+        """Orders that Asterisk's record proves to have made no channel."""
         self.connected = True
         self.refuses: str | None = None
         self.loses_answers = False
@@ -70,6 +72,9 @@ class FakePhoneLine:
 
     async def trace(self, call_id: str) -> CallProgress | None:
         return self.traces.get(call_id)
+
+    async def never_rang(self, call_id: str, ordered_at: datetime) -> bool:
+        return call_id in self.lost_orders
 
     def close(self) -> None:
         self._news.put_nowait(None)

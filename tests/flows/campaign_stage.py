@@ -9,8 +9,10 @@ from carecall.campaign.outside import Outside
 from carecall.campaign.timing import FlowTiming
 from carecall.domain.pacing import PacingRule
 from tests.fakes.clock import CountingIds, FakeClock
+from tests.fakes.journal import MemoryJournal
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.phone_line import FakePhoneLine
+from tests.fakes.telemetry import CountingTelemetry
 
 RULE = PacingRule(calls_per_second=2.0, channels=3)
 
@@ -23,6 +25,8 @@ class CampaignStage:
         self.ledger = FakeLedger()
         self.line = FakePhoneLine(self.clock)
         self.ids = CountingIds()
+        self.journal = MemoryJournal()
+        self.telemetry = CountingTelemetry()
         self.rule = rule
         self.voice_ready = True
         self.flow = self.start()
@@ -35,6 +39,8 @@ class CampaignStage:
             clock=self.clock,
             ids=self.ids,
             voice_ready=lambda: self.voice_ready,
+            journal=self.journal,
+            telemetry=self.telemetry,
         )
         self.flow = CampaignFlow(
             outside, rule=self.rule, timing=FlowTiming(poll_s=0.005, retry_s=0.005)

@@ -52,11 +52,12 @@ async def test_news_wait_for_a_database_that_is_away():
         stage.line.ends(call.call_id, cause=16)
         stage.plan("01055550002")
         stage.clock.advance(5)
-        await until(lambda: stage.line._news.qsize() == 1)
+        await until(lambda: len(stage.journal.notes) == 2)
         assert len(stage.line.dialled) == 1
         stage.ledger.fails = False
         await until(lambda: stage.ended(call.call_id) is Disposition.ANSWERED)
         await until(lambda: len(stage.line.dialled) == 2)
+    assert stage.journal.notes == []
 
 
 async def test_a_new_session_is_a_reason_to_compare_at_once():
