@@ -52,6 +52,7 @@ from carecall.store.migrations import check_ready
 from carecall.store.pbx_log import SqlPbxEventLog
 from carecall.store.recovered import keep_recovered
 from carecall.store.session import Sessions, guarded_sessions
+from carecall.store.unreached import escalate_unreached
 from carecall.system import RandomIds, SystemClock
 from carecall.telephony.agi_routes import AgiRoutes
 from carecall.telephony.ami_link import AmiLink
@@ -129,7 +130,7 @@ def build_controller(settings: Settings) -> Controller:
         agi_port=settings.port("agi"),
         cel=CelFollower(cel_file, SqlPbxEventLog(sessions)),
         delivery=build_delivery(settings, sessions),
-        escalation=Escalation(SqlEscalationDesk(sessions), clock),
+        escalation=Escalation(SqlEscalationDesk(sessions, others=[escalate_unreached]), clock),
     )
 
 

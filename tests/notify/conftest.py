@@ -1,0 +1,35 @@
+"""A certificate of our own for servers on loopback."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import subprocess
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass
+class Certificate:
+    """What the server shows and what the client trusts."""
+
+    server: ssl.SSLContext
+    client: ssl.SSLContext
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("making a certificate needs the program openssl")
+    folder = tmp_path_factory.mktemp("certificate")
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    words = [program, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+             "-nodes", "-days", "2", "-subj", "/CN=receiver.example",
+             "-addext", "subjectAltName=DNS:receiver.example,IP:127.0.0.1",
+             "-keyout", str(key), "-out", str(cert)]  # fmt: skip
+    subprocess.run(words, check=True, capture_output=True)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(cert, key)
+    return Certificate(server=server, client=ssl.create_default_context(cafile=cert))
