@@ -8,8 +8,9 @@ from carecall.domain.gate import GateRule
 
 NUMBER_BUSY = "number_busy"
 SENTENCES: Mapping[str, str] = {
-    GateRule.PLATFORM_STOPPED: "All calls are stopped: let them go on in the console.",
-    GateRule.ORGANIZATION_STOPPED: "The calls of this organization are stopped: let them go on in the console.",
+    GateRule.PLATFORM_STOPPED: "All calls are stopped: let them go on with `carecall resume-all`.",
+    GateRule.ORGANIZATION_STOPPED: "The calls of this organization, or of one above it, are stopped: "
+    "let them go on with `carecall resume-all --organization NAME`.",
     GateRule.TRUNK_DISABLED: "The number's trunk is switched off or no longer in the settings: "
     "set CARECALL_TRUNK_HOST and run `make setup`.",
     GateRule.AFTER_WINDOW: "Nobody took the call for a minute: see that the system runs and try again.",
@@ -25,6 +26,23 @@ SENTENCES: Mapping[str, str] = {
     "for a real call set CARECALL_TRUNK_HOST.",
     GateRule.DESTINATION_PREMIUM: "A real trunk does not ring this number: "
     "it costs extra, or it is one of the lab's fictitious numbers.",
+    GateRule.DESTINATION_UNKNOWN: "Nobody wrote which numbers this trunk may ring: "
+    "set CARECALL_DEFAULT_COUNTRY to a country that CareCall knows.",
+    GateRule.LETTERING_REFUSED: "The text beside our number is one that phones cannot show: "
+    "import the number again with another lettering.",
+    GateRule.CONTRACT_NEEDED: "The organization has no contract to call under: "
+    "add one with `carecall contracts add`.",
+    GateRule.CONTRACT_SCHEDULED: "The organization's contract has not begun: "
+    "`carecall contracts list` shows its days.",
+    GateRule.CONTRACT_ENDED: "The organization's contract has ended: "
+    "add the next one with `carecall contracts add`.",
+    GateRule.CALL_LIMIT: "The organization's calls of today are used up: "
+    "raise the limit with `carecall organization limit`, or wait until tomorrow.",
+    GateRule.SPEND_LIMIT: "What the organization may spend today is used up: "
+    "raise the limit with `carecall organization limit`, or wait until tomorrow.",
+    GateRule.UNKNOWN_SPENDING: "A daily limit is set, and what was spent today is not known: "
+    "give the trunk its currency and prices, or take the limit away.",
+    GateRule.FACTS_UNREADABLE: "Something around this call is missing or malformed: see the log.",
     NUMBER_BUSY: "This number is being rung already: wait until that call has ended.",
 }
 

@@ -14,7 +14,7 @@ from carecall.domain.campaign import CampaignState, CampaignType
 from carecall.domain.language import Language
 from carecall.domain.recipient import Participation
 from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, Interval
-from carecall.store.gate_facts import STOP_ALL_CALLS
+from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.scope import insert_rows
 from carecall.store.states import move_campaign, move_planned_call
 from carecall.store.tables import (

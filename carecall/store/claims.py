@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallerId, CallState, DueCall, PlannedCallState
 from carecall.domain.campaign import CampaignState
-from carecall.domain.destination import DestinationRule
-from carecall.domain.gate import GateDecision, GateFacts, GateRule, Verdict, decide
+from carecall.domain.gate import GateDecision, GateFacts, GateRule, Verdict
 from carecall.domain.phone import dial_digits
-from carecall.store.gate_facts import Dossier, dossier_of, gate_facts
+from carecall.store.gate_facts import Destinations, Dossier, look_at
 from carecall.store.rows.planned_call import CLAIMABLE
 from carecall.store.states import move_planned_call
 from carecall.store.tables import (
@@ -31,8 +30,6 @@ from carecall.store.tables import (
 
 WAIT_S = 30
 """How long a planned call that may not ring at this moment is left alone."""
-Destinations = Callable[[str], DestinationRule | None]
-"""From a trunk's country to what it may ring."""
 log = logging.getLogger(__name__)
 
 
@@ -54,14 +51,11 @@ def claim_one(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | None
     planned = _next_due(session, order.now)
     if planned is None:
         return False, None
-    dossier = dossier_of(session, planned)
-    destination = order.destinations(dossier.trunk.country)
-    facts = gate_facts(session, planned, dossier, order.now, destination)
-    decision = decide(facts)
-    if decision.verdict is not Verdict.CALL:
-        _refuse(planned, decision, facts)
+    look = look_at(session, planned, order.now, order.destinations)
+    if look.decision.verdict is not Verdict.CALL or look.dossier is None:
+        _refuse(planned, look.decision, look.facts, order.now)
         return True, None
-    return True, _claim(session, planned, dossier, order)
+    return True, _claim(session, planned, look.dossier, order)
 
 
 def reserve(session: Session, call: CallRow, now: datetime) -> bool:
@@ -127,28 +121,30 @@ def _next_due(session: Session, now: datetime) -> PlannedCallRow | None:
     ).one_or_none()
 
 
-def _refuse(planned: PlannedCallRow, decision: GateDecision, facts: GateFacts) -> None:
-    planned.blocked_rule = decision.rule.value
+def _refuse(
+    planned: PlannedCallRow, decision: GateDecision, facts: GateFacts | None, now: datetime
+) -> None:
+    planned.blocked_rule, planned.blocked_at = decision.rule.value, now
     if decision.verdict is Verdict.WAIT:
-        planned.next_at = _look_again_at(decision, facts)
+        planned.next_at = _look_again_at(decision, facts, now)
         return
     if decision.verdict is Verdict.CANCEL:
         state = PlannedCallState.CANCELLED
-    elif planned.attempts and decision.rule is GateRule.AFTER_WINDOW:
+    elif planned.attempts and decision.over:
         state = PlannedCallState.EXHAUSTED
     else:
         state = PlannedCallState.BLOCKED
-    move_planned_call(planned, state, facts.now)
+    move_planned_call(planned, state, now)
     log.info(
         "planned call refused",
         extra={"planned_call_id": planned.id, "rule": decision.rule.value},
     )
 
 
-def _look_again_at(decision: GateDecision, facts: GateFacts) -> datetime:
-    if decision.rule is GateRule.BEFORE_WINDOW and facts.window is not None:
+def _look_again_at(decision: GateDecision, facts: GateFacts | None, now: datetime) -> datetime:
+    if decision.rule is GateRule.BEFORE_WINDOW and facts is not None and facts.window is not None:
         return facts.window.opens_at
-    return facts.now + timedelta(seconds=WAIT_S)
+    return now + timedelta(seconds=WAIT_S)
 
 
 def _claim(
@@ -159,7 +155,7 @@ def _claim(
         planned.next_at = order.now + timedelta(seconds=WAIT_S)
         return None
     move_planned_call(planned, PlannedCallState.CLAIMED, order.now)
-    planned.claimed_at, planned.blocked_rule = order.now, None
+    planned.claimed_at, planned.blocked_rule, planned.blocked_at = order.now, None, None
     planned.attempts += 1
     note_last_call(session, dossier.number, order.now)
     return due_call(call, dossier.number, dossier.trunk)

@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
 
 from carecall.domain.campaign import progress_at
-from carecall.domain.consent import ConsentKind
+from carecall.domain.consent import consent_standing
 from carecall.domain.destination import DestinationRule
-from carecall.domain.gate import CallingWindow, GateFacts
-from carecall.domain.recipient import Participation
+from carecall.domain.gate import UNREADABLE, GateDecision, GateFacts, decide
+from carecall.domain.lettering import is_showable
+from carecall.domain.redial import RedialRule, redials_or_plain
+from carecall.domain.ring_caps import RingCaps, ring_caps
+from carecall.domain.schedule import HolidayRule, Interval
 from carecall.store.calendars import calling_window, zone_named
+from carecall.store.contracts import contract_standing_of
+from carecall.store.gate_facts_spending import ComingCall, budgets_of
+from carecall.store.gate_facts_standing import STOP_ALL_CALLS, Asked, Standing, standing_of
+from carecall.store.organization_chain import Chain, chain_of, is_stopped, required_disclosure
 from carecall.store.tables import (
-    AbsenceRow,
     CampaignRow,
-    ConsentRow,
-    DoNotCallRow,
-    OptOutRow,
+    HolidayRow,
     OrganizationRow,
     PhoneNumberGrantRow,
     PhoneNumberRow,
     PlannedCallRow,
     RecipientRow,
-    ScheduleRecipientRow,
     ScheduleRow,
     SettingRow,
     TrunkRow,
 )
 
-STOP_ALL_CALLS = "stop_all_calls"
-"""Key of the setting that stops every call while it is there."""
+Destinations = Callable[[str], DestinationRule | None]
+"""From a trunk's country to what it may ring."""
+UNREADABLE_FACTS = (
+    NoResultFound,
+    MultipleResultsFound,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    TypeError,
+)
+"""What reading a missing, doubled or malformed row raises; a database that fails raises other things."""
+_WEEKS_A_MONTH = 4
+_UNKNOWN_ZONE = "UTC"
+"""Days are counted in it where the person's zone is unknown; such a call is refused anyway."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +67,35 @@ class Dossier:
     schedule: ScheduleRow
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateLook:
+    """What the gate says of one planned call, and what it saw; neither rows nor facts where they are unreadable."""
+
+    decision: GateDecision
+    dossier: Dossier | None = None
+    facts: GateFacts | None = None
+
+
+def look_at(
+    session: Session, planned: PlannedCallRow, now: datetime, destinations: Destinations
+) -> GateLook:
+    """Return the decision on `planned`; rows that cannot be read refuse it and never stop the queue."""
+    try:
+        dossier = dossier_of(session, planned)
+        destination = destinations(dossier.trunk.country)
+        facts = gate_facts(session, planned, dossier, now, destination)
+    except UNREADABLE_FACTS:
+        log.exception("facts unreadable", extra={"planned_call_id": planned.id})
+        return GateLook(decision=UNREADABLE)
+    return GateLook(decision=decide(facts), dossier=dossier, facts=facts)
+
+
 def dossier_of(session: Session, planned: PlannedCallRow) -> Dossier:
-    """Return the rows around a planned call."""
+    """Return the rows around a planned call.
+
+    Raises:
+        NoResultFound: one of them is missing.
+    """
     statement = (
         select(OrganizationRow, RecipientRow, PhoneNumberRow, TrunkRow, CampaignRow, ScheduleRow)
         .select_from(ScheduleRow)
@@ -82,58 +129,45 @@ def gate_facts(
     now: datetime,
     destination: DestinationRule | None,
 ) -> GateFacts:
-    """Return everything that decides whether `planned` may ring at `now`."""
+    """Return everything that decides whether `planned` may ring at `now`.
+
+    Raises:
+        ValueError, LookupError: a row holds what the program does not know; nothing may be dialled on it.
+    """
     recipient, campaign = dossier.recipient, dossier.campaign
-    window = _window(planned, dossier, now)
-    day = _local_day(dossier, now)
+    chain = chain_of(session, dossier.organization)
+    asked = _asked(planned, dossier, chain, now)
+    standing = standing_of(session, asked)
+    coming = ComingCall(trunk=dossier.trunk, max_talk_s=campaign.max_talk_s)
     return GateFacts(
         now=now,
         number=recipient.phone,
-        platform_stopped=platform_stopped(session),
-        organization_stopped=dossier.organization.calls_stopped_at is not None,
+        platform_stopped=standing.platform_stopped,
+        organization_stopped=is_stopped(chain),
         campaign=progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at),
         recipient_active=recipient.active and recipient.erased_at is None,
-        recipient_paused=_is_paused(session, planned, day),
-        recipient_absent=_is_absent(session, recipient.id, day),
-        has_consent=has_consent(session, recipient.id),
-        opted_out=opted_out(session, planned.organization_id, recipient.phone),
-        do_not_call=listed_do_not_call(session, recipient.phone),
+        recipient_paused=standing.is_paused(asked.day),
+        recipient_absent=standing.absent,
+        consent=consent_standing(standing.consent, required_disclosure(chain)),
+        opted_out=standing.opted_out,
+        do_not_call=standing.do_not_call,
         outgoing_verified=dossier.number.verified_at is not None,
         outgoing_enabled=dossier.number.outbound,
+        lettering_shown=is_showable(dossier.number.lettering),
         trunk_enabled=dossier.trunk.enabled,
         destination=destination,
-        window=window,
+        day_off=_day_off(session, dossier, asked),
+        contract=contract_standing_of(session, chain[0], now).state,
+        caps=_caps(planned, dossier.schedule),
+        rings=standing.rings,
+        budgets=budgets_of(session, chain, coming, now),
+        window=calling_window(dossier.schedule, zone_name(dossier), now, planned.until_at),
     )
 
 
 def platform_stopped(session: Session) -> bool:
     """Say whether somebody stopped every call."""
-    return session.get(SettingRow, STOP_ALL_CALLS) is not None
-
-
-def has_consent(session: Session, recipient_id: int) -> bool:
-    """Say whether the person agreed to be called and did not take it back."""
-    live = exists().where(
-        ConsentRow.recipient_id == recipient_id,
-        ConsentRow.kind == ConsentKind.CALLS,
-        ConsentRow.withdrawn_at.is_(None),
-    )
-    return bool(session.scalar(select(live)))
-
-
-def opted_out(session: Session, organization_id: int, number: str) -> bool:
-    """Say whether this number asked the organization to stop."""
-    live = exists().where(
-        OptOutRow.organization_id == organization_id,
-        OptOutRow.number == number,
-        OptOutRow.lifted_at.is_(None),
-    )
-    return bool(session.scalar(select(live)))
-
-
-def listed_do_not_call(session: Session, number: str) -> bool:
-    """Say whether nobody on the platform may call this number."""
-    return bool(session.scalar(select(exists().where(DoNotCallRow.number == number))))
+    return bool(session.scalar(select(exists().where(SettingRow.key == STOP_ALL_CALLS))))
 
 
 def zone_name(dossier: Dossier) -> str:
@@ -142,35 +176,62 @@ def zone_name(dossier: Dossier) -> str:
     return own or dossier.organization.time_zone
 
 
-def _window(planned: PlannedCallRow, dossier: Dossier, now: datetime) -> CallingWindow | None:
-    return calling_window(dossier.schedule, zone_name(dossier), now, planned.until_at)
+def day_asked(now: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Return the local midnight before `now` and that of the ISO week's Monday, in `zone`."""
+    local = zone_named(zone) or zone_named(_UNKNOWN_ZONE)
+    day = now.astimezone(local).date()
+    midnight = datetime.combine(day, time(0), tzinfo=local)
+    return midnight, datetime.combine(day - timedelta(days=day.weekday()), time(0), tzinfo=local)
 
 
-def _local_day(dossier: Dossier, now: datetime) -> date:
-    zone = zone_named(zone_name(dossier))
-    return now.astimezone(zone).date() if zone is not None else now.date()
-
-
-def _is_paused(session: Session, planned: PlannedCallRow, day: date) -> bool:
-    """A person who was taken out of the schedule counts as paused; a pause ends after its last day."""
-    row = session.scalars(
-        select(ScheduleRecipientRow).where(
-            ScheduleRecipientRow.organization_id == planned.organization_id,
-            ScheduleRecipientRow.recipient_id == planned.recipient_id,
-            ScheduleRecipientRow.schedule_id == planned.schedule_id,
-        )
-    ).one_or_none()
-    if row is None:
-        return True
-    if row.state is Participation.ACTIVE:
-        return False
-    return row.paused_until_on is None or day <= row.paused_until_on
-
-
-def _is_absent(session: Session, recipient_id: int, day: date) -> bool:
-    absent = exists().where(
-        AbsenceRow.recipient_id == recipient_id,
-        AbsenceRow.from_on <= day,
-        or_(AbsenceRow.until_on.is_(None), AbsenceRow.until_on >= day),
+def _asked(planned: PlannedCallRow, dossier: Dossier, chain: Chain, now: datetime) -> Asked:
+    day_from, week_from = day_asked(now, zone_name(dossier))
+    return Asked(
+        organization_id=planned.organization_id,
+        chain_ids=tuple(each.id for each in chain),
+        number=dossier.recipient.phone,
+        recipient_id=planned.recipient_id,
+        schedule_id=planned.schedule_id,
+        planned_call_id=planned.id,
+        day=day_from.date(),
+        day_from=day_from,
+        week_from=week_from,
     )
-    return bool(session.scalar(select(absent)))
+
+
+def _day_off(session: Session, dossier: Dossier, asked: Asked) -> bool | None:
+    """Say whether today became a day on which this schedule calls nobody."""
+    if dossier.schedule.on_holiday is HolidayRule.CALL:
+        return False
+    own = session.scalar(
+        select(HolidayRow.works).where(
+            HolidayRow.organization_id == asked.organization_id, HolidayRow.day_on == asked.day
+        )
+    )
+    return own is False
+
+
+def _caps(planned: PlannedCallRow, schedule: ScheduleRow) -> RingCaps:
+    """Exceptions that cannot be read give no ring more than the plain rule."""
+    exceptions, _ = redials_or_plain(planned.redial_by)
+    rule = RedialRule(
+        redials=planned.redials, gap_s=planned.redial_gap_s, quarantine_s=0, by=exceptions
+    )
+    return ring_caps(
+        rounds_a_day=_rounds_a_day(schedule),
+        rings_a_round=rule.most_rings,
+        day=schedule.rings_per_day,
+        week=schedule.rings_per_week,
+    )
+
+
+def _rounds_a_day(schedule: ScheduleRow) -> int:
+    """Return how many rounds of a schedule can fall on one day."""
+    open_days = max(1, schedule.weekdays.bit_count())
+    days = {
+        Interval.ONCE: schedule.calls_per_interval,
+        Interval.DAY: 1,
+        Interval.WEEK: open_days,
+        Interval.MONTH: open_days * _WEEKS_A_MONTH,
+    }[schedule.interval]
+    return -(-schedule.calls_per_interval // days)

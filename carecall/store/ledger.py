@@ -21,8 +21,8 @@ from carecall.domain.call import (
 from carecall.domain.campaign import CampaignState
 from carecall.domain.destination import DESTINATIONS
 from carecall.ports.repositories import OpenCall
-from carecall.store.claims import ClaimOrder, Destinations, claim_one
-from carecall.store.gate_facts import platform_stopped
+from carecall.store.claims import ClaimOrder, claim_one
+from carecall.store.gate_facts import Destinations, platform_stopped
 from carecall.store.planning import plan_campaigns
 from carecall.store.requests import claim_request
 from carecall.store.session import Sessions, system_reading, system_writing
@@ -137,6 +137,7 @@ class SqlCampaignLedger:
                     changed_at=call.changed_at,
                     ring_timeout_s=call.ring_timeout_s,
                     max_talk_s=call.max_talk_s,
+                    ordered_at=call.originated_at,
                 )
                 for call in calls
             ]

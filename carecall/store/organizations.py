@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from carecall.domain.contract import ALWAYS, ServicePeriod
 from carecall.domain.language import Language
 from carecall.domain.organization import (
     PATH_SEPARATOR,
@@ -15,6 +16,7 @@ from carecall.domain.organization import (
     path_of,
 )
 from carecall.errors import BadInput, UnknownName
+from carecall.store.contracts import add_contract
 from carecall.store.scope import Scope, across
 from carecall.store.tables import (
     OrganizationGroupMemberRow,
@@ -38,6 +40,8 @@ class NewOrganization:
     type: OrganizationType | None = None
     """Default: contracting at the root, executing below."""
     classification: OrganizationClass = OrganizationClass.CLIENT
+    contract: ServicePeriod | None = ALWAYS
+    """What it calls under, where it stands on top of a tree; None leaves it without, and it cannot call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,8 @@ def add_organization(
     session.flush()
     row.path = path_of(parent.path if parent else "", row.id)
     session.flush()
+    if parent is None and new.contract is not None:
+        add_contract(session, row, new.contract)
     return row
 
 

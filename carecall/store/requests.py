@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallState, DueCall
 from carecall.domain.campaign import Progress
-from carecall.domain.destination import SOFTPHONE, DestinationRule, is_allowed, is_premium
+from carecall.domain.consent import ConsentStanding
+from carecall.domain.destination import SOFTPHONE, is_allowed, is_premium
 from carecall.domain.gate import CallingWindow, GateFacts, GateRule, Verdict, decide
 from carecall.domain.language import Language
+from carecall.domain.lettering import is_showable
+from carecall.domain.ring_caps import RingCaps, Rings
 from carecall.store.claims import (
     ClaimOrder,
     billing_organization,
@@ -20,7 +24,11 @@ from carecall.store.claims import (
     note_last_call,
     reserve,
 )
-from carecall.store.gate_facts import listed_do_not_call, opted_out, platform_stopped
+from carecall.store.contracts import contract_standing_of
+from carecall.store.gate_facts import UNREADABLE_FACTS
+from carecall.store.gate_facts_spending import ComingCall, budgets_of
+from carecall.store.gate_facts_standing import Asked, standing_of
+from carecall.store.organization_chain import Chain, chain_of, is_stopped
 from carecall.store.tables import (
     CallOrigin,
     CallRequestRow,
@@ -32,6 +40,8 @@ from carecall.store.tables import (
     RecipientRow,
     TrunkRow,
 )
+
+log = logging.getLogger(__name__)
 
 RING_TIMEOUT_S = 40
 MAX_TALK_S = 600
@@ -108,9 +118,9 @@ def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | 
     line = _line(session, request, order)
     if line is None:
         return _refused(request, GateRule.NO_OUTGOING_NUMBER.value)
-    decision = decide(_facts(session, request, line, order))
-    if decision.verdict is not Verdict.CALL:
-        return _refused(request, decision.rule.value)
+    rule = _refusal(session, request, line, order)
+    if rule is not None:
+        return _refused(request, rule.value)
     call = _call(session, request, line, order)
     if not reserve(session, call, order.now):
         return _refused(request, "number_busy")
@@ -164,27 +174,64 @@ def _lines(session: Session, request: CallRequestRow) -> list[_Line]:
     ]
 
 
+def _refusal(
+    session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder
+) -> GateRule | None:
+    """Return the rule that refuses the wish, or None when it may ring."""
+    try:
+        decision = decide(_facts(session, request, line, order))
+    except UNREADABLE_FACTS:
+        log.exception("facts unreadable", extra={"call_request_id": request.id})
+        return GateRule.FACTS_UNREADABLE
+    return None if decision.verdict is Verdict.CALL else decision.rule
+
+
 def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder) -> GateFacts:
-    """A person who asks for a call answers for hours and consent; the other rules hold."""
-    destination: DestinationRule | None = order.destinations(line.trunk.country)
+    """A person who asks for a call answers for hours, consent and how often it rings; the other rules hold."""
+    chain = chain_of(session, line.organization)
+    standing = standing_of(session, _asked(request, chain, order.now))
+    coming = ComingCall(trunk=line.trunk, max_talk_s=MAX_TALK_S)
     until = request.expires_at
     return GateFacts(
         now=order.now,
         number=request.number,
-        platform_stopped=platform_stopped(session),
-        organization_stopped=line.organization.calls_stopped_at is not None,
+        platform_stopped=standing.platform_stopped,
+        organization_stopped=is_stopped(chain),
         campaign=Progress.IN_PROGRESS,
         recipient_active=True,
         recipient_paused=False,
         recipient_absent=False,
-        has_consent=True,
-        opted_out=opted_out(session, request.organization_id, request.number),
-        do_not_call=listed_do_not_call(session, request.number),
+        consent=ConsentStanding.GIVEN,
+        opted_out=standing.opted_out,
+        do_not_call=standing.do_not_call,
         outgoing_verified=line.number.verified_at is not None,
         outgoing_enabled=line.number.outbound,
+        lettering_shown=is_showable(line.number.lettering),
         trunk_enabled=line.trunk.enabled,
-        destination=destination,
+        destination=order.destinations(line.trunk.country),
+        day_off=False,
+        contract=contract_standing_of(session, chain[0], order.now).state,
+        caps=_ONE_RING,
+        rings=Rings(today=0, this_week=0, this_round=0),
+        budgets=budgets_of(session, chain, coming, order.now),
         window=CallingWindow(opens_at=order.now, closes_at=until, too_late_at=until),
+    )
+
+
+_ONE_RING = RingCaps(day=1, week=1, round=1)
+
+
+def _asked(request: CallRequestRow, chain: Chain, now: datetime) -> Asked:
+    return Asked(
+        organization_id=request.organization_id,
+        chain_ids=tuple(each.id for each in chain),
+        number=request.number,
+        recipient_id=request.recipient_id,
+        schedule_id=None,
+        planned_call_id=None,
+        day=now.date(),
+        day_from=now,
+        week_from=now,
     )
 
 

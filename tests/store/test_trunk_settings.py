@@ -21,7 +21,9 @@ SHOWN = {"trunk_number": "02-1234-5678"}
 NEVER_ASKED = {
     GateRule.ALLOWED, GateRule.CAMPAIGN_PAUSED, GateRule.CAMPAIGN_ENDED, GateRule.BEFORE_WINDOW,
     GateRule.UNKNOWN_TIME_ZONE, GateRule.RECIPIENT_INACTIVE, GateRule.RECIPIENT_PAUSED,
-    GateRule.RECIPIENT_ABSENT, GateRule.NO_CONSENT,
+    GateRule.RECIPIENT_ABSENT, GateRule.NO_CONSENT, GateRule.CONSENT_OUTDATED,
+    GateRule.HOLIDAY, GateRule.UNKNOWN_CALENDAR,
+    GateRule.DAY_CAP, GateRule.WEEK_CAP, GateRule.ROUND_CAP, GateRule.UNKNOWN_CAP,
 }  # fmt: skip
 """Rules that no call asked for by hand can meet."""
 
