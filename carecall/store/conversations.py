@@ -18,7 +18,7 @@ from carecall.store.briefs import Scripts, brief_of
 from carecall.store.ledger import locked_call
 from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_writing
-from carecall.store.settling import decide_planned_call
+from carecall.store.settling import INTERRUPTED, decide_planned_call
 from carecall.store.tables import AlertRow, CallRow, RecordingRow, TurnRow
 
 
@@ -134,7 +134,7 @@ def _write_end(row: CallRow, call: FinishedCall) -> None:
     ]
     if row.disposition in {None, Disposition.ANSWERED, Disposition.UNKNOWN}:
         row.disposition = call.disposition
-    row.ended_by = call.ended_by
+    _write_who_ended(row, call)
     row.talk_finished_at = call.ended_at
     row.talk_ms = call.talk_ms
     row.first_audio_ms = call.first_audio_ms
@@ -142,9 +142,16 @@ def _write_end(row: CallRow, call: FinishedCall) -> None:
     row.response_p95_ms = percentile(responses, 95)
     row.closing_reached = call.closing_reached
     row.topics_asked = [topic.value for topic in call.topics_asked]
+
+
+def _write_who_ended(row: CallRow, call: FinishedCall) -> None:
+    """A sound connection ends alike when the person hangs up and when Asterisk dies; the network's side knows better."""
+    if row.fault == INTERRUPTED and call.ended_by is EndedBy.AGENT:
+        row.fault = None
+    row.ended_by = EndedBy.FAULT if row.fault == INTERRUPTED else call.ended_by
     said_nothing = not any(turn.speaker is Speaker.RECIPIENT for turn in call.turns)
-    if call.ended_by is EndedBy.FAULT and said_nothing:
-        row.fault = "talk_failed"
+    if row.ended_by is EndedBy.FAULT and said_nothing:
+        row.fault = row.fault or "talk_failed"
 
 
 def _write_recording(session: Session, row: CallRow, call: FinishedCall) -> None:

@@ -36,6 +36,8 @@ TALK_GRACE_S = 60
 """How long after hangup the conversation may still write its end."""
 TOLD_BY_TALK = (Disposition.VOICEMAIL, Disposition.SCREENED)
 """More telling than the network's plain ANSWERED."""
+INTERRUPTED = "interrupted"
+"""CallRow.fault of an answered call that our own side cut off."""
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,8 @@ def end_call(session: Session, call: CallRow, outcome: AttemptOutcome, now: date
     call.disposition = _disposition(call, outcome)
     call.hangup_cause, call.sip_status = outcome.hangup_cause, outcome.sip_status
     call.settled_at, call.ticket_until = now, None
+    if outcome.interrupted and call.ended_by is not EndedBy.AGENT:
+        call.ended_by, call.fault = EndedBy.FAULT, INTERRUPTED
     price_call(session, call)
     release_number(session, call, now)
     _remember_last_call(session, call)
@@ -84,7 +88,7 @@ def decide_planned_call(session: Session, call: CallRow, now: datetime) -> None:
         disposition=call.disposition,
         attempts=planned.attempts,
         ended_at=call.ended_at or now,
-        talked=call.talk_started_at is not None and call.fault is None,
+        talked=_talked(session, call),
     )
     result = settlement(_rule(planned, call), end, planned.until_at)
     planned.completed = planned.completed or (
@@ -107,12 +111,17 @@ def _rule(planned: PlannedCallRow, call: CallRow) -> RedialRule:
             "redial exceptions unreadable, the plain rule counts",
             extra={"call_id": call.id, "planned_call_id": planned.id},
         )
-    return RedialRule(
-        redials=planned.redials,
-        gap_s=planned.redial_gap_s,
-        quarantine_s=call.ring_timeout_s + call.max_talk_s,
-        by=by,
-    )
+    quarantine_s = call.ring_timeout_s + call.max_talk_s
+    # The far side of a call that lost its Asterisk may be up until its own timers run out.
+    gap_s = max(planned.redial_gap_s, quarantine_s if call.fault == INTERRUPTED else 0)
+    return RedialRule(redials=planned.redials, gap_s=gap_s, quarantine_s=quarantine_s, by=by)
+
+
+def _talked(session: Session, call: CallRow) -> bool:
+    """Say whether a conversation ran; one that was cut off counts when the person had said something."""
+    if call.talk_started_at is None:
+        return False
+    return call.fault is None or (call.fault == INTERRUPTED and _said_something(session, call))
 
 
 def _has_ended(session: Session, planned: PlannedCallRow) -> bool:
@@ -146,7 +155,7 @@ def close_lost_talks(session: Session, now: datetime) -> int:
         call.talk_finished_at = now
         call.ended_by = EndedBy.FAULT
         if not _said_something(session, call):
-            call.fault = "talk_lost"
+            call.fault = call.fault or "talk_lost"
         decide_planned_call(session, call, now)
     return len(calls)
 
