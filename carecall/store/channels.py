@@ -127,7 +127,7 @@ def list_channels(session: Session) -> list[ChannelEntry]:
             language=row.language,
             enabled=row.enabled,
         )
-        for row, organization in session.execute(statement).tuples()
+        for row, organization in session.execute(statement)
     ]
 
 
@@ -154,7 +154,7 @@ def queued_news(session: Session, *, given_up: bool, limit: int = 100) -> list[Q
             gave_up_at=row.gave_up_at,
             last_problem=row.last_problem,
         )
-        for row, channel, organization in session.execute(statement).tuples()
+        for row, channel, organization in session.execute(statement)
     ]
 
 

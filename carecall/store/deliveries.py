@@ -47,7 +47,7 @@ class SqlOutbox:
                 return []
         with system_writing(self._sessions, "taking news to deliver") as session:
             locked = due.limit(limit).with_for_update(skip_locked=True, of=OutboxRow)
-            parcels = session.execute(locked).tuples().all()
+            parcels = session.execute(locked).all()
             for row, _, _ in parcels:
                 row.attempts += 1
                 row.next_at = now + timedelta(seconds=lease_s)
