@@ -17,6 +17,8 @@ from carecall.telephony.call_tracker import CallTracker
 
 LAST_EVENT_WAIT_S = 2.0
 """How long the end of an unanswered call waits for its second event."""
+LATE_ANSWER_S = 1.0
+"""Asterisk acknowledges an Originate within milliseconds."""
 UP_BEFORE_ORDER = timedelta(seconds=2)
 """Asterisk tells its uptime in whole seconds."""
 
@@ -53,13 +55,19 @@ class AmiPhoneLine:
         self._news: asyncio.Queue[CallProgress | None] = asyncio.Queue()
         self._new_session = asyncio.Event()
         self._asterisk_since: datetime | None = None
+        self._orders: dict[str, float] = {}
+        """Orders without an answer yet, and since when, in monotonic seconds."""
         link.on_event(self._heard)
         link.on_session(self._new_session.set)
 
     @property
     def ready(self) -> bool:
-        """Whether orders can be taken now."""
-        return self._link.connected
+        """Whether orders can be taken now: a session is up, and no order has waited long for its answer.
+
+        Orders into a link that is half open would pile up in it and ring all at once when it thaws.
+        """
+        late_at_s = self._clock.monotonic() - LATE_ANSWER_S
+        return self._link.connected and all(at_s > late_at_s for at_s in self._orders.values())
 
     async def dial(self, call: DueCall) -> None:
         """Send one Originate; returns when Asterisk took it, which is before anything rings.
@@ -68,6 +76,7 @@ class AmiPhoneLine:
             OriginateRefused: Asterisk said no, the call may not be sent, or nothing left this process.
             AmiUnavailable: it was sent and no answer came; it may ring.
         """
+        self._orders[call.call_id] = self._clock.monotonic()
         try:
             answer = await self._link.ask(originate_headers(call))
         except BadInput as error:
@@ -76,6 +85,8 @@ class AmiPhoneLine:
             if error.sent:
                 raise
             raise OriginateRefused(call.call_id, "there is no AMI session") from error
+        finally:
+            self._orders.pop(call.call_id, None)
         first = answer[0]
         if "event" in first:  # the outcome overtook the acknowledgement
             self._heard(first)

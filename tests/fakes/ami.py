@@ -27,6 +27,8 @@ class FakeAmi:
         """Actions that are read and never answered."""
         self.refuse: dict[str, str] = {}
         """Actions that are answered with an error."""
+        self.uptime_s: int | None = None
+        """When set, it is told after every login, as Asterisk does."""
         self.black_hole = False
         self.dribble = False
         self.secret = "right"  # a test's own word
@@ -122,6 +124,9 @@ class FakeAmi:
         await self._write(
             writer, ["Response: Success", identity, "Message: Authentication accepted"]
         )
+        if self.uptime_s is not None:
+            booted = ["Event: FullyBooted", f"Uptime: {self.uptime_s}", "Status: Fully Booted"]
+            await self._write(writer, booted)
 
     async def _status(self, identity: str, writer: asyncio.StreamWriter) -> None:
         await self._write(

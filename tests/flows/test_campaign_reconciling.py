@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from carecall.domain.call import CallState, Disposition, PlannedCallState
+from carecall.ports.telemetry import Counted
 from tests.flows.campaign_stage import CampaignStage
 
 LEFT = "00000000-0000-4000-8000-00000000aaaa"
@@ -160,3 +161,121 @@ async def test_a_call_that_the_ledger_settled_without_us_frees_its_channel(stage
     stage.ledger.calls[call_id].state = CallState.ENDED
     await stage.check()
     assert stage.flow.live.channels == 0
+
+
+async def test_an_order_that_asterisks_record_proves_lost_is_settled_without_a_quarantine(stage):
+    planned = stage.plan("01055550001", max_attempts=2)
+    stage.line.loses_answers = True
+    [call_id] = await stage.dial()
+    stage.line.vanishes(call_id)
+    stage.line.lost_orders.add(call_id)
+    stage.line.loses_answers = False
+    await missed(stage)
+    assert stage.state_of(call_id) is CallState.UNKNOWN
+    await stage.check(after_s=17)
+    assert stage.ended(call_id) is Disposition.NETWORK_FAILURE
+    assert planned.state is PlannedCallState.WAITING_REDIAL
+    assert len(await stage.dial(after_s=600)) == 1
+
+
+async def test_a_call_that_was_heard_ringing_was_not_lost_whatever_the_record_says(stage):
+    stage.plan("01055550001", max_attempts=2)
+    [call_id] = await stage.dial()
+    stage.line.rings(call_id)
+    await stage.hear()
+    stage.line.vanishes(call_id)
+    stage.line.lost_orders.add(call_id)
+    await missed(stage)
+    await stage.check(after_s=0)
+    assert stage.state_of(call_id) is CallState.UNKNOWN
+
+
+async def test_an_answered_call_without_an_end_on_record_was_interrupted(stage):
+    stage.plan("01055550001")
+    [call_id] = await stage.dial()
+    stage.line.answers(call_id)
+    await stage.hear()
+    stage.line.vanishes(call_id)
+    await missed(stage)
+    assert stage.ledger.calls[call_id].outcome.interrupted
+
+
+async def test_an_answered_call_with_an_end_on_record_was_not_interrupted(stage):
+    stage.plan("01055550001")
+    [call_id] = await stage.dial()
+    stage.line.answers(call_id)
+    await stage.hear()
+    stage.line.vanishes(call_id)
+    stage.line.leaves_a_record(call_id, cause=16, answered=True, at=stage.clock.now())
+    await missed(stage)
+    assert not stage.ledger.calls[call_id].outcome.interrupted
+
+
+async def test_a_channel_that_the_ledger_does_not_know_is_ended_when_seen_twice(stage):
+    stage.line.live[LEFT] = True
+    await stage.check()
+    assert stage.line.hung_up == []
+    assert stage.flow.reconciler.recheck
+    await stage.check(after_s=3)
+    assert stage.line.hung_up == [LEFT]
+    assert stage.telemetry.counts[Counted.RECONCILED, "hung_up"] == 1
+
+
+async def test_a_channel_whose_call_was_settled_while_it_lived_on_is_ended(stage):
+    stage.plan("01055550001")
+    [call_id] = await stage.dial()
+    stage.ledger.calls[call_id].state = CallState.ENDED
+    await missed(stage)
+    assert stage.line.hung_up == [call_id]
+
+
+async def test_a_channel_whose_call_is_being_ordered_is_not_strange(stage):
+    stage.plan("01055550001")
+    [call_id] = await stage.dial()
+    for _ in range(3):
+        await stage.check(after_s=3)
+    assert stage.line.hung_up == []
+    assert stage.line.live == {call_id: False}
+
+
+async def test_live_calls_are_ended_when_somebody_stopped_calls_and_wants_it(stage):
+    first, second = stage.plan("01055550001"), stage.plan("01055550002")
+    [wanted] = await stage.dial()
+    [other] = await stage.dial(after_s=1)
+    stage.ledger.calls[wanted].hang_up = True
+    assert await stage.flow.reconciler.end_unwanted() == 1
+    assert stage.line.hung_up == [wanted]
+    assert list(stage.line.live) == [other]
+    assert (first.attempts, second.attempts) == (1, 1)
+
+
+async def test_what_became_of_calls_is_counted(stage):
+    for no in range(2):
+        stage.plan(f"0105555000{no}")
+    [alive] = await stage.dial()
+    [gone] = await stage.dial(after_s=1)
+    stage.line.vanishes(gone)
+    await missed(stage)
+    counts = stage.telemetry.counts
+    assert counts[Counted.RECONCILED, "alive"] == 2
+    assert counts[Counted.RECONCILED, "doubtful"] == 1
+    assert stage.line.live == {alive: False}
+
+
+@pytest.mark.parametrize("step_s", [3600, -3600, 86400])
+async def test_a_wall_clock_that_steps_ends_no_call_and_shortens_no_quarantine(stage, step_s):
+    stage.plan("01055550001")
+    stage.plan("01055550002", max_attempts=3)
+    [talking] = await stage.dial()
+    [lost] = await stage.dial(after_s=1)
+    stage.line.answers(talking)
+    await stage.hear()
+    stage.line.vanishes(lost)
+    await missed(stage)
+    stage.clock.step(step_s)
+    await missed(stage)
+    assert stage.line.hung_up == []
+    assert stage.state_of(lost) is CallState.UNKNOWN
+    assert stage.state_of(talking) is CallState.ANSWERED
+    await stage.check(after_s=700)
+    assert stage.ended(lost) is Disposition.UNKNOWN
