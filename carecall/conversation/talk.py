@@ -12,6 +12,7 @@ from carecall.conversation.last_resort import apology, time_up
 from carecall.conversation.listening import Listening
 from carecall.conversation.speaking import Spoken, Voice
 from carecall.conversation.turn_log import TurnLog
+from carecall.conversation.wishes import Wishes
 from carecall.conversation.writer import OrderedWriter
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
@@ -68,6 +69,7 @@ class Talk:
             milliseconds=channel.position_ms
         )
         self._writer = OrderedWriter(brief.call_id)
+        self._wishes = Wishes(brief.call_id, parts.store, self._writer, parts.clock)
         self._log = TurnLog(
             lambda turn: self._writer.put("turn", lambda: parts.store.add_turn(brief.call_id, turn))
         )
@@ -75,6 +77,7 @@ class Talk:
         self._speaking: Reply | None = None
         """The reply that is being spoken and is not in the log yet."""
         self._voicemail = False
+        self._session: DialogueSession | None = None
 
     async def hold(self) -> None:
         """Talk until one side ends the call, then write down what there was; never raises for a fault."""
@@ -143,7 +146,7 @@ class Talk:
         asks for something else than a question: help, a machine's beep to wait for, the end.
         """
         while True:
-            session = self._parts.dialogue.open(self._brief)
+            session = self._session = self._parts.dialogue.open(self._brief)
             async with asyncio.timeout(ANSWER_WITHIN_S):
                 greeting = await session.first()
             spoken = await self._speak(greeting)
@@ -154,7 +157,8 @@ class Talk:
             if event is None:
                 continue
             reply = await self._answer(session, event)
-            if reply.emergency is not None or reply.then is not NextStep.LISTEN:
+            urgent = reply.emergency is not None or reply.stop_wish is not None
+            if urgent or reply.then is not NextStep.LISTEN:
                 return session, reply, None
 
     async def _speak(self, reply: Reply, *, insist: bool = False) -> Spoken:
@@ -190,6 +194,7 @@ class Talk:
     def _note(self, reply: Reply) -> None:
         """Take from a reply what must not wait until it is spoken."""
         self._voicemail = reply.voicemail
+        self._wishes.note(reply)
         if reply.emergency is None:
             return
         reading = reply.emergency.reading
@@ -235,6 +240,7 @@ class Talk:
         said = await self._floor.callee.finished()
         if said is not None and said.heard is not None and said.heard.text.strip():
             self._log.recipient(said)
+            await self._wishes.hear_last_words(self._session, said)
         recording = await asyncio.to_thread(self._recorder.finish)
         finished = self._finished(ended_by, ended_at, talk_ms, recording)
         self._writer.put("end", lambda: self._parts.store.finish(finished), patient=True)

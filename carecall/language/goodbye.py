@@ -43,8 +43,6 @@ def departure(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     """Return the goodbye when the person wants none of this call, else None."""
     if situation.reading.kind is Kind.WRONG_PERSON:
         return leave(talk, desk, Purpose.WRONG_PERSON)
-    if situation.wants(Intent.STOP):
-        return leave(talk, desk, Purpose.STOP)
     if situation.wants(Intent.HUMAN):
         return close(replace(talk, concern=False), desk, desk.phrases.text(Purpose.HUMAN))
     if talk.phase is Phase.PERMISSION:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from carecall.domain.brief import CallBrief
 from carecall.domain.findings import Kind, Label
-from carecall.language import machine, silence, urgent
+from carecall.language import machine, silence, stopping, urgent
 from carecall.language.agenda import plan_agenda
 from carecall.language.asking import answered, ask_again, begin, greet, permission_question
 from carecall.language.goodbye import departure, end_silently
@@ -88,14 +88,16 @@ def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
         case CalleeDid.PRESSED:
             return _pressed(talk, situation, desk)
         case CalleeDid.VOICEMAIL_BEEP:
-            return machine.beeped(talk, desk)
+            return stopping.beeped(talk, desk) or machine.beeped(talk, desk)
 
 
 def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
-    """Only an emergency told into our goodbye keeps us on the line."""
+    """Only an emergency told into our goodbye keeps us on the line; a wish for no more calls is taken."""
     urgent_words = situation.reading.label is Label.EMERGENCY and not talk.surely_machine
     if urgent_words and urgent.is_new(talk, situation):
         return urgent.sound_alarm(talk, situation, desk)
+    if situation.wants(Intent.STOP) and not talk.surely_machine:
+        return stopping.said_too_late(talk)
     return end_silently(talk, voicemail=talk.surely_machine)
 
 
@@ -106,6 +108,9 @@ def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
         return urgent.stay_with(talk, situation, desk)
     if talk.phase is Phase.MACHINE:
         return machine.heard_machine(talk, situation, desk)
+    if talk.stopping is not None:
+        meant = stopping.heard(talk, situation, desk)
+        return meant or _spoken(stopping.dropped(talk), situation, desk)
     if situation.reading.kind is Kind.VOICEMAIL and not talk.answered:
         return machine.listen_on(talk, sure=True)
     if machine.sounds_recorded(talk, situation):
@@ -114,6 +119,8 @@ def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
 
 
 def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    if situation.wants(Intent.STOP):
+        return stopping.spoken(talk, desk)
     gone = departure(talk, situation, desk)
     if gone is not None:
         return gone
@@ -137,7 +144,7 @@ def _unclear(talk: Talk, situation: Situation, desk: Desk) -> Move:
         return urgent.stay_with(talk, situation, desk)
     if talk.phase is Phase.MACHINE or machine.sounds_recorded(talk, situation):
         return machine.listen_on(talk, sure=False)
-    return not_understood(talk, desk)
+    return stopping.unclear(talk, desk) or not_understood(stopping.dropped(talk), desk)
 
 
 def _quiet(talk: Talk, desk: Desk) -> Move:
@@ -145,10 +152,16 @@ def _quiet(talk: Talk, desk: Desk) -> Move:
         return urgent.fell_silent(talk, desk)
     if talk.phase is Phase.MACHINE:
         return machine.fell_quiet(talk, desk)
-    return silence.said_nothing(talk, desk)
+    return stopping.quiet(talk, desk) or silence.said_nothing(stopping.dropped(talk), desk)
 
 
 def _pressed(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.phase is Phase.URGENT:
         return urgent.stay_with(talk, situation, desk)
-    return silence.pressed(talk, situation.event.digit, desk)
+    digit = situation.event.digit
+    meant = stopping.pressed(talk, digit, desk)
+    if meant is not None:
+        return meant
+    if digit == stopping.STOP_KEY:
+        return stopping.key_pressed(talk, desk)
+    return stopping.taking_back(talk, silence.pressed(stopping.dropped(talk), digit, desk))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from carecall.domain.brief import CallBrief
+from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.script import Expectation, Topic
 from carecall.language.phrasebook import Phrasebook
@@ -38,6 +39,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping:
+    """The person wants no more calls, and we asked whether that was meant."""
+
+    source: RefusalSource
+    noted: bool = False
+    """It was written already and has to be taken back where it was not meant."""
+    asked: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
     """The state of one conversation."""
 
@@ -64,6 +75,7 @@ class Talk:
     concern: bool = False
     """Something was said that a worker should know."""
     surely_machine: bool = False
+    stopping: Stopping | None = None
     urgent_turns: int = 0
     urgent_matters: frozenset[str] = frozenset()
 

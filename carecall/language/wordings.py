@@ -36,6 +36,8 @@ class Intent(StrEnum):
     HUMAN = "human"
     LATER = "later"
     STOP = "stop"
+    KEEP = "keep"
+    """Wants to go on being called, after we asked."""
     BYE = "bye"
     WAIT = "wait"
     GOOD = "good"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from carecall.domain.brief import CallBrief
+from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Reading
 from carecall.domain.script import Expectation, Topic
 from carecall.domain.turns import Heard
@@ -71,6 +72,14 @@ class Emergency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopWish:
+    """The person wants no more calls, or takes that back."""
+
+    source: RefusalSource
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What to say and what to expect then."""
 
@@ -82,6 +91,8 @@ class Reply:
     listen_s: float = 7.0
     """How long to wait for the first word."""
     emergency: Emergency | None = None
+    stop_wish: StopWish | None = None
+    """To be written at once, before the reply is spoken."""
     voicemail: bool = False
     """The other side is a machine; the attempt counts as voicemail unless a later reply takes it back."""
 

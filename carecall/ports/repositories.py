@@ -10,6 +10,7 @@ from typing import Protocol
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import AttemptOutcome, CallProgress, CallState, DueCall
+from carecall.domain.consent import CallsRefused
 from carecall.domain.findings import CallAnalysis
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges, MemoryItem
@@ -112,6 +113,10 @@ class ConversationStore(Protocol):
 
     def raise_alert(self, alert: AlertRaised) -> None:
         """Write an emergency while the person is on the line."""
+        ...
+
+    def refuse_calls(self, refused: CallsRefused) -> None:
+        """Write at once that this number wants no more calls, or lift what this call wrote; repeats change nothing."""
         ...
 
     def finish(self, call: FinishedCall) -> None:

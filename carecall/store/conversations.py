@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import CallState, Disposition, EndedBy
+from carecall.domain.consent import CallsRefused
 from carecall.domain.news import News, NewsTopic
 from carecall.domain.percentile import percentile
 from carecall.domain.turns import FinishedCall, Speaker, Turn
 from carecall.store.briefs import Scripts, brief_of
 from carecall.store.ledger import locked_call
+from carecall.store.opt_outs import note_refusal
 from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_writing
 from carecall.store.settling import INTERRUPTED, decide_planned_call
@@ -56,6 +58,13 @@ class SqlConversationStore:
             if call is not None:
                 turn_no = alert.turn_no + call.turn_base
                 write_alert(session, call, replace(alert, turn_no=turn_no), live=True)
+
+    def refuse_calls(self, refused: CallsRefused) -> None:
+        """Write at once that this number wants no more calls, or lift what this call wrote."""
+        with system_writing(self._sessions, "a person wants no more calls") as session:
+            call = locked_call(session, refused.call_id)
+            if call is not None:
+                note_refusal(session, call, refused)
 
     def finish(self, call: FinishedCall) -> None:
         """Write the end of the talk once, and decide the planned call when the network's side is closed."""

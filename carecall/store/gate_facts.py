@@ -22,7 +22,7 @@ from carecall.domain.schedule import HolidayRule, Interval
 from carecall.store.calendars import calling_window, zone_named
 from carecall.store.contracts import contract_standing_of
 from carecall.store.gate_facts_spending import ComingCall, budgets_of
-from carecall.store.gate_facts_standing import STOP_ALL_CALLS, Asked, Standing, standing_of
+from carecall.store.gate_facts_standing import STOP_ALL_CALLS, Asked, standing_of
 from carecall.store.organization_chain import Chain, chain_of, is_stopped, required_disclosure
 from carecall.store.tables import (
     CampaignRow,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
+from carecall.domain.consent import CallsRefused
 from carecall.domain.turns import FinishedCall, Turn
 from carecall.errors import StoreError
 
@@ -17,6 +18,7 @@ class MemoryConversationStore:
         self.tickets: dict[str, CallBrief] = {}
         self.turns: list[Turn] = []
         self.alerts: list[AlertRaised] = []
+        self.refused: list[CallsRefused] = []
         self.finished: list[FinishedCall] = []
         self.order: list[str] = []
         self.failures = 0
@@ -32,6 +34,10 @@ class MemoryConversationStore:
     def raise_alert(self, alert: AlertRaised) -> None:
         self._write("alert")
         self.alerts.append(alert)
+
+    def refuse_calls(self, refused: CallsRefused) -> None:
+        self._write("wish taken back" if refused.taken_back else "wish")
+        self.refused.append(refused)
 
     def finish(self, call: FinishedCall) -> None:
         self._write("end")

@@ -75,6 +75,8 @@ def form_of(reply: Reply) -> str:
         parts.append("voicemail")
     if reply.emergency:
         parts.append(f"emergency {reply.emergency.reading.matter}")
+    if reply.stop_wish:
+        parts.append(f"wish {'back' if reply.stop_wish.taken_back else reply.stop_wish.source}")
     return " ".join(parts)
 
 
@@ -184,7 +186,7 @@ async def test_what_was_said_last_time_is_asked_about_first() -> None:
 async def test_after_the_goodbye_nothing_more_is_said() -> None:
     session = ScriptedDialogue(PhraseAnalyst()).open(a_brief(Language.EN))
     await session.first()
-    await session.answer(spoke("do not call me again"))
+    await session.answer(spoke("you have the wrong number"))
     reply = await session.answer(spoke("hello"))
     assert (reply.lines, reply.then) == ((), NextStep.HANG_UP)
 
