@@ -41,6 +41,7 @@ from carecall.speech.machine import this_machine
 from carecall.speech.openai_servers import ServerList
 from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.call_desk import SqlCallDesk
+from carecall.store.call_journal import call_journal
 from carecall.store.coming_calls import SqlComingCalls
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.deliveries import SqlOutbox
@@ -49,9 +50,11 @@ from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
 from carecall.store.escalations import SqlEscalationDesk
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.migrations import check_ready
+from carecall.store.note_file import NoteFile
 from carecall.store.pbx_log import SqlPbxEventLog
 from carecall.store.recovered import keep_recovered
 from carecall.store.session import Sessions, guarded_sessions
+from carecall.store.talk_journal import JournalledConversationStore, TalkNote
 from carecall.store.unreached import escalate_unreached
 from carecall.system import RandomIds, SystemClock
 from carecall.telephony.agi_routes import AgiRoutes
@@ -112,6 +115,7 @@ def build_controller(settings: Settings) -> Controller:
         line=line,
         clock=clock,
         ids=RandomIds(),
+        journal=call_journal(settings.var.absolute() / "journal" / "calls.jsonl"),
         voice_ready=lambda: listening_at(media) is not None,
     )
     rule = PacingRule(
@@ -179,6 +183,8 @@ class Media:
     """Takes the recordings that a crash left: names, and how long each plays in milliseconds."""
     after_call: AfterCall
     foresight: Foresight
+    talk_journal: JournalledConversationStore
+    """Keeps what talks could not write to the database."""
     note_engines: Callable[[], None]
     """Tells the console which engines are in use."""
 
@@ -249,8 +255,12 @@ def build_media(settings: Settings, mind: Mind) -> Media:
     listening = Listening(mind.detector)
     recordings = RecordingRoom(settings.var.absolute() / "recordings")
     scripts = built_in_scripts()
+    talk_journal = JournalledConversationStore(
+        SqlConversationStore(sessions, scripts=scripts),
+        NoteFile(settings.var.absolute() / "journal" / "talks.jsonl", TalkNote),
+    )
     parts = TalkParts(
-        store=SqlConversationStore(sessions, scripts=scripts),
+        store=talk_journal,
         dialogue=ScriptedDialogue(mind.analyst),
         recogniser=mind.recogniser,
         synthesiser=mind.synthesiser,
@@ -264,6 +274,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         ),
         listening=listening,
         recordings=recordings,
+        talk_journal=talk_journal,
         keep_recovered=partial(keep_recovered, sessions),
         after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
         foresight=Foresight(

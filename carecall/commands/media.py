@@ -26,12 +26,13 @@ def media() -> None:
     async def serve(stopping: asyncio.Event) -> None:
         await run_media(built, stopping)
 
-    run_until_stopped(serve, settings.log_level)
+    run_until_stopped(serve, settings)
 
 
 async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
     """Run the parts until `stopping`; live talks are written down before the recordings close."""
     await asyncio.to_thread(_open_recordings, built)
+    await asyncio.to_thread(built.talk_journal.start)
     built.listening.start()
     steady_memory()
     await built.server.start()
@@ -42,6 +43,7 @@ async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
     finally:
         await built.server.stop()
         await built.listening.stop()
+        await asyncio.to_thread(built.talk_journal.stop)
         await asyncio.to_thread(built.recordings.stop)
 
 

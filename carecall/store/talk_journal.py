@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from threading import Event, Lock, Thread
 
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
+from carecall.domain.consent import CallsRefused
 from carecall.domain.turns import FinishedCall, Turn
 from carecall.errors import StoreError
 from carecall.ports.repositories import ConversationStore
@@ -27,11 +28,12 @@ _STOP_WITHIN_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkNote:
-    """One write of a conversation; doing it twice changes nothing. One of the three is there."""
+    """One write of a conversation; doing it twice changes nothing. One of the four is there."""
 
     call_id: str
     turn: Turn | None = None
     alert: AlertRaised | None = None
+    refused: CallsRefused | None = None
     finished: FinishedCall | None = None
 
 
@@ -102,6 +104,10 @@ class JournalledConversationStore:
         """Write an emergency, or note it."""
         self._put(TalkNote(call_id=alert.call_id, alert=alert))
 
+    def refuse_calls(self, refused: CallsRefused) -> None:
+        """Write that somebody wants no more calls, or note it."""
+        self._put(TalkNote(call_id=refused.call_id, refused=refused))
+
     def finish(self, call: FinishedCall) -> None:
         """Write the end of the talk, or note it."""
         self._put(TalkNote(call_id=call.call_id, finished=call))
@@ -154,7 +160,7 @@ class JournalledConversationStore:
                 log.exception("talk journal not shortened, its notes are written again later")
 
     def _written(self, note: TalkNote) -> bool:
-        writing: Future[None] = self._writers.submit(self._write(note))
+        writing: Future[None] = self._writers.submit(self._write, note)
         try:
             writing.result(self._within_s)
         except Exception as error:
@@ -166,16 +172,15 @@ class JournalledConversationStore:
             return False
         return True
 
-    def _write(self, note: TalkNote) -> Callable[[], None]:
-        store = self._inner
+    def _write(self, note: TalkNote) -> None:
         if note.turn is not None:
-            turn = note.turn
-            return lambda: store.add_turn(note.call_id, turn)
+            self._inner.add_turn(note.call_id, note.turn)
         if note.alert is not None:
-            alert = note.alert
-            return lambda: store.raise_alert(alert)
-        finished = note.finished
-        return (lambda: store.finish(finished)) if finished is not None else (lambda: None)
+            self._inner.raise_alert(note.alert)
+        if note.refused is not None:
+            self._inner.refuse_calls(note.refused)
+        if note.finished is not None:
+            self._inner.finish(note.finished)
 
     def _work(self) -> None:
         while not self._stopping.wait(REPLAY_S if self._waiting else REPLAY_S / 4):
