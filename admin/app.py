@@ -138,7 +138,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
     app = create_app(settings)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(  # type: ignore[no-untyped-call]  # untyped library
-        app, host=settings.bind, port=settings.port("console"), threads=THREADS, ident="",
+        app, host=settings.console_bind, port=settings.port("console"), threads=THREADS, ident="",
         max_request_body_size=MOST_UPLOAD_BYTES,
     )  # fmt: skip
     if on_ready is not None:

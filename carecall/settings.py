@@ -20,6 +20,8 @@ PORT_OFFSETS = {
     "lab_media": 91,
     "lab_control": 92,
     "console": 80,
+    "metrics": 94,
+    "media_metrics": 95,
 }
 """Each port is `port_base` plus this. Two installations need bases at least 10,000 apart."""
 RTP_OFFSET = 1000
@@ -46,7 +48,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """SQLAlchemy URL; default SQLite in `var`."""
     bind: str = "127.0.0.1"
-    """Address of the console and SIP; everything else always stays on loopback."""
+    """Address of SIP and sound; everything but the console always stays on loopback."""
+    console_bind: str = "127.0.0.1"
+    """Address of the console."""
     public_address: str = ""
     """Where the carrier reaches us, when an address translation stands between; empty where none does."""
     port_base: int = Field(default=18000, ge=1024, le=32000)
@@ -105,6 +109,8 @@ class Settings(BaseSettings):
     """Largest spreadsheet that is read."""
     default_country: str = "KR"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """auto: rows for a terminal, JSON lines for files."""
 
     @property
     def sqlalchemy_url(self) -> str:

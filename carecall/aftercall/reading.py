@@ -7,7 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from carecall.aftercall.understanding import understand
+from carecall.aftercall.understanding import Understanding, understand
+from carecall.domain.findings import FollowUpKind
 from carecall.ports.analysis import Analyst
 from carecall.ports.clock import Clock
 from carecall.ports.repositories import AfterCallStore, CallToAnalyse
@@ -38,6 +39,23 @@ class Rest:
 
     failures: int
     until: float
+
+
+def _tell(call_id: str, meant: Understanding) -> None:
+    """Log what became of a call, without a word of it."""
+    analysis, changes = meant.analysis, meant.changes
+    log.info("call understood", extra={"call_id": call_id, "label": analysis.label.value})
+    counts = {
+        "added": len(changes.add),
+        "replaced": len(changes.replace),
+        "deleted": len(changes.delete),
+    }
+    log.info("call remembered", extra={"call_id": call_id, **counts})
+    if analysis.follow_up is not FollowUpKind.NONE:
+        log.info(
+            "somebody must act",
+            extra={"call_id": call_id, "follow_up": analysis.follow_up.value},
+        )
 
 
 class AfterCall:
@@ -91,10 +109,7 @@ class AfterCall:
             self._let_rest(call.call_id)
             return False
         self._resting.pop(call.call_id, None)
-        log.info(
-            "call understood",
-            extra={"call_id": call.call_id, "label": meant.analysis.label.value},
-        )
+        _tell(call.call_id, meant)
         return True
 
     def _rests(self, call_id: str, now: float) -> bool:

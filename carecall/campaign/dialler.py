@@ -98,7 +98,14 @@ class Dialler:
             log.info("calls planned", extra={"planned": planned})
 
     def _begin(self, call: DueCall, now_s: float) -> None:
-        log.info("call claimed", extra={"call_id": call.call_id, "attempt_no": call.attempt_no})
+        log.info(
+            "call claimed",
+            extra={
+                "call_id": call.call_id,
+                "planned_call_id": call.planned_call_id,
+                "attempt_no": call.attempt_no,
+            },
+        )
         self._live.add(
             LiveCall(
                 call_id=call.call_id,
@@ -117,6 +124,7 @@ class Dialler:
                 self._live.drop(call.call_id)
                 await self._books.released(call.call_id)
             elif await self._commit(call):
+                log.info("call cleared", extra={"call_id": call.call_id})
                 await self._dial(call)
             else:
                 self._live.drop(call.call_id)

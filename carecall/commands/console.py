@@ -19,6 +19,6 @@ def register(app: typer.Typer) -> None:
 def console() -> None:
     """Serve the console until it is stopped."""
     settings = read_settings()
-    begin_logging(settings.log_level)
+    begin_logging(settings.log_level, settings.log_format)
     # By name: nothing in carecall may depend on the console.
     import_module("admin.app").serve(settings, on_ready=say_ready)

@@ -31,7 +31,7 @@ def controller(
     async def serve(stopping: asyncio.Event) -> None:
         await run_controller(built, stopping, finish_s)
 
-    run_until_stopped(serve, settings.log_level)
+    run_until_stopped(serve, settings)
 
 
 async def run_controller(

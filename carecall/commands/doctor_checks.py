@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from importlib import metadata
 
 from carecall.commands.doctor_news import check_news
@@ -34,12 +35,18 @@ PURPOSES = {
     "agi": "AGI",
     "media": "AudioSocket",
     "console": "console",
+    "metrics": "controller's metrics",
+    "media_metrics": "media process's metrics",
     "lab_sip": "lab carrier's SIP",
     "lab_ami": "lab carrier's AMI",
     "lab_media": "lab's sound",
     "lab_control": "lab's control",
 }
-ON_BIND = {"sip", "console"}
+BINDS: dict[str, Callable[[Settings], str]] = {
+    "sip": lambda settings: settings.bind,
+    "console": lambda settings: settings.console_bind,
+}
+"""Whose address is a setting; everything else is on loopback."""
 
 
 def port_needs(settings: Settings) -> list[PortNeed]:
@@ -49,7 +56,7 @@ def port_needs(settings: Settings) -> list[PortNeed]:
             purpose,
             settings.port(name),
             "udp" if name.endswith("sip") else "tcp",
-            settings.bind if name in ON_BIND else "127.0.0.1",
+            BINDS.get(name, lambda _: "127.0.0.1")(settings),
         )
         for name, purpose in PURPOSES.items()
     ]

@@ -18,7 +18,13 @@ from carecall.telephony.asterisk_process import AsteriskFailed
 from carecall.telephony.free_ports import PortNeed, refuse_taken
 
 NEEDED_MB = 300
-PROCESS_PORTS = {"agi": "controller", "media": "media process", "console": "console"}
+PROCESS_PORTS = {
+    "agi": "controller",
+    "media": "media process",
+    "console": "console",
+    "metrics": "controller's metrics",
+    "media_metrics": "media process's metrics",
+}
 LAB_PORTS = {"lab_media": "lab's sound", "lab_control": "lab's control"}
 
 
@@ -47,7 +53,8 @@ class Installation:
     @property
     def console_address(self) -> str:
         """Where the console answers."""
-        host = "127.0.0.1" if self.settings.bind == "0.0.0.0" else self.settings.bind  # noqa: S104 - shown, not bound
+        bind = self.settings.console_bind
+        host = "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104 - shown, not bound
         return f"http://{host}:{self.settings.port('console')}/"
 
     def claim(self) -> None:
@@ -110,7 +117,7 @@ class Installation:
             self._lock = None
 
     def _address(self, name: str) -> str:
-        return self.settings.bind if name == "console" else "127.0.0.1"
+        return self.settings.console_bind if name == "console" else "127.0.0.1"
 
 
 def hold(var: Path) -> TextIO:

@@ -89,7 +89,7 @@ def serve() -> None:
             await desk.stop()
             await server.stop()
 
-    run_until_stopped(run, settings.log_level)
+    run_until_stopped(run, settings)
 
 
 def build_lab(settings: Settings) -> tuple[AudioSocketServer, CarrierDesk]:

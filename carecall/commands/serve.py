@@ -17,7 +17,7 @@ from carecall.settings import Settings, read_settings
 
 CHECK_S = 1.0
 OPEN_CONSOLE = (
-    "With CARECALL_BIND the console can be reached from the network too, without TLS: "
+    "With CARECALL_CONSOLE_BIND the console can be reached from the network too, without TLS: "
     "let only a TLS proxy reach TCP port {port}."
 )
 
@@ -44,7 +44,7 @@ async def _serve(settings: Settings, lab: bool) -> None:
         set_up(SetupRun(settings=settings, progress=Progress(sys.stderr), assume_yes=False))
         await installation.start()
         typer.echo(f"Console: {installation.console_address}")
-        if not is_loopback(settings.bind):
+        if not is_loopback(settings.console_bind):
             typer.echo(OPEN_CONSOLE.format(port=settings.port("console")), err=True)
         while not stopping.is_set():
             try:

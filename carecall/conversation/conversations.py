@@ -44,6 +44,7 @@ class Conversations:
 
     async def converse(self, brief: CallBrief, channel: VoiceChannel) -> None:
         """Hold one whole conversation and write it down."""
+        log.info("sound up", extra={"call_id": brief.call_id})
         recorder = self._record(brief.call_id, self._parts.clock.now())
         talk = Talk(self._parts, brief, channel, recorder)
         self.live.add(talk)

@@ -243,6 +243,15 @@ class Talk:
             await self._wishes.hear_last_words(self._session, said)
         recording = await asyncio.to_thread(self._recorder.finish)
         finished = self._finished(ended_by, ended_at, talk_ms, recording)
+        log.info(
+            "talk ended",
+            extra={
+                "call_id": self._brief.call_id,
+                "ended_by": ended_by.value,
+                "talk_ms": talk_ms,
+                "turns": len(finished.turns),
+            },
+        )
         self._writer.put("end", lambda: self._parts.store.finish(finished), patient=True)
         await self._writer.drained(WRITTEN_WITHIN_S)
 

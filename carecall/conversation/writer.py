@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 Write = Callable[[], None]
 PATIENT_S = (0.2, 1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 """Pauses between attempts of a write that must not be lost (an alert, the end of a call)."""
+WRITTEN = {"turn": "turn written", "alert": "alert raised", "end": "call written"}
+"""What the log says of each kind of write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class OrderedWriter:
     def __init__(
         self, call_id: str, *, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
     ) -> None:
-        self._call_id = call_id
+        self._of_call = {"call_id": call_id}
         self._pause = pause
         self._jobs: list[_Job] = []
         self._task: asyncio.Task[None] | None = None
@@ -55,8 +57,9 @@ class OrderedWriter:
             try:
                 await asyncio.to_thread(job.write)
             except Exception:  # a store that fails must not end the talk
-                log.exception("write failed", extra={"call_id": self._call_id, "what": job.what})
+                log.exception("write failed", extra=self._of_call | {"what": job.what})
             else:
+                log.info(WRITTEN.get(job.what, "conversation written"), extra=self._of_call)
                 return
             if pause_s is not None:
                 await self._pause(pause_s)
