@@ -100,9 +100,8 @@ class WebhookPostman:
             url.copy_with(host=address),
             content=body,
             headers=headers,
-            extensions={
-                "sni_hostname": url.host
-            },  # the certificate must name the host, not the address
+            # The certificate must name the host, not the address that was looked up.
+            extensions={"sni_hostname": url.host},
         )
         answer = await self._client.send(request, stream=True)
         await answer.aclose()  # what else it says is never read: it may be endless

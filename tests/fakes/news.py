@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from carecall.domain.language import Language
 from carecall.domain.news import URGENT_TOPICS, ChannelKind, NewsTopic
 from carecall.ports.notifications import Message, QueuedNews
-from tests.builders import NOON
+
+NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+"""Monday 12:00 in Seoul."""
 
 
 def a_message(**changes: object) -> Message:

@@ -1,4 +1,4 @@
-"""A certificate of our own for servers on loopback."""
+"""Certificates of our own for servers on loopback."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 import ssl
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -20,14 +21,23 @@ class Certificate:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """Of the address that mail goes to."""
+    return _made(tmp_path_factory.mktemp("mail"), "IP:127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def named_certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """Of a name and of no address."""
+    return _made(tmp_path_factory.mktemp("web"), "DNS:receiver.example")
+
+
+def _made(folder: Path, owner: str) -> Certificate:
     program = shutil.which("openssl")
     if program is None:
         pytest.skip("making a certificate needs the program openssl")
-    folder = tmp_path_factory.mktemp("certificate")
     key, cert = folder / "key.pem", folder / "cert.pem"
     words = [program, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-             "-nodes", "-days", "2", "-subj", "/CN=receiver.example",
-             "-addext", "subjectAltName=DNS:receiver.example,IP:127.0.0.1",
+             "-nodes", "-days", "2", "-subj", "/CN=test", "-addext", f"subjectAltName={owner}",
              "-keyout", str(key), "-out", str(cert)]  # fmt: skip
     subprocess.run(words, check=True, capture_output=True)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

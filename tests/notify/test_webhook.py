@@ -8,9 +8,8 @@ import pytest
 from carecall.errors import DeliveryFailed, DeliveryRefused
 from carecall.notify.signature import signature
 from carecall.notify.webhook import WebhookPostman, body_of, judge, pause_asked
-from tests.builders import NOON
 from tests.fakes.clock import FakeClock
-from tests.fakes.news import a_message
+from tests.fakes.news import NOON, a_message
 from tests.fakes.web_receiver import web_receiver
 
 
@@ -175,11 +174,16 @@ async def test_an_unknown_name_may_be_known_later():
     await postman.close()
 
 
-async def test_the_connection_goes_to_the_checked_address_under_the_hosts_own_name(certificate):
+async def test_the_connection_goes_to_the_checked_address_under_the_hosts_own_name(
+    named_certificate,
+):
     """The name leads nowhere; only the address that was looked up once can have been used."""
-    with web_receiver(certificate.server) as receiver:
+    with web_receiver(named_certificate.server) as receiver:
         postman = WebhookPostman(
-            FakeClock(), private=True, look_up=resolver("127.0.0.1"), tls_context=certificate.client
+            FakeClock(),
+            private=True,
+            look_up=resolver("127.0.0.1"),
+            tls_context=named_certificate.client,
         )
         target = f"https://receiver.example:{receiver.port}/news"
         await postman.send(a_message(target=target))
@@ -187,10 +191,13 @@ async def test_the_connection_goes_to_the_checked_address_under_the_hosts_own_na
     assert receiver.posts[0].headers["Host"] == f"receiver.example:{receiver.port}"
 
 
-async def test_a_certificate_of_another_name_gets_nothing(certificate):
-    with web_receiver(certificate.server) as receiver:
+async def test_a_certificate_of_another_name_gets_nothing(named_certificate):
+    with web_receiver(named_certificate.server) as receiver:
         postman = WebhookPostman(
-            FakeClock(), private=True, look_up=resolver("127.0.0.1"), tls_context=certificate.client
+            FakeClock(),
+            private=True,
+            look_up=resolver("127.0.0.1"),
+            tls_context=named_certificate.client,
         )
         with pytest.raises(DeliveryFailed):
             await postman.send(a_message(target=f"https://other.example:{receiver.port}/news"))
