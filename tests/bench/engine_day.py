@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, event, insert, literal, select, update
+from sqlalchemy import bindparam, event, func, insert, literal, select, update
 from sqlalchemy.engine import Engine
 
 from carecall.domain.call import AttemptOutcome, Disposition, PlannedCallState
@@ -43,7 +43,6 @@ def fill(sessions: Sessions, slots: int) -> int:
 
     Organizations begin one after another, so that the day has many moments at which a whole campaign is due.
     """
-    written = 0
     with system_writing(sessions, REASON) as session:
         schedules = session.scalars(select(ScheduleRow).order_by(ScheduleRow.id)).all()
         for place, schedule in enumerate(schedules):
@@ -59,7 +58,8 @@ def fill(sessions: Sessions, slots: int) -> int:
                     ),
                     include_defaults=False,
                 )
-                written += session.execute(statement).rowcount  # type: ignore[attr-defined]  # a cursor's result has it
+                session.execute(statement)
+        written = session.scalar(select(func.count()).select_from(PlannedCallRow)) or 0
     analyse(sessions)
     return written
 

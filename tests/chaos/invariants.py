@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -19,6 +19,10 @@ ARRIVAL_S = 0.5
 HANDOVER_S = 0.5
 """The carrier hears of our hangup so much later than we do, at most; the channel is free for us before."""
 PACE_WINDOWS_S = (1.0, 10.0)
+UNSAVED_S = 2.5
+"""A recording is written every two seconds: a talk that our side broke off sooner may have none."""
+NEAR_S = 30.0
+"""Between our clock's moment of an answer and the people's moment of the same call, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,10 @@ class Talk:
     turns: int
     broken: bool
     """Our side failed in the middle of it."""
+    seconds: float | None = None
+    """From the answer to the end of the line, by the carrier's record."""
+    heard: bool = True
+    """The person heard our voice, by the people's own account."""
 
 
 def rung_too_often(legs: Iterable[Leg], most: int) -> list[str]:
@@ -172,14 +180,44 @@ def unaccounted(promises: Iterable[Promise], legs: Iterable[Leg]) -> list[str]:
 
 
 def unrecorded(talks: Iterable[Talk]) -> list[str]:
-    """Every talk has its recording, and its transcript unless it broke before a turn was over."""
+    """Every talk has its recording, and whoever heard our voice a transcript, unless our side was killed just then."""
     found = []
     for talk in talks:
-        if not talk.recording_bytes:
+        lost = talk.broken and (talk.seconds is None or talk.seconds < UNSAVED_S)
+        if not talk.recording_bytes and not lost:
             found.append(f"the talk of call {talk.call_id} has no recording")
-        if not talk.turns and not talk.broken:
+        if not talk.turns and talk.heard and not talk.broken:
             found.append(f"the talk of call {talk.call_id} has no transcript")
     return found
+
+
+def with_the_far_end(
+    talks: Iterable[Talk], legs: Iterable[Leg], heard: Iterable[tuple[str, datetime]]
+) -> list[Talk]:
+    """Return the talks with what carrier and people know of them."""
+    lines = by_number(leg for leg in legs if leg.answered_at is not None)
+    voices: dict[str, list[datetime]] = defaultdict(list)
+    for number, at in heard:
+        voices[number].append(at)
+    return [
+        replace(
+            talk,
+            seconds=_length_s(talk, lines.get(talk.number, [])),
+            heard=any(_near(talk.answered_at, at) for at in voices[talk.number]),
+        )
+        for talk in talks
+    ]
+
+
+def _length_s(talk: Talk, legs: Iterable[Leg]) -> float | None:
+    for leg in legs:
+        if leg.answered_at is not None and _near(talk.answered_at, leg.answered_at):
+            return (leg.ended_at - leg.answered_at).total_seconds() if leg.ended_at else None
+    return None
+
+
+def _near(one: datetime, other: datetime) -> bool:
+    return abs((one - other).total_seconds()) <= NEAR_S
 
 
 def unwritten(heard: Iterable[tuple[str, datetime]], talks: Iterable[Talk]) -> list[str]:
@@ -189,7 +227,6 @@ def unwritten(heard: Iterable[tuple[str, datetime]], talks: Iterable[Talk]) -> l
         written[talk.number].append(talk.answered_at)
     found = []
     for number, arrived_at in heard:
-        window = timedelta(seconds=30)
-        if not any(arrived_at - window <= at <= arrived_at + window for at in written[number]):
+        if not any(_near(arrived_at, at) for at in written[number]):
             found.append(f"{number} heard our voice at {arrived_at}, and no talk is written")
     return found

@@ -48,6 +48,7 @@ def judge(programme: Programme, stage: Stage, course: Course, books: Books) -> V
     """Compare the carrier's record with what was promised."""
     legs = stage.legs
     heard = heard_by_people(stage.journal)
+    talks = invariants.with_the_far_end(books.talks, legs, heard)
     broken = [
         *(["it did not settle in time"] if course.gave_up else []),
         *invariants.rung_too_often(legs, REDIALS + 1),
@@ -57,8 +58,8 @@ def judge(programme: Programme, stage: Stage, course: Course, books: Books) -> V
         *invariants.unfinished(books.promises),
         *invariants.unkept(books.promises, legs),
         *invariants.unaccounted(books.promises, legs),
-        *invariants.unrecorded(books.talks),
-        *invariants.unwritten(heard, books.talks),
+        *invariants.unrecorded(talks),
+        *invariants.unwritten(heard, talks),
         *[f"a channel was left: {channel}" for channel in course.unquiet],
         *missing(programme, books),
     ]
