@@ -76,6 +76,17 @@ def _schedules() -> None:
     )
     op.add_column("schedule", sa.Column("rings_per_day", ROW_ID, nullable=True))
     op.add_column("schedule", sa.Column("rings_per_week", ROW_ID, nullable=True))
+    op.add_column("schedule", sa.Column("first_round_on", sa.Date(), nullable=True))
+    op.add_column("schedule_recipient", sa.Column("planned_until_on", sa.Date(), nullable=True))
+    op.drop_index(
+        op.f("ix_schedule_recipient_organization_id_schedule_id"), table_name="schedule_recipient"
+    )
+    op.create_index(
+        "ix_schedule_recipient_planned",
+        "schedule_recipient",
+        ["organization_id", "schedule_id", "planned_until_on"],
+        unique=False,
+    )
     op.add_column(
         "planned_call",
         sa.Column("redial_by", DOCUMENT, server_default=sa.text("'{}'"), nullable=False),

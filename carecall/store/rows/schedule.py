@@ -54,6 +54,8 @@ class ScheduleRow(Edited, TenantRow, Base):
     ends_on: Mapped[date | None]
     rounds: Mapped[int | None]
     """How many rounds there are at most."""
+    first_round_on: Mapped[date | None]
+    """Local day of the first of them, once it is planned."""
     on_holiday: Mapped[HolidayRule] = mapped_column(
         closed(HolidayRule), server_default=HolidayRule.CALL.value
     )
@@ -108,11 +110,15 @@ class ScheduleRecipientRow(TenantRow, Base):
     paused_by_id: Mapped[int | None] = mapped_column(
         ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
     )
+    planned_until_on: Mapped[date | None]
+    """Last local day up to which every call of this person is planned; empty sends the planner there again."""
 
     __table_args__ = (
         CheckConstraint("(state = 'paused') = (paused_at IS NOT NULL)", name="pause_whole"),
         within("schedule_id", "schedule", on_delete="CASCADE"),
         within("recipient_id", "recipient", on_delete="CASCADE"),
         UniqueConstraint("organization_id", "recipient_id"),
-        Index(None, "organization_id", "schedule_id"),
+        Index(
+            "ix_schedule_recipient_planned", "organization_id", "schedule_id", "planned_until_on"
+        ),
     )
