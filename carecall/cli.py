@@ -25,9 +25,20 @@ COMMANDS = {
     "console": "console",
     "controller": "controller",
     "media": "media",
+    "stop-all": "stop_all",
+    "resume-all": "stop_all",
 }
 """Command and its file; each file has `register(app)`."""
-GROUPS = ("lab", "notify", "numbers", "organization", "recipients", "trunk")
+GROUPS = (
+    "contracts",
+    "do-not-call",
+    "lab",
+    "notify",
+    "numbers",
+    "organization",
+    "recipients",
+    "trunk",
+)
 """Commands with commands of their own; each file has `app`."""
 
 
@@ -49,7 +60,8 @@ def build_app(first_word: str) -> typer.Typer:
             import_module(f"carecall.commands.{module}").register(app)
     for group in GROUPS:
         if not asked or first_word == group:
-            app.add_typer(import_module(f"carecall.commands.{group}").app, name=group)
+            file = group.replace("-", "_")
+            app.add_typer(import_module(f"carecall.commands.{file}").app, name=group)
     return app
 
 

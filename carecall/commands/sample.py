@@ -38,6 +38,7 @@ REASON = "the sample"
 RING_S = 12
 REDIALS = 1
 REDIAL_GAP_S = 5
+SAMPLE_RINGS_A_DAY, SAMPLE_RINGS_A_WEEK = 1_000, 7_000
 MAX_TURNS = 4
 """Questions of a sample call, so that a demonstration ends soon."""
 
@@ -137,6 +138,8 @@ def _schedule(registry: Registry, office: Office, centre: Centre) -> None:
                 ring_timeout_s=RING_S,
             ),
         )
+        # A demonstration may be run all day long.
+        schedule.rings_per_day, schedule.rings_per_week = SAMPLE_RINGS_A_DAY, SAMPLE_RINGS_A_WEEK
         people = unscheduled_recipients(session, office.organization_id)
         add_to_schedule(session, schedule, people, SystemClock().now())
 
