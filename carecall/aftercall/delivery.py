@@ -30,6 +30,11 @@ class DeliveryRule:
     """About so many for one channel, so that a slow receiver holds up nobody else."""
     lease_s: float = 120.0
     """How long a message belongs to its taker; longer than any postman needs to send it."""
+    longest_poll_s: float = 8.0
+    """Pauses double up to this one while the queue cannot be looked at."""
+    note_tries: int = 30
+    note_again_s: float = 1.0
+    """What became of a message is noted again and again, well within its lease."""
     finish_s: float = 10.0
     """When stopped, wait so long for messages that are on their way."""
     retry: RetryRule = field(default_factory=RetryRule)
@@ -60,13 +65,14 @@ class Delivery:
         self._sleep = sleep
         self._rule = rule or DeliveryRule()
         self._under_way: dict[asyncio.Task[None], int] = {}
+        self._poll_s = self._rule.poll_s
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then gets a moment to arrive."""
         try:
             while True:
                 if not await self.send_due():
-                    await self._sleep(self._rule.poll_s)
+                    await self._sleep(self._poll_s)
         finally:
             await self._finish()
 
@@ -85,7 +91,9 @@ class Delivery:
             )
         except Exception:
             log.exception("queued news could not be looked for")
+            self._poll_s = min(2 * self._poll_s, self._rule.longest_poll_s)
             return 0
+        self._poll_s = self._rule.poll_s
         for news in taken:
             task = asyncio.create_task(self._deliver(news))
             self._under_way[task] = news.channel_id
@@ -127,7 +135,8 @@ class Delivery:
             log.exception("news neither arrived nor failed, they are sent again", extra=_of(news))
 
     async def _note_arrival(self, news: QueuedNews) -> None:
-        await asyncio.to_thread(self._parts.outbox.delivered, news, self._parts.clock.now())
+        now = self._parts.clock.now()
+        await self._note(news, lambda: self._parts.outbox.delivered(news, now))
         self._parts.telemetry.count(Counted.NEWS_DELIVERED, news.kind.value)
         log.info("news delivered", extra=_of(news))
 
@@ -147,7 +156,8 @@ class Delivery:
         if next_at is None:
             await self._give_up(news, failure)
             return
-        await asyncio.to_thread(self._parts.outbox.failed, news, str(failure), next_at)
+        told = str(failure)
+        await self._note(news, lambda: self._parts.outbox.failed(news, told, next_at))
         log.warning("news failed, they are sent again", extra=_of(news) | {"code": failure.code})
 
     async def _give_up(
@@ -155,13 +165,27 @@ class Delivery:
     ) -> None:
         if isinstance(problem, DeliveryRefused):
             self._parts.telemetry.count(Counted.NEWS_FAILED, news.kind.value)
-        await asyncio.to_thread(
-            self._parts.outbox.gave_up, news, str(problem), self._parts.clock.now(), gone=gone
-        )
+        told, now = str(problem), self._parts.clock.now()
+        await self._note(news, lambda: self._parts.outbox.gave_up(news, told, now, gone=gone))
         log.error(
             "news given up and the channel switched off" if gone else "news given up",
             extra=_of(news) | {"code": problem.code},
         )
+
+    async def _note(self, news: QueuedNews, write: Callable[[], None]) -> None:
+        """Write what became of a message; a database that is away for a moment costs no second sending."""
+        tries = self._rule.note_tries
+        while True:
+            try:
+                await asyncio.to_thread(write)
+            except Exception:
+                tries -= 1
+                if tries == 0:
+                    raise
+                log.warning("what became of news could not be noted", extra=_of(news))
+            else:
+                return
+            await self._sleep(self._rule.note_again_s)
 
 
 def _of(news: QueuedNews) -> dict[str, object]:

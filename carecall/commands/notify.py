@@ -29,6 +29,7 @@ from carecall.store.channels import (
     list_channels,
     queued_news,
     retry_given_up,
+    waiting_for,
 )
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
@@ -104,8 +105,10 @@ def remove(name: Name) -> None:
     """Remove a channel with all that waits for it."""
     with _everywhere(read_settings()) as session:
         row = find_channel(session, compose(name))
+        lost = waiting_for(session, row.id)
         session.delete(row)
-    typer.echo(f"Removed {row.name}.")
+    told = f" and {lost} news that waited for it" if lost else ""
+    typer.echo(f"Removed {row.name}{told}.")
 
 
 @app.command("test")

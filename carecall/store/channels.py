@@ -181,6 +181,11 @@ def undelivered(session: Session) -> Undelivered:
     return Undelivered(late=_count(session, tried), given_up=_count(session, _never_arrived()))
 
 
+def waiting_for(session: Session, channel_id: int) -> int:
+    """Count what is still to be delivered to a channel."""
+    return _count(session, WAITING & (OutboxRow.channel_id == channel_id))
+
+
 def _never_arrived() -> ColumnElement[bool]:
     return GIVEN_UP & OutboxRow.delivered_at.is_(None)
 

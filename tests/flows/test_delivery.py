@@ -50,7 +50,11 @@ class Stage:
             chance=lambda: 0.5,
             telemetry=self.counts,
         )
-        self.delivery = Delivery(parts, rule=DeliveryRule(**rule))
+        self.pauses = []
+        self.delivery = Delivery(parts, sleep=self._sleep, rule=DeliveryRule(**rule))
+
+    async def _sleep(self, seconds):
+        self.pauses.append(seconds)
 
     def put(self, subject="a", channel_id=1, **changes):
         message = a_message(key=f"{subject}:{channel_id}", subject=subject, **changes)
@@ -183,21 +187,48 @@ async def test_the_loop_looks_again_and_what_is_on_its_way_arrives_when_it_is_st
 
 
 class Broken(FakeOutbox):
-    """A queue whose database is away."""
+    """A queue whose database is away for so many questions."""
 
-    away = True
+    away = 0
 
     def take(self, *args, **words):
-        if self.away:
-            raise OSError("the database is away")
+        self._ask()
         return super().take(*args, **words)
 
+    def delivered(self, news, now):
+        self._ask()
+        super().delivered(news, now)
 
-async def test_a_database_that_is_away_is_asked_again(caplog):
+    def _ask(self):
+        if self.away:
+            self.away -= 1
+            raise OSError("the database is away")
+
+
+async def test_a_database_that_is_away_is_asked_again_less_and_less_often(caplog):
+    outbox, pauses = Broken(), []
+    outbox.away = 6
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 8:
+            raise asyncio.CancelledError
+
+    parts = DeliveryParts(outbox=outbox, postmen={}, clock=FakeClock(NOON), chance=lambda: 0.5)
+    with pytest.raises(asyncio.CancelledError):
+        await Delivery(parts, sleep=sleep).run()
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 0.5, 0.5]
+
+
+async def test_a_database_that_is_away_after_the_sending_costs_no_second_one(caplog):
     stage = Stage(Broken())
     stage.put()
-    assert await stage.delivery.send_due() == 0
-    stage.outbox.away = False
+    await stage.delivery.send_due()
+    stage.outbox.away = 20
+    await stage.delivery.arrivals()
+    assert stage.outbox.rows[0].delivered_at == NOON
+    assert stage.pauses == [1.0] * 20
+    stage.clock.advance(1000)
     await stage.deliver()
     assert stage.postman.keys == ["a:1"]
 

@@ -134,6 +134,8 @@ def test_what_was_given_up_is_shown_and_sent_again(carecall, sqlite_url):
     assert said[0] == "1 given up before is sent again."
     assert "alert:1:raised" in said[1]
     assert carecall("notify", "queue", "--failed") == "Nothing was given up.\n"
+    said = carecall("notify", "remove", "desk")
+    assert said == "Removed desk and 1 news that waited for it.\n"
 
 
 def channel(kind=ChannelKind.WEBHOOK, enabled=True, topics=("emergency",)):
