@@ -8,7 +8,8 @@
     |   |-- NotWritable           a folder or file cannot be written
     |   |-- NoDiskSpace           too little room is left
     |   |-- NoNetwork             a download could not be made
-    |   `-- DatabaseUnready       the database cannot be reached or is not migrated
+    |   |-- DatabaseUnready       the database cannot be reached or is not migrated
+    |   `-- NodeHeld              another controller works this node
     |-- BadInput                  exit status 2: a value, row or file that breaks a rule
     |   |-- BadPhoneNumber
     |   |-- BadLettering
@@ -120,6 +121,19 @@ class NoNetwork(SetupError):
 
 class DatabaseUnready(SetupError):
     """The database cannot be reached or is not migrated."""
+
+
+class NodeHeld(SetupError):
+    """Another controller works this node."""
+
+    def __init__(self, node: str, *, taken: bool = False) -> None:
+        how = "was taken over by another controller" if taken else "is held by another controller"
+        super().__init__(
+            f"Node {node} {how}: stop that one, "
+            "or give each host with its own Asterisk a name of its own in CARECALL_NODE."
+        )
+        self.node = node
+        self.taken = taken
 
 
 class BadInput(CareCallError):

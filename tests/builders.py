@@ -28,6 +28,10 @@ NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 """Monday 12:00 in Seoul."""
 
 
+WIDE = TrunkFacts(name="lab", kind=TrunkKind.LAB, channels=1000, calls_per_second=1000.0, burst=100)
+"""A trunk whose pace keeps nobody waiting."""
+
+
 def phone(at: int) -> str:
     return f"+8210555{at:05d}"
 
@@ -72,7 +76,7 @@ def make_organization(sessions: Sessions, *, name: str = "해운대구", people:
     """An organization with a verified outgoing number and `people` recipients."""
     with system_writing(sessions, "a test builds its world") as session:
         organization = add_organization(session, NewOrganization(name=name))
-        trunk_id = keep_trunk(session, TrunkFacts(name="lab", kind=TrunkKind.LAB))
+        trunk_id = keep_trunk(session, WIDE)
         [number_id] = add_phone_numbers(
             session,
             [

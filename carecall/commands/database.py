@@ -46,7 +46,8 @@ def prepare_database(settings: Settings) -> str:
     engine = create_engine(settings.sqlalchemy_url)
     try:
         with system_writing(guarded_sessions(engine), "the trunks of the settings") as session:
-            trunk_ids = [keep_trunk(session, facts) for facts in trunk_facts(settings)]
+            now = SystemClock().now()
+            trunk_ids = [keep_trunk(session, facts, now) for facts in trunk_facts(settings)]
             if not settings.trunk_host:
                 retire_trunk(session, TRUNK)
             if shown is not None and not keep_number(session, shown, trunk_ids[0]):

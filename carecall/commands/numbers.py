@@ -56,6 +56,12 @@ def import_numbers(
     verified: Annotated[
         bool, typer.Option("--verified", help="Our right to show these numbers has been proved.")
     ] = False,
+    trunk: Annotated[
+        str,
+        typer.Option(
+            "--trunk", help="The trunk they are dialled over; the usual one when left out."
+        ),
+    ] = "",
 ) -> None:
     """Register the outgoing numbers of a workbook; rows that fail are named, the others are stored."""
     settings = read_settings()
@@ -63,7 +69,7 @@ def import_numbers(
         office = registry.office(organization)
         rows = read_file(file, NUMBER_COLUMNS, max_bytes=settings.upload_max_bytes)
         verified_at = SystemClock().now() if verified else None
-        judged = store_numbers(registry, office, rows, verified_at=verified_at)
+        judged = store_numbers(registry, office, rows, verified_at=verified_at, trunk=trunk)
     ImportReport(judged, language).show(as_json=as_json)
 
 

@@ -154,6 +154,8 @@ class DueCall:
     language: Language
     ring_timeout_s: int
     max_talk_s: int
+    due_at: datetime | None = None
+    """Since when it was due."""
 
 
 class ProgressKind(StrEnum):

@@ -9,12 +9,13 @@ from typing import Protocol
 
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
-from carecall.domain.call import AttemptOutcome, CallProgress, CallState, DueCall
+from carecall.domain.call import AttemptOutcome, CallProgress, CallState
 from carecall.domain.consent import CallsRefused
 from carecall.domain.findings import CallAnalysis
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges, MemoryItem
 from carecall.domain.turns import FinishedCall, Turn
+from carecall.ports.claims import Claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +40,21 @@ class CampaignLedger(Protocol):
         """Write the planned calls of every running campaign's round that has begun; return how many are new."""
         ...
 
-    def claim_due(
-        self, now: datetime, *, limit: int, new_id: Callable[[], str]
-    ) -> Sequence[DueCall]:
-        """Claim up to `limit` due planned calls, each in one committed transaction with its call row.
+    def claim_due(self, now: datetime, *, limit: int, new_id: Callable[[], str]) -> Claims:
+        """Claim up to `limit` due calls, each committed with its call row before anybody dials it.
 
-        A planned call that the gate refuses becomes BLOCKED with the rule that refused.
+        All controllers together never go beyond a trunk's pace and channels, a number's channels and
+        what the node's recognition carries; organizations take turns. A planned call that the gate
+        refuses keeps the rule that refused.
         At most one live reservation exists per normalised number on the whole platform.
         """
         ...
 
     def originating(self, call_id: str, now: datetime) -> bool:
-        """RESERVED becomes ORIGINATING, committed; False when it may no longer be dialled."""
+        """RESERVED becomes ORIGINATING, committed; False when it may no longer be dialled.
+
+        It may not by a controller that lost its node.
+        """
         ...
 
     def progressed(self, progress: CallProgress) -> None:
@@ -70,7 +74,7 @@ class CampaignLedger(Protocol):
         ...
 
     def open_calls(self) -> Sequence[OpenCall]:
-        """Return every call that is not ENDED."""
+        """Return every call of the own node that is not ENDED: nobody else can see its channel."""
         ...
 
     def work_left(self, now: datetime) -> bool:

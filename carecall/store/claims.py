@@ -1,36 +1,60 @@
-"""Claiming due planned calls: gate, reservation and call row in one committed transaction each."""
+"""What every claim is made of: the call row, the one live reservation of its number, and the pace of its trunk."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from carecall.domain.call import CallerId, CallState, DueCall, PlannedCallState
-from carecall.domain.campaign import CampaignState
-from carecall.domain.gate import GateDecision, GateFacts, GateRule, Verdict
+from carecall.domain.call import CallerId, DueCall
+from carecall.domain.pacing import PacingRule, PacingWait
 from carecall.domain.phone import dial_digits
-from carecall.store.gate_facts import Destinations, Dossier, look_at
-from carecall.store.rows.planned_call import CLAIMABLE
-from carecall.store.states import move_planned_call
+from carecall.ports.claims import Claims
+from carecall.ports.nodes import NodeKey
+from carecall.store.gate_facts import Destinations
 from carecall.store.tables import (
-    CallOrigin,
     CallRow,
-    CampaignRow,
     NumberReservationRow,
     PhoneNumberRow,
-    PlannedCallRow,
     TrunkRow,
 )
+from carecall.store.trunk_pace import TrunkPace, locked_pace
 
-WAIT_S = 30
-"""How long a planned call that may not ring at this moment is left alone."""
-log = logging.getLogger(__name__)
+
+@dataclass(slots=True, kw_only=True)
+class ClaimNotes:
+    """What one claim finds out on its way; committed or not, it only informs."""
+
+    waits: set[PacingWait] = field(default_factory=set)
+    again_in_s: list[float] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    paces: dict[str, PacingRule] = field(default_factory=dict)
+    left_requests: set[int] = field(default_factory=set)
+    """Wishes that wait for their trunk."""
+    resting: set[int] = field(default_factory=set)
+    """Schedules of whose calls none may ring for now."""
+
+    def wait(self, missing: PacingWait | None, again_in_s: float | None = None) -> None:
+        """Note what something due waits for."""
+        if missing is not None:
+            self.waits.add(missing)
+        if again_in_s is not None:
+            self.again_in_s.append(again_in_s)
+
+    def claims(self, calls: Iterable[DueCall]) -> Claims:
+        """Return the claim as the flow is told."""
+        return Claims(
+            calls=tuple(calls),
+            waits=frozenset(self.waits),
+            again_in_s=min(self.again_in_s, default=None),
+            refused=dict(self.refused),
+            paces=dict(self.paces),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,26 +64,36 @@ class ClaimOrder:
     now: datetime
     new_id: Callable[[], str]
     destinations: Destinations
+    node: NodeKey | None = None
+    """Who claims; None without a node."""
+    notes: ClaimNotes = field(default_factory=ClaimNotes)
 
 
-def claim_one(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | None]:
-    """Claim the next due planned call.
+def pace_for(
+    session: Session, order: ClaimOrder, trunk: TrunkRow, number: PhoneNumberRow
+) -> TrunkPace | None:
+    """Lock the trunk and return its pace when one call may start, showing `number`; else note what is missing."""
+    pace = locked_pace(session, trunk.id, order.now)
+    room = pace.room(order.now)
+    if not room.free:
+        order.notes.wait(room.missing, room.again_in_s)
+        return None
+    if is_number_full(pace, number.number, number.channels):
+        order.notes.wait(PacingWait.NUMBER)
+        return None
+    order.notes.paces[pace.name] = pace.rule
+    return pace
 
-    Returns:
-        Whether a planned call was looked at, and the call if it may ring. The caller commits.
-    """
-    planned = _next_due(session, order.now)
-    if planned is None:
-        return False, None
-    look = look_at(session, planned, order.now, order.destinations)
-    if look.decision.verdict is not Verdict.CALL or look.dossier is None:
-        _refuse(planned, look.decision, look.facts, order.now)
-        return True, None
-    return True, _claim(session, planned, look.dossier, order)
+
+def is_number_full(pace: TrunkPace, number: str, channels: int | None) -> bool:
+    """Say whether as many calls show `number` as may."""
+    return channels is not None and pace.live.by_number[number] >= channels
 
 
-def reserve(session: Session, call: CallRow, now: datetime) -> bool:
+def reserve(session: Session, call: CallRow, order: ClaimOrder) -> bool:
     """Write `call` with the one live reservation of its number; False when somebody else holds it."""
+    if order.node is not None:
+        call.node_id, call.fencing_token = order.node.node_id, order.node.token
     try:
         with session.begin_nested():
             session.add(call)
@@ -69,7 +103,7 @@ def reserve(session: Session, call: CallRow, now: datetime) -> bool:
                     organization_id=call.organization_id,
                     number=call.number,
                     call_id=call.id,
-                    reserved_at=now,
+                    reserved_at=order.now,
                 )
             )
             session.flush()
@@ -91,7 +125,9 @@ def note_last_call(session: Session, number: PhoneNumberRow, now: datetime) -> N
     session.execute(statement.values(last_call_at=now))
 
 
-def due_call(call: CallRow, number: PhoneNumberRow, trunk: TrunkRow) -> DueCall:
+def due_call(
+    call: CallRow, number: PhoneNumberRow, trunk: TrunkRow, *, due_at: datetime
+) -> DueCall:
     """Return the claimed `call` as the campaign flow knows it."""
     return DueCall(
         call_id=call.id,
@@ -103,88 +139,7 @@ def due_call(call: CallRow, number: PhoneNumberRow, trunk: TrunkRow) -> DueCall:
         language=call.language,
         ring_timeout_s=call.ring_timeout_s,
         max_talk_s=call.max_talk_s,
-    )
-
-
-def _next_due(session: Session, now: datetime) -> PlannedCallRow | None:
-    return session.scalars(
-        select(PlannedCallRow)
-        .join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
-        .where(
-            CLAIMABLE,
-            PlannedCallRow.next_at <= now,
-            CampaignRow.state == CampaignState.RUNNING,
-        )
-        .order_by(PlannedCallRow.next_at, PlannedCallRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=PlannedCallRow)
-    ).one_or_none()
-
-
-def _refuse(
-    planned: PlannedCallRow, decision: GateDecision, facts: GateFacts | None, now: datetime
-) -> None:
-    planned.blocked_rule, planned.blocked_at = decision.rule.value, now
-    if decision.verdict is Verdict.WAIT:
-        planned.next_at = _look_again_at(decision, facts, now)
-        return
-    if decision.verdict is Verdict.CANCEL:
-        state = PlannedCallState.CANCELLED
-    elif planned.attempts and decision.over:
-        state = PlannedCallState.EXHAUSTED
-    else:
-        state = PlannedCallState.BLOCKED
-    move_planned_call(planned, state, now)
-    log.info(
-        "planned call refused",
-        extra={"planned_call_id": planned.id, "rule": decision.rule.value},
-    )
-
-
-def _look_again_at(decision: GateDecision, facts: GateFacts | None, now: datetime) -> datetime:
-    if decision.rule is GateRule.BEFORE_WINDOW and facts is not None and facts.window is not None:
-        return facts.window.opens_at
-    return now + timedelta(seconds=WAIT_S)
-
-
-def _claim(
-    session: Session, planned: PlannedCallRow, dossier: Dossier, order: ClaimOrder
-) -> DueCall | None:
-    call = _call(planned, dossier, order)
-    if not reserve(session, call, order.now):
-        planned.next_at = order.now + timedelta(seconds=WAIT_S)
-        return None
-    move_planned_call(planned, PlannedCallState.CLAIMED, order.now)
-    planned.claimed_at, planned.blocked_rule, planned.blocked_at = order.now, None, None
-    planned.attempts += 1
-    note_last_call(session, dossier.number, order.now)
-    return due_call(call, dossier.number, dossier.trunk)
-
-
-def _call(planned: PlannedCallRow, dossier: Dossier, order: ClaimOrder) -> CallRow:
-    recipient = dossier.recipient
-    return CallRow(
-        id=order.new_id(),
-        organization_id=planned.organization_id,
-        billing_organization_id=billing_organization(dossier.organization.path),
-        origin=CallOrigin.CAMPAIGN,
-        planned_call_id=planned.id,
-        campaign_id=planned.campaign_id,
-        recipient_id=recipient.id,
-        trunk_id=dossier.trunk.id,
-        attempt_no=planned.attempts + 1,
-        language=recipient.language,
-        recipient_name=recipient.name,
-        number=recipient.phone,
-        number_last4=recipient.phone_last4,
-        outgoing_number=dossier.number.number,
-        lettering=dossier.number.lettering,
-        campaign_name=dossier.campaign.name,
-        ring_timeout_s=dossier.schedule.ring_timeout_s,
-        max_talk_s=dossier.campaign.max_talk_s,
-        state=CallState.RESERVED,
-        changed_at=order.now,
-        reserved_at=order.now,
+        due_at=due_at,
     )
 
 

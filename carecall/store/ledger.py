@@ -14,72 +14,76 @@ from carecall.domain.call import (
     AttemptOutcome,
     CallProgress,
     CallState,
-    DueCall,
     PlannedCallState,
     ProgressKind,
 )
 from carecall.domain.campaign import CampaignState
 from carecall.domain.destination import DESTINATIONS
+from carecall.ports.claims import Claims
+from carecall.ports.nodes import NodeHold
 from carecall.ports.repositories import OpenCall
-from carecall.store.claims import ClaimOrder, claim_one
-from carecall.store.gate_facts import Destinations, platform_stopped
+from carecall.store.claiming import Claiming
+from carecall.store.claims import ClaimOrder
+from carecall.store.gate_facts import Destinations
+from carecall.store.last_look import refusal_at_dialling
+from carecall.store.nodes import holds_node
 from carecall.store.planning import plan_campaigns
-from carecall.store.requests import claim_request
+from carecall.store.rows.call import OPEN_CALL
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.settling import close_lost_talks, end_call, give_back
 from carecall.store.states import move_call, move_planned_call
 from carecall.store.tables import (
     CallRow,
     CampaignRow,
-    OrganizationRow,
     PlannedCallRow,
-    RecipientRow,
 )
+from carecall.store.trunk_breaker import good_word_of, note_word, word_of
 
-REFUSALS_A_CLAIM = 200
-"""Most planned calls that one claim looks at and refuses before it returns."""
+OVERDUE_A_PLANNING = 500
+"""Most promises that one planning settles because their time is over."""
 
 
 class SqlCampaignLedger:
-    """ports.repositories.CampaignLedger over a database."""
+    """ports.repositories.CampaignLedger over a database, for the controller that holds `node`."""
 
     def __init__(
-        self, sessions: Sessions, *, destinations: Destinations = DESTINATIONS.get
+        self,
+        sessions: Sessions,
+        *,
+        destinations: Destinations = DESTINATIONS.get,
+        node: NodeHold | None = None,
     ) -> None:
+        """Without a node nothing is asked of leases and speech, and every open call is one's own."""
         self._sessions = sessions
         self._destinations = destinations
+        self._node = node
+        self._claiming = Claiming(sessions, node)
 
     def plan_due(self, now: datetime) -> int:
-        """Write today's planned calls of every running campaign; return how many are new."""
+        """Write today's planned calls of every running campaign; return how many are new.
+
+        Promises whose time is over are settled here too, because nobody claims while the line is down.
+        """
+        order = ClaimOrder(now=now, new_id=_no_id, destinations=self._destinations)
+        self._claiming.settle_overdue(order, most=OVERDUE_A_PLANNING)
         with system_writing(self._sessions, "planning") as session:
             close_lost_talks(session, now)
             return plan_campaigns(session, now)
 
-    def claim_due(
-        self, now: datetime, *, limit: int, new_id: Callable[[], str]
-    ) -> Sequence[DueCall]:
-        """Claim up to `limit` due calls, wishes first, each in a transaction of its own."""
+    def claim_due(self, now: datetime, *, limit: int, new_id: Callable[[], str]) -> Claims:
+        """Claim up to `limit` due calls, wishes first, a few in each transaction."""
         order = ClaimOrder(now=now, new_id=new_id, destinations=self._destinations)
-        claimed: list[DueCall] = []
-        for claim in (claim_request, claim_one):
-            for _ in range(limit + REFUSALS_A_CLAIM):
-                if len(claimed) == limit:
-                    return claimed
-                with system_writing(self._sessions, "claiming") as session:
-                    found, due = claim(session, order)
-                if due is not None:
-                    claimed.append(due)
-                if not found:
-                    break
-        return claimed
+        return self._claiming.claim(order, limit)
 
     def originating(self, call_id: str, now: datetime) -> bool:
         """RESERVED becomes ORIGINATING; False when it may no longer be dialled."""
         with system_writing(self._sessions, "dialling") as session:
-            call = locked_call(session, call_id)
-            if call is None or call.state is not CallState.RESERVED:
+            if not self._may_dial(session):
                 return False
-            if _stopped(session, call):
+            call = locked_call(session, call_id)
+            if call is None or call.state is not CallState.RESERVED or not self._owns(call):
+                return False
+            if refusal_at_dialling(session, call) is not None:
                 give_back(session, call, now)
                 return False
             move_call(call, CallState.ORIGINATING, now)
@@ -88,6 +92,16 @@ class SqlCampaignLedger:
             if planned is not None:
                 move_planned_call(planned, PlannedCallState.DIALLING, now)
             return True
+
+    def _may_dial(self, session: Session) -> bool:
+        if self._node is None:
+            return True
+        key = self._node.key
+        return key is not None and holds_node(session, key)
+
+    def _owns(self, call: CallRow) -> bool:
+        key = self._node.key if self._node is not None else None
+        return key is None or (call.node_id, call.fencing_token) == (key.node_id, key.token)
 
     def progressed(self, progress: CallProgress) -> None:
         """Write RINGING or ANSWERED; late or repeated news change nothing."""
@@ -98,15 +112,25 @@ class SqlCampaignLedger:
             if progress.kind is ProgressKind.RINGING and call.state is CallState.ORIGINATING:
                 move_call(call, CallState.RINGING, progress.at)
                 call.ringing_at = progress.at
+                note_word(session, good_word_of(call), progress.at)
             elif progress.kind is ProgressKind.ANSWERED:
                 mark_answered(session, call, progress.at)
 
     def settle(self, call_id: str, outcome: AttemptOutcome, now: datetime) -> None:
-        """End an attempt once and decide its planned call's next state."""
+        """End an attempt once and decide its planned call's next state.
+
+        What it tells about its trunk is written in a transaction of its own: who claims on the trunk
+        waits for numbers to become free while holding the trunk, so this must never be the other way round.
+        """
         with system_writing(self._sessions, "settling") as session:
             call = locked_call(session, call_id)
-            if call is not None:
-                end_call(session, call, outcome, now)
+            if call is None or call.state is CallState.ENDED:
+                return
+            end_call(session, call, outcome, now)
+            word = word_of(call)
+        if word is not None:
+            with system_writing(self._sessions, "what a call told about its trunk") as session:
+                note_word(session, word, now)
 
     def released(self, call_id: str, now: datetime) -> None:
         """Give back a RESERVED call that was never dialled."""
@@ -123,13 +147,13 @@ class SqlCampaignLedger:
                 move_call(call, CallState.UNKNOWN, now)
 
     def open_calls(self) -> Sequence[OpenCall]:
-        """Return every call that is not ENDED, oldest first."""
+        """Return every call of our node that is not ENDED, oldest first; those of no node are anybody's."""
+        statement = select(CallRow).where(OPEN_CALL).order_by(CallRow.reserved_at)
+        if self._node is not None:
+            node_id = self._node.key.node_id if self._node.key is not None else None
+            statement = statement.where(or_(CallRow.node_id.is_(None), CallRow.node_id == node_id))
         with system_reading(self._sessions, "reconciling") as session:
-            calls = session.scalars(
-                select(CallRow)
-                .where(CallRow.state != CallState.ENDED)
-                .order_by(CallRow.reserved_at)
-            )
+            calls = session.scalars(statement)
             return [
                 OpenCall(
                     call_id=call.id,
@@ -175,6 +199,7 @@ def mark_answered(session: Session, call: CallRow, at: datetime) -> bool:
     planned = _planned(session, call)
     if planned is not None and planned.state is PlannedCallState.DIALLING:
         move_planned_call(planned, PlannedCallState.CONNECTED, at)
+    note_word(session, good_word_of(call), at)
     return True
 
 
@@ -187,16 +212,6 @@ def _planned(session: Session, call: CallRow) -> PlannedCallRow | None:
     return session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
 
 
-def _stopped(session: Session, call: CallRow) -> bool:
-    """Stops, pauses and erasures count until the very moment of dialling."""
-    organization = session.get_one(OrganizationRow, call.organization_id)
-    if platform_stopped(session) or organization.calls_stopped_at is not None:
-        return True
-    if (
-        call.recipient_id is not None
-        and not session.get_one(RecipientRow, call.recipient_id).active
-    ):
-        return True
-    if call.campaign_id is None:
-        return False
-    return session.get_one(CampaignRow, call.campaign_id).state is not CampaignState.RUNNING
+def _no_id() -> str:
+    """Planning makes no calls."""
+    raise NotImplementedError

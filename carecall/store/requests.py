@@ -22,6 +22,7 @@ from carecall.store.claims import (
     billing_organization,
     due_call,
     note_last_call,
+    pace_for,
     reserve,
 )
 from carecall.store.contracts import contract_standing_of
@@ -40,6 +41,7 @@ from carecall.store.tables import (
     RecipientRow,
     TrunkRow,
 )
+from carecall.store.trunk_pace import spend
 
 log = logging.getLogger(__name__)
 
@@ -105,10 +107,16 @@ def requested_call(session: Session, request_id: int) -> RequestedCall | None:
 
 
 def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | None]:
-    """Take the oldest wish: whether there was one, and its call if it may ring. The caller commits."""
+    """Take the oldest wish: whether there was one, and its call if it may ring. The caller commits.
+
+    One whose trunk has no room stays as it is, and is left out of `order` for the rest of the claim.
+    """
     request = session.scalars(
         select(CallRequestRow)
-        .where(CallRequestRow.state == CallRequestState.WAITING)
+        .where(
+            CallRequestRow.state == CallRequestState.WAITING,
+            CallRequestRow.id.not_in(order.notes.left_requests),
+        )
         .order_by(CallRequestRow.requested_at, CallRequestRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -121,12 +129,17 @@ def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | 
     rule = _refusal(session, request, line, order)
     if rule is not None:
         return _refused(request, rule.value)
+    pace = pace_for(session, order, line.trunk, line.number)
+    if pace is None:
+        order.notes.left_requests.add(request.id)
+        return True, None
     call = _call(session, request, line, order)
-    if not reserve(session, call, order.now):
+    if not reserve(session, call, order):
         return _refused(request, "number_busy")
+    spend(session, pace, 1, order.now)
     request.state, request.call_id = CallRequestState.CLAIMED, call.id
     note_last_call(session, line.number, order.now)
-    return True, due_call(call, line.number, line.trunk)
+    return True, due_call(call, line.number, line.trunk, due_at=request.requested_at)
 
 
 def _refused(request: CallRequestRow, rule: str) -> tuple[bool, None]:

@@ -92,6 +92,25 @@ def _schedules() -> None:
         sa.Column("redial_by", DOCUMENT, server_default=sa.text("'{}'"), nullable=False),
     )
     op.add_column("planned_call", sa.Column("blocked_at", UtcMoment(), nullable=True))
+    _claimable()
+
+
+def _claimable() -> None:
+    """Find due calls schedule by schedule, so that a full trunk hides nobody behind it."""
+    claimable = sa.text("planned_call.state IN ('planned', 'waiting_redial')")
+    op.drop_index("ix_planned_call_claimable", table_name="planned_call")
+    for name, columns in (
+        ("ix_planned_call_due", ["schedule_id", "next_at", "id"]),
+        ("ix_planned_call_overdue", ["until_at"]),
+    ):
+        op.create_index(
+            name,
+            "planned_call",
+            columns,
+            unique=False,
+            sqlite_where=claimable,
+            postgresql_where=claimable,
+        )
 
 
 def _calls() -> None:
@@ -102,6 +121,14 @@ def _calls() -> None:
         "ix_call_node_open",
         "call",
         ["node_id"],
+        unique=False,
+        sqlite_where=sa.text("state <> 'ended'"),
+        postgresql_where=sa.text("state <> 'ended'"),
+    )
+    op.create_index(
+        "ix_call_trunk_open",
+        "call",
+        ["trunk_id"],
         unique=False,
         sqlite_where=sa.text("state <> 'ended'"),
         postgresql_where=sa.text("state <> 'ended'"),

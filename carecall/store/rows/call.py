@@ -18,6 +18,10 @@ NOT_BLOCKED = text("disposition IS NULL OR disposition <> 'blocked'")
 """A call that was given back undialled counts as no attempt."""
 
 
+OPEN_CALL = text("call.state <> 'ended'")
+"""Written out, because SQLite uses a partial index only where it can read the same words."""
+
+
 class CallOrigin(StrEnum):
     """Why there is a call."""
 
@@ -131,6 +135,12 @@ class CallRow(TenantRow, Base):
         Index(
             "ix_call_node_open",
             "node_id",
+            sqlite_where=text("state <> 'ended'"),
+            postgresql_where=text("state <> 'ended'"),
+        ),
+        Index(
+            "ix_call_trunk_open",
+            "trunk_id",
             sqlite_where=text("state <> 'ended'"),
             postgresql_where=text("state <> 'ended'"),
         ),

@@ -76,9 +76,16 @@ class PlannedCallRow(TenantRow, Base):
         within("schedule_id", "schedule"),
         within("recipient_id", "recipient"),
         Index(
-            "ix_planned_call_claimable",
+            "ix_planned_call_due",
+            "schedule_id",
             "next_at",
             "id",
+            sqlite_where=CLAIMABLE,
+            postgresql_where=CLAIMABLE,
+        ),
+        Index(
+            "ix_planned_call_overdue",
+            "until_at",
             sqlite_where=CLAIMABLE,
             postgresql_where=CLAIMABLE,
         ),

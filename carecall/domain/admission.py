@@ -1,0 +1,113 @@
+"""How many talks at once the recognition carries: projected from what it was measured to cost, only ever downwards.
+
+A talk costs a share of the recognition: the time its passes keep the lanes busy, by the lanes' whole time.
+Waiting grows with 1 / (1 - load) (a queue with one kind of work, M/D/1), so the load is kept at half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+STALE_S = 10.0
+"""A report older than this says nothing; nobody is dialled on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmissionRule:
+    """When the recognition is full."""
+
+    load: float = 0.5
+    """Planned share of the lanes' time: a pass then waits half its own length on average."""
+    overload: float = 0.6
+    """Measured share above which nobody is added to those who talk."""
+    waited_ms: int = 1000
+    """A pass that somebody waits for and that waited so long before it began says overload too."""
+    start_per_lane: int = 2
+    """Talks at once for each lane while nothing has been measured: what the smallest good model carries."""
+    growth: int = 2
+    """What was measured with n talks is believed for `growth` times n."""
+    enough_talk_s: float = 30.0
+    """Seconds of talk that a measurement needs."""
+    cheaper: float = 0.9
+    """A dearer figure counts at once; a cheaper one lowers the cost to this share of it in each step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechSample:
+    """The recognition's counters at one moment; all of them only rise, but for the last three."""
+
+    at_s: float
+    lanes: int
+    """Passes at once."""
+    busy_s: float
+    """Seconds that passes kept lanes busy, those under way included."""
+    talk_s: float
+    """Seconds of talk, all calls together."""
+    talks: int
+    """Talks now."""
+    waited_ms: int = 0
+    """Longest wait of a pass begun since the sample before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What was learnt."""
+
+    load: float = 0.0
+    """Share of the lanes' time that was in use lately."""
+    cost: float | None = None
+    """Share that one talk takes; None while nothing was measured."""
+    seen: int = 0
+    """Most talks at once while it was measured."""
+    admitted: int = 0
+    """Talks at once that may be, ringing phones counted as talks."""
+
+
+def first_admission(rule: AdmissionRule, lanes: int) -> Admission:
+    """Return what holds before anything was measured."""
+    return Admission(admitted=rule.start_per_lane * max(1, lanes))
+
+
+def admission(rule: AdmissionRule, before: Admission, samples: Sequence[SpeechSample]) -> Admission:
+    """Return what holds after `samples`, oldest first: those of the last minute or so."""
+    if len(samples) < 2:
+        return before
+    load = _load(samples[-10:])
+    cost, seen = before.cost, before.seen
+    measured = _cost(rule, samples)
+    if measured is not None:
+        cost = measured if cost is None else max(measured, cost * rule.cheaper)
+        seen = max(seen, max(sample.talks for sample in samples))
+    last = samples[-1]
+    carried = _carried(rule, cost, seen, last.lanes)
+    if load > rule.overload or last.waited_ms > rule.waited_ms:
+        carried = min(carried, last.talks)
+    return Admission(load=load, cost=cost, seen=seen, admitted=carried)
+
+
+def _carried(rule: AdmissionRule, cost: float | None, seen: int, lanes: int) -> int:
+    start = rule.start_per_lane * max(1, lanes)
+    if cost is None:
+        return start
+    believed = max(start, rule.growth * seen)
+    if cost * believed <= rule.load:
+        return believed
+    return max(1, floor(rule.load / cost + 1e-9))
+
+
+def _cost(rule: AdmissionRule, samples: Sequence[SpeechSample]) -> float | None:
+    first, last = samples[0], samples[-1]
+    talk_s = last.talk_s - first.talk_s
+    if talk_s < rule.enough_talk_s:
+        return None
+    return max(0.0, last.busy_s - first.busy_s) / (max(1, last.lanes) * talk_s)
+
+
+def _load(samples: Sequence[SpeechSample]) -> float:
+    first, last = samples[0], samples[-1]
+    passed_s = last.at_s - first.at_s
+    if passed_s <= 0:
+        return 0.0
+    return max(0.0, last.busy_s - first.busy_s) / (passed_s * max(1, last.lanes))
