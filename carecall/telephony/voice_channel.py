@@ -29,6 +29,10 @@ STUCK_BYTES = 5 * FRAME_BYTES
 """Unsent bytes (100 ms) that mean the other end has stopped reading."""
 EARLY_CHUNKS = 250
 """Sound kept for the listener while the call is being admitted."""
+STALL_SLOTS = 75
+"""Standing still for 1.5 s: Asterisk ends a sound that says nothing for 2 s, and the person hangs up on it too."""
+AFTER_STALL_SLOTS = 50
+"""A call that ends within a second of our coming back was ended by our standstill."""
 _SEND_BUFFER_BYTES = 65_536
 _USER_TIMEOUT_MS = 5_000
 _CLOSE_WITHIN_S = 1.0
@@ -59,6 +63,7 @@ class AudioSocketChannel(asyncio.Protocol):
         self._queue: deque[bytes] = deque()
         self._paused = False
         self._slots = 0
+        self._stalled_until = 0
         self._received = 0
         self._uneven = b""
         self._split = False
@@ -98,6 +103,8 @@ class AudioSocketChannel(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell everybody who waits that the call is over; a reset is a hangup like any other."""
         del exc
+        if self._slots < self._stalled_until:
+            self.fault = self.fault or "this process stood still"
         self._closed.set()
         self._digits.put_nowait(None)
         self._gone(self)
@@ -136,6 +143,8 @@ class AudioSocketChannel(asyncio.Protocol):
         for _ in range(slots):
             self._slots += 1
             self._sent_listener(SILENCE, False)
+        if slots >= STALL_SLOTS:
+            self._stalled_until = self._slots + AFTER_STALL_SLOTS
 
     # --- VoiceChannel ---------------------------------------------------------------------
 

@@ -7,7 +7,12 @@ from uuid import UUID
 
 from carecall.domain.audio import SILENCE
 from carecall.domain.audiosocket import END_FRAME, SILENCE_FRAME, FrameKind, encode
-from carecall.telephony.voice_channel import STUCK_BYTES, AudioSocketChannel
+from carecall.telephony.voice_channel import (
+    AFTER_STALL_SLOTS,
+    STALL_SLOTS,
+    STUCK_BYTES,
+    AudioSocketChannel,
+)
 from tests.fakes.transport import FakeTransport
 
 CALL_ID = "0b5e0b0e-0000-4000-8000-000000000001"
@@ -247,3 +252,22 @@ async def test_the_end_of_the_connection_is_the_hangup() -> None:
     await asyncio.wait_for(waiting, 1)
     assert wire.events[-1] == "gone"
     assert wire.channel.fault == ""
+
+
+async def test_a_call_that_ends_as_we_come_back_from_a_standstill_was_ended_by_it() -> None:
+    wire = Wire()
+    wire.channel.skip(STALL_SLOTS)
+    wire.channel.connection_lost(None)
+    assert wire.channel.fault == "this process stood still"
+
+
+async def test_a_standstill_that_a_call_has_outlived_is_not_its_end() -> None:
+    wire = Wire()
+    wire.channel.skip(STALL_SLOTS)
+    wire.tick(AFTER_STALL_SLOTS)
+    wire.channel.connection_lost(None)
+    assert wire.channel.fault == ""
+    short = Wire()
+    short.channel.skip(STALL_SLOTS - 1)
+    short.channel.connection_lost(None)
+    assert short.channel.fault == ""

@@ -11,6 +11,7 @@ import pytest
 
 from carecall.errors import NotWritable
 from carecall.telephony.recording import (
+    HEADER_BYTES,
     PART,
     RecordingRoom,
     recording_name,
@@ -19,9 +20,12 @@ from carecall.telephony.recording import (
     sound_ms,
     wav_header,
 )
+from tests.little_room import little_room
 
 CALL_ID = "0b5e0b0e-0000-4000-8000-000000000001"
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+FULL_AT_BYTES = 100_003
+"""In the middle of a sample."""
 LEFT, RIGHT = b"\x01\x00" * 160, b"\x02\x00" * 160
 
 
@@ -106,6 +110,28 @@ def test_a_disk_that_fails_costs_the_recording_and_not_the_call(
         recorder.sent(RIGHT)
     assert recorder.finish() is None
     assert [record.message for record in caplog.records] == ["recording failed"]
+
+
+def test_a_full_disk_costs_the_rest_of_the_recording_and_leaves_no_half_frame(
+    room: RecordingRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder = room.record(CALL_ID, AT)
+    other = room.record("0b5e0b0e-0000-4000-8000-000000000002", AT)
+    with little_room(FULL_AT_BYTES):
+        for _ in range(300):
+            recorder.heard(LEFT)
+            recorder.sent(RIGHT)
+        assert recorder.finish() is None
+        other.sent(RIGHT)
+        assert other.finish() is not None
+    assert [record.message for record in caplog.records] == ["recording failed"]
+    assert not (room.folder / recording_name(CALL_ID, AT)).exists()
+    [name] = recover(room.folder)
+    left, right = samples(room.folder / name)
+    assert set(left) == {1}
+    assert set(right) == {2}
+    assert len(left) == (FULL_AT_BYTES - HEADER_BYTES) // 4
+    assert sound_ms(room.folder / name) == len(left) // 8
 
 
 def test_a_folder_that_cannot_be_made_is_said_before_anything_starts(tmp_path: Path) -> None:
