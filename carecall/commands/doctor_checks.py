@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from importlib import metadata
 
+from carecall.commands.doctor_leftovers import check_notes, check_recordings
 from carecall.commands.doctor_news import check_news
 from carecall.commands.pbx import SOURCE, pair_plan
 from carecall.commands.softphone import log_in_words
@@ -23,6 +24,7 @@ from carecall.settings import Settings
 from carecall.speech.engine_states import engine_states
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready, newest_revision
+from carecall.system import SystemClock
 from carecall.telephony.asterisk_pair import AsteriskPair
 from carecall.telephony.free_ports import PORT_SETTING, PortNeed, holder_of, is_free, is_ours
 from carecall.telephony.softphone import is_registered
@@ -74,6 +76,8 @@ def all_checks(settings: Settings) -> list[Check]:
         *check_speech(settings),
         check_database(settings),
         check_news(settings),
+        check_notes(settings.var / "journal"),
+        check_recordings(settings.var / "recordings", SystemClock().now()),
         check_folder(settings.var),
         *(check_port(need) for need in port_needs(settings)),
         *check_trunks(settings, programs),
