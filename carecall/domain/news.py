@@ -57,6 +57,8 @@ class News:
     """Names the fact, the same each time it is told, for example `alert:17:raised`."""
     organization_id: int | None = None
     """Whose matter it is; None for a trunk and for what concerns the whole platform."""
+    below: bool = False
+    """It is the matter of the organizations below as well, such as a stop of all their calls."""
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -38,13 +38,21 @@ def publish(session: Session, news: News, now: datetime) -> int:
     return len(added.all())
 
 
-def told_organizations(session: Session, organization_id: int) -> frozenset[int]:
-    """Return who is told of an organization's matters: itself, those above it, their control desks."""
+def told_organizations(
+    session: Session, organization_id: int, *, below: bool = False
+) -> frozenset[int]:
+    """Return who is told of an organization's matters: itself, those above it, their control desks.
+
+    With `below` also the organizations below it and the desks of those.
+    """
     path = session.scalar(
         select(OrganizationRow.path).where(OrganizationRow.id == organization_id),
         execution_options=across(REASON),
     )
     line = {int(part) for part in (path or "").split(PATH_SEPARATOR) if part} | {organization_id}
+    if below and path:
+        under = select(OrganizationRow.id).where(OrganizationRow.path.startswith(path))
+        line |= set(session.scalars(under, execution_options=across(REASON)))
     desks = session.scalars(
         select(OrganizationRow.control_organization_id).where(
             OrganizationRow.id.in_(line),
@@ -68,7 +76,7 @@ def _channels(session: Session, news: News) -> list[tuple[int, int]]:
         .order_by(NotificationChannelRow.id)
     )
     if news.organization_id is not None:
-        told = told_organizations(session, news.organization_id)
+        told = told_organizations(session, news.organization_id, below=news.below)
         statement = statement.where(NotificationChannelRow.organization_id.in_(told))
     rows = session.execute(statement, execution_options=across(REASON))
     return [(key, owner) for key, owner, topics in rows if news.topic.value in topics]

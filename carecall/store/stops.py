@@ -10,9 +10,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallState
+from carecall.domain.news import News, NewsTopic
 from carecall.ports.stops import CallToEnd
 from carecall.store.audit import Actor, Deed, record_deed
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS
+from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import CallRow, OrganizationRow, SettingRow
 
@@ -54,11 +56,13 @@ def stop_calls(session: Session, order: StopOrder, now: datetime) -> None:
     row = session.get(SettingRow, name, with_for_update=True)
     value = {"by": order.actor.name, "reason": order.reason, "hang_up": order.hang_up}
     if row is None:
-        session.add(SettingRow(key=name, value=value, changed_at=now))
+        row = SettingRow(key=name, value=value, changed_at=now)
+        session.add(row)
     else:
         row.value = value
     session.flush()
     record_deed(session, order.actor, _deed("calls.stop", order), now)
+    publish(session, _news(NewsTopic.CALLS_STOPPED, key, row.changed_at), now)
 
 
 def resume_calls(session: Session, order: StopOrder, now: datetime) -> bool:
@@ -79,6 +83,7 @@ def resume_calls(session: Session, order: StopOrder, now: datetime) -> bool:
     session.flush()
     if stopped:
         record_deed(session, order.actor, _deed("calls.resume", order), now)
+        publish(session, _news(NewsTopic.CALLS_RESUMED, key, now), now)
     return stopped
 
 
@@ -145,6 +150,17 @@ def _entry(organization: str | None, at: datetime, setting: SettingRow | None) -
         stopped_at=at,
         reason=str(value.get("reason", "")),
         hang_up=bool(value.get("hang_up")),
+    )
+
+
+def _news(topic: NewsTopic, organization_id: int | None, at: datetime) -> News:
+    """Return the news of a stop, or of its end; why it was stopped may name people and stays inside."""
+    whose = "all" if organization_id is None else organization_id
+    return News(
+        topic=topic,
+        subject=f"calls:{whose}:{topic.value}:{at.timestamp()}",
+        organization_id=organization_id,
+        below=True,
     )
 
 

@@ -13,11 +13,13 @@ from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges
 from carecall.domain.news import USUAL_TOPICS, ChannelKind, News, NewsTopic
 from carecall.store.aftercall import SqlAfterCallStore
+from carecall.store.audit import SYSTEM
 from carecall.store.channels import NewChannel, add_channel
 from carecall.store.organizations import NewOrganization, add_organization
 from carecall.store.outbox import publish
 from carecall.store.scope import Scope, set_scope
 from carecall.store.session import begin_writing, system_reading, system_writing
+from carecall.store.stops import StopOrder, resume_calls, stop_calls
 from carecall.store.tables import (
     AlertRow,
     NotificationChannelRow,
@@ -90,6 +92,23 @@ def test_a_matter_of_the_platform_is_told_to_all_who_asked(sessions, tree):
         channel(session, tree["west"], "only emergencies", {NewsTopic.EMERGENCY})
     assert tell(sessions, None, "trunk:1:stopped:1", NewsTopic.TRUNK_STOPPED, trunk="lab") == 4
     assert "only emergencies" not in queued(sessions)
+
+
+def test_a_stop_is_told_to_those_below_too_once_and_its_end_as_well(sessions, tree):
+    order = StopOrder(organization_id=tree["city"], actor=SYSTEM)
+    for later in range(2):
+        with system_writing(sessions, "somebody stops the city") as session:
+            stop_calls(session, order, NOON + timedelta(minutes=later))
+    assert queued(sessions) == ["city", "east", "west"]
+    with system_writing(sessions, "somebody lets it go on") as session:
+        assert resume_calls(session, order, NOON + timedelta(minutes=5))
+    assert queued(sessions) == ["city", "city", "east", "east", "west", "west"]
+
+
+def test_a_stop_of_everything_is_told_to_all(sessions, tree):
+    with system_writing(sessions, "somebody stops everything") as session:
+        stop_calls(session, StopOrder(organization_id=None, actor=SYSTEM), NOON)
+    assert queued(sessions) == ["city", "desk", "east", "west"]
 
 
 def test_a_channel_that_is_switched_off_is_not_told(sessions, tree):
