@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     console_https: bool = False
     """The console stands behind a proxy that speaks TLS: Secure cookies, HSTS, X-Forwarded-* believed."""
 
+    plan_ahead_days: int = Field(default=7, ge=0, le=366)
+    """How many days beyond today the calls of campaigns are planned."""
+
     upload_max_mib: int = Field(default=20, ge=1, le=1000)
     """Largest spreadsheet that is read."""
     default_country: str = "KR"

@@ -111,7 +111,7 @@ def build_controller(settings: Settings) -> Controller:
     line = AmiPhoneLine(link, clock, record=cel_file)
     media = PortNeed("media process", settings.port("media"))
     outside = Outside(
-        ledger=SqlCampaignLedger(sessions),
+        ledger=SqlCampaignLedger(sessions, plan_ahead_days=settings.plan_ahead_days),
         line=line,
         clock=clock,
         ids=RandomIds(),

@@ -64,10 +64,10 @@ def slots_on(
     """Return the calls that fall on the local `day`, earliest first.
 
     Several calls of one day share its window evenly: each is due at the start of its part, and too
-    late when the next one is due.
+    late when the next one is due. A day that the place's calendar leaves out has none.
     """
-    calls = _calls_on(rhythm, day, holidays)
     opens_at, closes_at = window_on(rhythm, day, zone)
+    calls = calls_on(rhythm, day, holidays) if _is_on(day, opens_at, zone) else 0
     step = (closes_at - opens_at) / max(calls, 1)
     return tuple(
         Slot(
@@ -91,7 +91,8 @@ def first_slot(
     for ahead in range(366):
         day = today + timedelta(days=ahead)
         opens_at, closes_at = window_on(rhythm, day, zone)
-        if now < closes_at and _is_open_day(rhythm, day, holidays):
+        open_day = _is_open_day(rhythm, day, holidays) and _is_on(day, opens_at, zone)
+        if open_day and now < closes_at:
             return Slot(round_on=day, slot_no=1, due_at=max(now, opens_at), until_at=closes_at)
     return None
 
@@ -99,17 +100,33 @@ def first_slot(
 def window_on(rhythm: Rhythm, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return the UTC moments between which people may be rung on the local `day`.
 
-    A local time that the clocks skip counts as much later as they jumped; one that comes twice
-    counts the first time.
+    A beginning that the clocks skip comes as much later as they jumped, an end that they skip at the
+    jump; a local time that comes twice counts the first time. A window that is skipped whole keeps
+    its length and comes later, as far as the day lasts.
     """
     opens_at = _moment(day, rhythm.start_time, zone)
-    if rhythm.until_time >= END_OF_DAY:
-        closes_at = _moment(day + timedelta(days=1), time(0), zone)
-    else:
-        closes_at = _moment(day, rhythm.until_time, zone)
+    midnight = _moment(day + timedelta(days=1), time(0), zone)
+    closes_at = midnight if rhythm.until_time >= END_OF_DAY else _end(day, rhythm.until_time, zone)
     if closes_at <= opens_at:  # the clocks jumped over the beginning
         closes_at = opens_at + _length(rhythm)
+        if opens_at < midnight:
+            closes_at = min(closes_at, midnight)
     return opens_at, closes_at
+
+
+def calls_on(rhythm: Rhythm, day: date, holidays: frozenset[date]) -> int:
+    """Return how many calls fall on the local `day`; the one call of ONCE falls on no day of its own.
+
+    With NEXT_DAY the calls of a holiday move to the next day of the same week or month on which the
+    schedule calls at all, and take the place of that day's calls where it has some: nobody is called
+    more often than the busiest of these days says, or more often than the interval allows.
+    """
+    if not _is_open_day(rhythm, day, holidays):
+        return 0
+    calls = _planned_on(rhythm, day)
+    if rhythm.on_holiday is HolidayRule.NEXT_DAY:
+        calls = max(calls, _moved_to(rhythm, day, holidays))
+    return calls
 
 
 def is_open(rhythm: Rhythm, now: datetime, zone: tzinfo) -> bool:
@@ -126,16 +143,15 @@ def spread(days: Sequence[date], calls: int) -> dict[date, int]:
     return counts
 
 
-def _calls_on(rhythm: Rhythm, day: date, holidays: frozenset[date]) -> int:
-    if day in holidays and rhythm.on_holiday is not HolidayRule.CALL:
-        return 0
-    calls = _planned_on(rhythm, day)
-    if rhythm.on_holiday is HolidayRule.NEXT_DAY:
-        before = day - timedelta(days=1)
-        while before in holidays:
-            calls += _planned_on(rhythm, before)
-            before -= timedelta(days=1)
-    return calls
+def _moved_to(rhythm: Rhythm, day: date, holidays: frozenset[date]) -> int:
+    moved = 0
+    for before in reversed(_interval_days(rhythm.interval, day)):
+        if before >= day or not _is_weekday(rhythm, before):
+            continue
+        if before not in holidays:
+            break
+        moved = max(moved, _planned_on(rhythm, before))
+    return moved
 
 
 def _planned_on(rhythm: Rhythm, day: date) -> int:
@@ -150,7 +166,9 @@ def _planned_on(rhythm: Rhythm, day: date) -> int:
 
 
 def _interval_days(interval: Interval, day: date) -> list[date]:
-    if interval is Interval.WEEK:
+    if interval in {Interval.DAY, Interval.ONCE}:
+        first, length = day, 1
+    elif interval is Interval.WEEK:
         first, length = day - timedelta(days=day.weekday()), 7
     else:
         first, length = day.replace(day=1), monthrange(day.year, day.month)[1]
@@ -174,6 +192,31 @@ def _is_weekday(rhythm: Rhythm, day: date) -> bool:
 def _length(rhythm: Rhythm) -> timedelta:
     anchor = date(2000, 1, 1)
     return datetime.combine(anchor, rhythm.until_time) - datetime.combine(anchor, rhythm.start_time)
+
+
+def _is_on(day: date, at: datetime, zone: tzinfo) -> bool:
+    """Say whether `at` lies on the local `day`: places that cross the date line leave a day out."""
+    return at.astimezone(zone).date() == day
+
+
+def _end(day: date, at: time, zone: tzinfo) -> datetime:
+    later = _moment(day, at, zone)
+    if later.astimezone(zone).time() == at:
+        return later
+    sooner = datetime.combine(day, at.replace(fold=1), tzinfo=zone).astimezone(UTC)
+    return _jump(min(sooner, later), max(sooner, later), zone)
+
+
+def _jump(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+    """Return the second at which the clocks jump between the two moments."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after.replace(microsecond=0)
 
 
 def _moment(day: date, at: time, zone: tzinfo) -> datetime:

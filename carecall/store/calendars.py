@@ -1,13 +1,23 @@
-"""From schedule rows to the domain's calendar."""
+"""From schedule and holiday rows to the domain's calendar."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from carecall.domain.gate import CallingWindow
-from carecall.domain.schedule import Rhythm, window_on
-from carecall.store.tables import ScheduleRow
+from carecall.domain.schedule import HolidayRule, Rhythm, window_on
+from carecall.domain.schedule_course import Course
+from carecall.store.public_holidays import public_days_off
+from carecall.store.tables import HolidayRow, ScheduleRow
+
+BEFORE = timedelta(days=31)
+"""How far before a span of days holidays matter: their calls may move within a month."""
+AFTER = timedelta(days=366)
+"""How far after it: the one call of a schedule comes within a year."""
 
 
 def rhythm_of(row: ScheduleRow) -> Rhythm:
@@ -41,3 +51,44 @@ def calling_window(
         return None
     opens_at, closes_at = window_on(rhythm_of(row), now.astimezone(zone).date(), zone)
     return CallingWindow(opens_at=opens_at, closes_at=closes_at, too_late_at=too_late_at)
+
+
+def days_off(
+    session: Session, organization_id: int, country: str, first_on: date, last_on: date
+) -> frozenset[date]:
+    """Return the days from `first_on` to `last_on` that are holidays for people of `country`.
+
+    They are the country's public holidays and the organization's own days off, less the days on
+    which the organization works all the same.
+    """
+    own = session.execute(
+        select(HolidayRow.day_on, HolidayRow.works).where(
+            HolidayRow.organization_id == organization_id,
+            HolidayRow.day_on.between(first_on, last_on),
+        )
+    ).all()
+    off = {row.day_on for row in own if not row.works}
+    works = {row.day_on for row in own if row.works}
+    return (public_days_off(country, first_on, last_on) | off) - works
+
+
+def course_of(
+    session: Session, schedule: ScheduleRow, zone_name: str, country: str, now: datetime
+) -> Course:
+    """Return what `schedule` asks for where people of this zone and country live; an unknown zone counts as UTC.
+
+    The gate refuses people of an unknown zone; they are planned so that somebody sees it.
+    """
+    zone = zone_named(zone_name) or UTC
+    today = now.astimezone(zone).date()
+    first_on = min(today, schedule.first_round_on or today) - BEFORE
+    holidays: frozenset[date] = frozenset()
+    if schedule.on_holiday is not HolidayRule.CALL:
+        holidays = days_off(session, schedule.organization_id, country, first_on, today + AFTER)
+    return Course(
+        rhythm=rhythm_of(schedule),
+        zone=zone,
+        holidays=holidays,
+        rounds=schedule.rounds,
+        first_round_on=schedule.first_round_on,
+    )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import PlannedCallState
 from carecall.domain.campaign import CampaignState, CampaignType
 from carecall.domain.language import Language
 from carecall.domain.recipient import Participation
-from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, Interval
+from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, HolidayRule, Interval
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.scope import insert_rows
 from carecall.store.states import move_campaign, move_planned_call
@@ -45,8 +45,11 @@ class NewSchedule:
     time_zone: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    rounds: int | None = None
+    on_holiday: HolidayRule = HolidayRule.CALL
     redials: int = 2
     redial_gap_s: int = 600
+    redial_by: Mapping[str, object] = field(default_factory=dict)
     ring_timeout_s: int = 40
 
 
@@ -82,8 +85,11 @@ def add_schedule(session: Session, new: NewSchedule) -> ScheduleRow:
         time_zone=new.time_zone,
         starts_on=new.starts_on,
         ends_on=new.ends_on,
+        rounds=new.rounds,
+        on_holiday=new.on_holiday,
         redials=new.redials,
         redial_gap_s=new.redial_gap_s,
+        redial_by=dict(new.redial_by),
         ring_timeout_s=new.ring_timeout_s,
     )
     session.add(row)
@@ -146,9 +152,19 @@ def add_campaign(session: Session, new: NewCampaign) -> CampaignRow:
     )
     session.add(row)
     session.flush()
-    session.get_one(ScheduleRow, new.schedule_id).campaign_id = row.id
-    session.flush()
+    tie_schedule(session, session.get_one(ScheduleRow, new.schedule_id), row.id)
     return row
+
+
+def tie_schedule(session: Session, schedule: ScheduleRow, campaign_id: int | None) -> None:
+    """Give a schedule to a campaign, which plans its people from the beginning, or to none."""
+    schedule.campaign_id, schedule.first_round_on = campaign_id, None
+    session.flush()
+    session.execute(
+        update(ScheduleRecipientRow)
+        .where(ScheduleRecipientRow.schedule_id == schedule.id)
+        .values(planned_until_on=None)
+    )
 
 
 def start_campaign(session: Session, campaign_id: int, now: datetime) -> None:

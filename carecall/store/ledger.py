@@ -52,15 +52,20 @@ class SqlCampaignLedger:
         *,
         destinations: Destinations = DESTINATIONS.get,
         node: NodeHold | None = None,
+        plan_ahead_days: int = 0,
     ) -> None:
-        """Without a node nothing is asked of leases and speech, and every open call is one's own."""
+        """Without a node nothing is asked of leases and speech, and every open call is one's own.
+
+        Calls are planned for today and `plan_ahead_days` days more.
+        """
+        self._plan_ahead_days = plan_ahead_days
         self._sessions = sessions
         self._destinations = destinations
         self._node = node
         self._claiming = Claiming(sessions, node)
 
     def plan_due(self, now: datetime) -> int:
-        """Write today's planned calls of every running campaign; return how many are new.
+        """Write the coming planned calls of every running campaign, a part at a time; return how many are new.
 
         Promises whose time is over are settled here too, because nobody claims while the line is down.
         """
@@ -68,7 +73,7 @@ class SqlCampaignLedger:
         self._claiming.settle_overdue(order, most=OVERDUE_A_PLANNING)
         with system_writing(self._sessions, "planning") as session:
             close_lost_talks(session, now)
-            return plan_campaigns(session, now)
+        return plan_campaigns(self._sessions, now, ahead_days=self._plan_ahead_days)
 
     def claim_due(self, now: datetime, *, limit: int, new_id: Callable[[], str]) -> Claims:
         """Claim up to `limit` due calls, wishes first, a few in each transaction."""

@@ -87,7 +87,7 @@ def test_days_outside_the_schedules_life_have_no_calls():
     [
         (HolidayRule.CALL, [1, 1, 1, 1]),
         (HolidayRule.SKIP, [1, 0, 0, 1]),
-        (HolidayRule.NEXT_DAY, [1, 0, 0, 3]),
+        (HolidayRule.NEXT_DAY, [1, 0, 0, 1]),
     ],
 )
 def test_holidays_are_called_skipped_or_made_up_for(on_holiday, expected):
