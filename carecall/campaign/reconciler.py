@@ -50,6 +50,7 @@ class Reconciler:
         self._timing = timing
         self._missed: dict[str, _Missed] = {}
         self._strange: CallIds = frozenset()
+        self._unwanted: dict[str, float] = {}
 
     @property
     def recheck(self) -> bool:
@@ -90,13 +91,25 @@ class Reconciler:
             await self._sweep(living - {call.call_id for call in calls})
 
     async def end_unwanted(self) -> int:
-        """End the live calls that somebody wants hung up; return how many there were."""
-        calls = await asyncio.to_thread(self._outside.ledger.open_calls)
-        unwanted = [call for call in calls if call.hang_up and call.state is not CallState.RESERVED]
-        for call in unwanted:
-            log.warning("call ended because calls were stopped", extra={"call_id": call.call_id})
-            await self._hang_up(call.call_id)
-        return len(unwanted)
+        """End our live calls under a stop that wants so; return how many were ended.
+
+        What rings ends at once. Who is on the line is told by the talk first; we only end a talk that does not end.
+        """
+        if self._outside.stops is None:
+            return 0
+        wanted = {
+            call.call_id: call for call in await asyncio.to_thread(self._outside.stops.calls_to_end)
+        }
+        now_s = self._now_s()
+        self._unwanted = {key: self._unwanted.get(key, now_s) for key in wanted}
+        ended = 0
+        for call_id, since_s in self._unwanted.items():
+            patience_s = self._timing.stop_grace_s if wanted[call_id].answered else 0.0
+            if self._live.get(call_id) is not None and now_s >= since_s + patience_s:
+                log.warning("call ended because calls were stopped", extra={"call_id": call_id})
+                await self._hang_up(call_id)
+                ended += 1
+        return ended
 
     # --- reading --------------------------------------------------------------------------
 

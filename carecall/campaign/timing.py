@@ -33,6 +33,8 @@ class FlowTiming:
     an AMI session that does not read after 5 s, and what waits unread in it goes with it."""
     stop_poll_s: float = 2.0
     """Between two looks, while calls are live, for calls that somebody wants hung up."""
+    stop_grace_s: float = 20.0
+    """What a talk has for telling the person why we hang up, before its channel is ended."""
 
     def quarantine_s(self, call: OpenCall) -> float:
         """Return how long a call of unknown fate may still be ringing or talking somewhere."""

@@ -29,8 +29,6 @@ class OpenCall:
     max_talk_s: int
     ordered_at: datetime | None = None
     """When its order was committed, just before it was given; None while it is only reserved."""
-    hang_up: bool = False
-    """Somebody stopped calls and wants the live ones ended too."""
 
 
 class CampaignLedger(Protocol):

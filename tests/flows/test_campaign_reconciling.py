@@ -238,15 +238,22 @@ async def test_a_channel_whose_call_is_being_ordered_is_not_strange(stage):
     assert stage.line.live == {call_id: False}
 
 
-async def test_live_calls_are_ended_when_somebody_stopped_calls_and_wants_it(stage):
-    first, second = stage.plan("01055550001"), stage.plan("01055550002")
-    [wanted] = await stage.dial()
+async def test_a_stop_that_wants_it_ends_what_rings_at_once_and_gives_a_talk_time_to_say_so(stage):
+    for no in range(3):
+        stage.plan(f"0105555000{no}")
+    [ringing] = await stage.dial()
+    [talking] = await stage.dial(after_s=1)
     [other] = await stage.dial(after_s=1)
-    stage.ledger.calls[wanted].hang_up = True
+    stage.stops.wanted = {ringing: False, talking: True, LEFT: False}
     assert await stage.flow.reconciler.end_unwanted() == 1
-    assert stage.line.hung_up == [wanted]
+    assert stage.line.hung_up == [ringing]
+    stage.clock.advance(19)
+    stage.stops.wanted.pop(ringing)
+    assert await stage.flow.reconciler.end_unwanted() == 0
+    stage.clock.advance(1)
+    assert await stage.flow.reconciler.end_unwanted() == 1
+    assert stage.line.hung_up == [ringing, talking]
     assert list(stage.line.live) == [other]
-    assert (first.attempts, second.attempts) == (1, 1)
 
 
 async def test_what_became_of_calls_is_counted(stage):
