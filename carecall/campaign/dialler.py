@@ -6,15 +6,22 @@ import asyncio
 import logging
 
 from carecall.campaign.bookkeeper import Bookkeeper
+from carecall.campaign.clock_watch import ClockWatch
+from carecall.campaign.lease_keeper import LeaseKeeper
 from carecall.campaign.live_calls import LiveCall, LiveCalls
+from carecall.campaign.order_pace import OrderPace
 from carecall.campaign.outside import Outside
 from carecall.campaign.timing import FlowTiming
 from carecall.domain.call import AttemptOutcome, Disposition, DueCall
-from carecall.domain.pacing import PacingRule, allowance, full_bucket, spent, wait_s
+from carecall.domain.pacing import PacingWait
 from carecall.errors import AmiUnavailable, OriginateRefused
+from carecall.ports.claims import Claims
+from carecall.ports.telemetry import Counted, Observed
 
 log = logging.getLogger(__name__)
 
+CLAIM_LIMIT = 32
+"""Most calls of one claim, so that what was found out about one trunk is not old when the next is asked."""
 CLOSE_DEADLINE_S = 10.0
 """Longer than an unanswered order takes."""
 
@@ -28,49 +35,51 @@ class Dialler:
         live: LiveCalls,
         books: Bookkeeper,
         *,
-        rule: PacingRule,
+        lease: LeaseKeeper,
         timing: FlowTiming,
     ) -> None:
-        """Begin with a trunk that has been quiet."""
+        """Order nothing before `step`."""
         self._outside = outside
         self._live = live
         self._books = books
-        self._rule = rule
+        self._lease = lease
         self._timing = timing
-        self._bucket = full_bucket(rule, outside.clock.monotonic())
+        self._watch = ClockWatch(outside.clock)
+        self._pace = OrderPace(outside.clock)
         self._planned_at_s: float | None = None
         self._orders: set[asyncio.Task[None]] = set()
         self._closed = False
-        self._hungry = False
-        """Whether the last claim got all that it asked for, so more may be due."""
+        self._again_in_s: float | None = None
 
     async def step(self) -> int:
         """Plan when it is time, then claim and order what pace and channels allow; return how many calls were ordered."""
         await self._plan()
-        clock = self._outside.clock
-        now_s = clock.monotonic()
-        free = allowance(self._rule, self._bucket, now_s=now_s, live=self._live.channels)
-        if not free or not self._may_dial:
+        self._again_in_s = None
+        missing = self._missing()
+        if missing is not None:
+            self._outside.telemetry.count(Counted.PACING_WAITS, missing.value)
+        if missing is not None or self._closed:
             return 0
-        due = await asyncio.to_thread(
+        now_s = self._outside.clock.monotonic()
+        claims = await asyncio.to_thread(
             self._outside.ledger.claim_due,
-            clock.now(),
-            limit=free,
+            self._outside.clock.now(),
+            limit=CLAIM_LIMIT,
             new_id=self._outside.ids.new_id,
         )
-        self._bucket = spent(self._rule, self._bucket, now_s=now_s, calls=len(due))
-        self._hungry = len(due) == free
-        for call in due:
+        self._tell(claims, now_s)
+        self._again_in_s = 0.0 if len(claims) == CLAIM_LIMIT else claims.again_in_s
+        self._pace.learn(claims.paces)
+        for call in claims:
             self._begin(call, now_s)
-        return len(due)
+        return len(claims)
 
     @property
     def pause_s(self) -> float:
         """Seconds until the next step is worth taking."""
-        until_token = wait_s(self._rule, self._bucket, self._outside.clock.monotonic())
-        # With a token in hand something else is missing, a channel, the line or the voice: asking at once would spin.
-        pace_alone = self._hungry and until_token > 0
-        return min(self._timing.poll_s, until_token) if pace_alone else self._timing.poll_s
+        if self._again_in_s is None:
+            return self._timing.poll_s
+        return min(self._timing.poll_s, self._again_in_s)
 
     async def close(self, deadline_s: float = CLOSE_DEADLINE_S) -> None:
         """Order nothing more; claimed calls whose order did not go out are given back.
@@ -84,9 +93,29 @@ class Dialler:
         for order in unwritten:
             order.cancel()
 
+    def _missing(self) -> PacingWait | None:
+        """Return what this process itself lacks to dial."""
+        if not self._watch.steady:
+            return PacingWait.CLOCK
+        if not self._lease.held:
+            return PacingWait.LEASE
+        if not self._outside.line.ready:
+            return PacingWait.LINE
+        return None if self._outside.voice_ready() else PacingWait.VOICE
+
     @property
     def _may_dial(self) -> bool:
-        return not self._closed and self._outside.line.ready and self._outside.voice_ready()
+        return not self._closed and self._missing() is None
+
+    def _tell(self, claims: Claims, began_s: float) -> None:
+        tell = self._outside.telemetry
+        tell.observe(Observed.CLAIM, self._outside.clock.monotonic() - began_s)
+        if claims:
+            tell.count(Counted.CALLS_CLAIMED, by=len(claims))
+        for rule, times in claims.refused.items():
+            tell.count(Counted.GATE_REFUSALS, rule, by=times)
+        for wait in claims.waits:
+            tell.count(Counted.PACING_WAITS, wait.value)
 
     async def _plan(self) -> None:
         now_s = self._outside.clock.monotonic()
@@ -94,7 +123,9 @@ class Dialler:
             return
         planned = await asyncio.to_thread(self._outside.ledger.plan_due, self._outside.clock.now())
         self._planned_at_s = now_s
+        self._outside.telemetry.observe(Observed.PLAN, self._outside.clock.monotonic() - now_s)
         if planned:
+            self._outside.telemetry.count(Counted.CALLS_PLANNED, by=planned)
             log.info("calls planned", extra={"planned": planned})
 
     def _begin(self, call: DueCall, now_s: float) -> None:
@@ -147,6 +178,8 @@ class Dialler:
             return False
 
     async def _dial(self, call: DueCall) -> None:
+        await self._pace.turn(call.trunk)
+        self._tell_lateness(call)
         try:
             await self._outside.line.dial(call)
         except OriginateRefused as refusal:
@@ -164,3 +197,8 @@ class Dialler:
             await self._books.doubtful(call.call_id)
         else:
             log.info("call ordered", extra={"call_id": call.call_id})
+
+    def _tell_lateness(self, call: DueCall) -> None:
+        if call.due_at is not None:
+            late_s = (self._outside.clock.now() - call.due_at).total_seconds()
+            self._outside.telemetry.observe(Observed.DIAL_LATENESS, late_s)

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from carecall.campaign.bookkeeper import Bookkeeper
 from carecall.campaign.dialler import Dialler
 from carecall.campaign.follower import Follower
+from carecall.campaign.lease_keeper import LeaseKeeper
 from carecall.campaign.live_calls import LiveCalls
 from carecall.campaign.outside import Outside
 from carecall.campaign.reconciler import Reconciler
 from carecall.campaign.timing import FlowTiming
-from carecall.domain.pacing import PacingRule
+from carecall.errors import NodeHeld
 from carecall.ports.telemetry import Counted
 
 log = logging.getLogger(__name__)
@@ -22,9 +23,7 @@ log = logging.getLogger(__name__)
 class CampaignFlow:
     """One controller's campaigns on one phone line."""
 
-    def __init__(
-        self, outside: Outside, *, rule: PacingRule, timing: FlowTiming | None = None
-    ) -> None:
+    def __init__(self, outside: Outside, *, timing: FlowTiming | None = None) -> None:
         """Nothing runs before `run`."""
         self._outside = outside
         self._timing = timing or FlowTiming()
@@ -37,12 +36,16 @@ class CampaignFlow:
             telemetry=outside.telemetry,
         )
         self.books = books
-        self.dialler = Dialler(outside, self.live, books, rule=rule, timing=self._timing)
+        self.lease = LeaseKeeper(outside.node, outside.clock)
+        self.dialler = Dialler(outside, self.live, books, lease=self.lease, timing=self._timing)
         self.follower = Follower(outside.line, self.live, books)
         self.reconciler = Reconciler(outside, self.live, books, self._timing)
         self._stopping = asyncio.Event()
         self._check_now = asyncio.Event()
         self._leave_at_s = 0.0
+        self._lost: NodeHeld | None = None
+        self.begun = asyncio.Event()
+        """Set when the node is ours and what was left open on it is taken over."""
 
     def stop(self, *, wait_for_live_s: float = 0.0) -> None:
         """Dial nothing more; `run` returns when our calls are over, or after `wait_for_live_s` and leaves them to the next start."""
@@ -50,8 +53,38 @@ class CampaignFlow:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Work until `stop`; a part that fails is logged and goes on."""
-        await self._take_over()
+        """Work until `stop`; a part that fails is logged and goes on.
+
+        Raises:
+            NodeHeld: another controller holds the node, or took it over.
+        """
+        if not await self.lease.gain(self._stopping.is_set):
+            return
+        try:
+            await self._work()
+        finally:
+            await self.lease.release()
+        if self._lost is not None:
+            raise self._lost
+
+    async def _work(self) -> None:
+        keeping = asyncio.create_task(self._keep_lease())
+        try:
+            await self._take_over()
+            self.begun.set()
+            await self._dial_and_follow()
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _keep_lease(self) -> None:
+        try:
+            await self.lease.run()
+        except NodeHeld as lost:
+            self._lost = lost
+            self._stopping.set()
+
+    async def _dial_and_follow(self) -> None:
         dialling = asyncio.create_task(self._dial())
         others = [
             asyncio.create_task(loop)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from carecall.ports.clock import Clock, IdSource
 from carecall.ports.journal import CallJournal, NoJournal
+from carecall.ports.nodes import NodeHold
 from carecall.ports.repositories import CampaignLedger
+from carecall.ports.stops import Stops
 from carecall.ports.telemetry import NoTelemetry, Telemetry
 from carecall.ports.telephony import PhoneLine
 
@@ -25,3 +27,7 @@ class Outside:
     journal: CallJournal = field(default_factory=NoJournal)
     """Where news wait on this machine's disk while the ledger cannot be written."""
     telemetry: Telemetry = field(default_factory=NoTelemetry)
+    node: NodeHold | None = None
+    """The node to be held while calls are dialled, the one that the ledger claims for; None needs no hold."""
+    stops: Stops | None = None
+    """Emergency stops that want live calls ended too."""

@@ -34,6 +34,8 @@ class PacingWait(StrEnum):
     """Somebody to talk with who answers."""
     LEASE = "lease"
     """This controller does not hold its node, or the node is draining."""
+    CLOCK = "clock"
+    """The wall clock stepped, and nothing is dialled by it for as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,13 @@ def wait_s(rule: PacingRule, bucket: Bucket, now_s: float) -> float:
     """Return the seconds until the next token is whole, 0 when one is there."""
     missing = 1.0 - refilled(rule, bucket, now_s).tokens
     return max(0.0, missing) / rule.calls_per_second
+
+
+def booked(rule: PacingRule, bucket: Bucket, now_s: float) -> tuple[Bucket, float]:
+    """Take the next token, there or still to come; return the bucket and how many seconds it is away."""
+    full = refilled(rule, bucket, now_s)
+    tokens = full.tokens - 1.0
+    return Bucket(tokens=tokens, at_s=full.at_s), max(0.0, -tokens - 1e-6) / rule.calls_per_second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

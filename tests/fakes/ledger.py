@@ -19,8 +19,21 @@ from carecall.domain.call import (
     ProgressKind,
 )
 from carecall.domain.language import Language
+from carecall.domain.pacing import (
+    Bucket,
+    OpenChannel,
+    PacingRule,
+    PacingWait,
+    allowance,
+    full_bucket,
+    holds_channel,
+    spent,
+    wait_s,
+)
+from carecall.ports.claims import Claims
 from carecall.ports.repositories import OpenCall
 
+WIDE = PacingRule(calls_per_second=1000.0, channels=1000, burst=100)
 REDIALLED = frozenset({Disposition.BUSY, Disposition.NO_ANSWER, Disposition.NETWORK_FAILURE})
 
 
@@ -48,13 +61,14 @@ class Ringing:
     outcome: AttemptOutcome | None = None
     heard: list[ProgressKind] = field(default_factory=list)
     ordered_at: datetime | None = None
-    hang_up: bool = False
 
 
 class FakeLedger:
     """`calls` keeps every attempt in order; set `fails` to play a database that is away."""
 
-    def __init__(self) -> None:
+    def __init__(self, rule: PacingRule = WIDE) -> None:
+        self.rule = rule
+        self._bucket: Bucket | None = None
         self.planned: list[Planned] = []
         self.calls: dict[str, Ringing] = {}
         self.tests: list[str] = []
@@ -98,11 +112,46 @@ class FakeLedger:
     def claim_due(self, now, *, limit, new_id):
         self._answer()
         with self._lock:
-            due = [one for one in self.planned if self._is_due(one, now)][:limit]
-            calls = [self._claim(planned, planned.number, now, new_id()) for planned in due]
-            while self.tests and len(calls) < limit:
+            due = [one for one in self.planned if self._is_due(one, now)]
+            wanted = min(limit, len(due) + len(self.tests))
+            bucket = self._bucket or full_bucket(self.rule, now.timestamp())
+            free = min(wanted, self._room(bucket, now))
+            calls = [self._claim(planned, planned.number, now, new_id()) for planned in due[:free]]
+            while self.tests and len(calls) < free:
                 calls.append(self._claim(None, self.tests.pop(0), now, new_id()))
-            return calls
+            self._bucket = spent(self.rule, bucket, now_s=now.timestamp(), calls=len(calls))
+            return self._claims(calls, wanted, now)
+
+    def _room(self, bucket: Bucket, now: datetime) -> int:
+        return allowance(self.rule, bucket, now_s=now.timestamp(), live=self._live(now))
+
+    def _live(self, now: datetime) -> int:
+        return sum(
+            holds_channel(
+                OpenChannel(
+                    state=call.state,
+                    changed_at=call.changed_at,
+                    ring_timeout_s=self.ring_timeout_s,
+                    max_talk_s=self.max_talk_s,
+                ),
+                now,
+            )
+            for call in self.calls.values()
+        )
+
+    def _claims(self, calls: list[DueCall], wanted: int, now: datetime) -> Claims:
+        paces = {self.trunk: self.rule}
+        if len(calls) == wanted:
+            return Claims(calls=tuple(calls), paces=paces)
+        if self._live(now) >= self.rule.channels:
+            waits = frozenset({PacingWait.CHANNELS})
+            return Claims(calls=tuple(calls), waits=waits, paces=paces)
+        return Claims(
+            calls=tuple(calls),
+            waits=frozenset({PacingWait.RATE}),
+            again_in_s=wait_s(self.rule, self._bucket, now.timestamp()),
+            paces=paces,
+        )
 
     def originating(self, call_id, now):
         self._answer()
@@ -174,7 +223,6 @@ class FakeLedger:
                     ring_timeout_s=self.ring_timeout_s,
                     max_talk_s=self.max_talk_s,
                     ordered_at=call.ordered_at,
-                    hang_up=call.hang_up,
                 )
                 for call in self.calls.values()
                 if call.state is not CallState.ENDED
@@ -214,6 +262,7 @@ class FakeLedger:
             language=Language.KO,
             ring_timeout_s=self.ring_timeout_s,
             max_talk_s=self.max_talk_s,
+            due_at=planned.due_at if planned else now,
         )
 
     def _settle_planned(self, planned: Planned, ended: Disposition, now: datetime) -> None:

@@ -11,7 +11,9 @@ from carecall.domain.pacing import PacingRule
 from tests.fakes.clock import CountingIds, FakeClock
 from tests.fakes.journal import MemoryJournal
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.node import FakeNode
 from tests.fakes.phone_line import FakePhoneLine
+from tests.fakes.stops import FakeStops
 from tests.fakes.telemetry import CountingTelemetry
 
 RULE = PacingRule(calls_per_second=2.0, channels=3)
@@ -22,12 +24,13 @@ class CampaignStage:
 
     def __init__(self, rule: PacingRule = RULE) -> None:
         self.clock = FakeClock()
-        self.ledger = FakeLedger()
+        self.ledger = FakeLedger(rule)
         self.line = FakePhoneLine(self.clock)
         self.ids = CountingIds()
         self.journal = MemoryJournal()
         self.telemetry = CountingTelemetry()
-        self.rule = rule
+        self.stops = FakeStops()
+        self.node: FakeNode | None = None
         self.voice_ready = True
         self.flow = self.start()
 
@@ -41,10 +44,10 @@ class CampaignStage:
             voice_ready=lambda: self.voice_ready,
             journal=self.journal,
             telemetry=self.telemetry,
+            stops=self.stops,
+            node=self.node,
         )
-        self.flow = CampaignFlow(
-            outside, rule=self.rule, timing=FlowTiming(poll_s=0.005, retry_s=0.005)
-        )
+        self.flow = CampaignFlow(outside, timing=FlowTiming(poll_s=0.005, retry_s=0.005))
         return self.flow
 
     def plan(self, number: str, **rule):

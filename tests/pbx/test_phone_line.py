@@ -277,7 +277,7 @@ async def test_the_watcher_sees_and_cannot_dial(asterisk_pair):
 
 async def test_a_campaign_over_the_real_pair_reaches_its_end(asterisk_pair):
     async with scene(asterisk_pair) as at:
-        ledger = FakeLedger()
+        ledger = FakeLedger(PacingRule(calls_per_second=20.0, channels=3))
         ledger.ring_timeout_s, ledger.max_talk_s, ledger.trunk = 2, 30, "lab"
         clock = SystemClock()
         planned = [
@@ -287,7 +287,6 @@ async def test_a_campaign_over_the_real_pair_reaches_its_end(asterisk_pair):
             one.gap *= 0
         flow = CampaignFlow(
             Outside(ledger=ledger, line=at.line, clock=clock, ids=RandomIds()),
-            rule=PacingRule(calls_per_second=20.0, channels=3),
             timing=FlowTiming(poll_s=0.05),
         )
         running = asyncio.create_task(flow.run())
