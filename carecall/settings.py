@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Literal
 
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     """Address of the console."""
     public_address: str = ""
     """Where the carrier reaches us, when an address translation stands between; empty where none does."""
+    node: str = Field(default_factory=socket.gethostname, min_length=1, max_length=80)
+    """Name of the host with its Asterisk, unique among the hosts that share a database."""
     port_base: int = Field(default=18000, ge=1024, le=32000)
 
     trunk_host: str = ""

@@ -28,6 +28,7 @@ from carecall.notify.postmen import NotifyConfig, build_postmen
 from carecall.notify.smtp import SmtpConfig, Tls
 from carecall.ports.analysis import Analyst
 from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
+from carecall.ports.telemetry import NoTelemetry, Telemetry
 from carecall.provision.programs import find_programs
 from carecall.settings import Settings
 from carecall.speech.engines import (
@@ -57,6 +58,8 @@ from carecall.store.session import Sessions, guarded_sessions
 from carecall.store.talk_journal import JournalledConversationStore, TalkNote
 from carecall.store.unreached import escalate_unreached
 from carecall.system import RandomIds, SystemClock
+from carecall.telemetry.counters import PrometheusTelemetry
+from carecall.telemetry.gauges import process_registry
 from carecall.telephony.agi_routes import AgiRoutes
 from carecall.telephony.ami_link import AmiLink
 from carecall.telephony.ami_session import AmiAddress
@@ -92,11 +95,13 @@ class Controller:
     cel: CelFollower
     delivery: Delivery
     escalation: Escalation
+    telemetry: PrometheusTelemetry
 
 
 def build_controller(settings: Settings) -> Controller:
     """Join the campaign flow with Asterisk and the database."""
     sessions = open_sessions(settings)
+    telemetry = PrometheusTelemetry(process_registry())
     clock = SystemClock()
     home = settings.var.absolute() / "asterisk"
     link = AmiLink(
@@ -117,6 +122,7 @@ def build_controller(settings: Settings) -> Controller:
         ids=RandomIds(),
         journal=call_journal(settings.var.absolute() / "journal" / "calls.jsonl"),
         voice_ready=lambda: listening_at(media) is not None,
+        telemetry=telemetry,
     )
     rule = PacingRule(
         calls_per_second=settings.trunk_calls_per_second, channels=settings.trunk_channels
@@ -133,12 +139,15 @@ def build_controller(settings: Settings) -> Controller:
         agi=FastAgiServer(routes.routes),
         agi_port=settings.port("agi"),
         cel=CelFollower(cel_file, SqlPbxEventLog(sessions)),
-        delivery=build_delivery(settings, sessions),
+        telemetry=telemetry,
+        delivery=build_delivery(settings, sessions, telemetry),
         escalation=Escalation(SqlEscalationDesk(sessions, others=[escalate_unreached]), clock),
     )
 
 
-def build_delivery(settings: Settings, sessions: Sessions) -> Delivery:
+def build_delivery(
+    settings: Settings, sessions: Sessions, telemetry: Telemetry | None = None
+) -> Delivery:
     """Join the queue of news with who carries them.
 
     Raises:
@@ -147,7 +156,11 @@ def build_delivery(settings: Settings, sessions: Sessions) -> Delivery:
     clock = SystemClock()
     postmen = build_postmen(notify_config(settings), clock)
     parts = DeliveryParts(
-        outbox=SqlOutbox(sessions), postmen=postmen, clock=clock, chance=random.random
+        outbox=SqlOutbox(sessions),
+        postmen=postmen,
+        clock=clock,
+        chance=random.random,
+        telemetry=telemetry or NoTelemetry(),
     )
     return Delivery(parts)
 
