@@ -1,6 +1,6 @@
 """What the gate sees at the moment of a claim, on both databases."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -227,6 +227,7 @@ def test_an_absent_person_is_not_called(world):
 
 
 def test_the_hours_are_those_where_the_person_lives(world):
+    world.change(ScheduleRow, world.schedule_id, until_time=time(18))
     world.change(RecipientRow, world.recipient_ids[0], time_zone="Pacific/Auckland")
     assert rule(world) is GateRule.ALLOWED  # 16:00 there
     evening = look(world, now=NOON + 4 * HOUR + HOUR / 2).decision  # 20:30 there
