@@ -19,14 +19,13 @@ from carecall.domain.lettering import is_showable
 from carecall.domain.redial import RedialRule, redials_or_plain
 from carecall.domain.ring_caps import RingCaps, ring_caps
 from carecall.domain.schedule import HolidayRule, Interval
-from carecall.store.calendars import calling_window, zone_named
+from carecall.store.calendars import calling_window, days_off, zone_named
 from carecall.store.contracts import contract_standing_of
 from carecall.store.gate_facts_spending import ComingCall, budgets_of
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS, Asked, standing_of
 from carecall.store.organization_chain import Chain, chain_of, is_stopped, required_disclosure
 from carecall.store.tables import (
     CampaignRow,
-    HolidayRow,
     OrganizationRow,
     PhoneNumberGrantRow,
     PhoneNumberRow,
@@ -199,16 +198,12 @@ def _asked(planned: PlannedCallRow, dossier: Dossier, chain: Chain, now: datetim
     )
 
 
-def _day_off(session: Session, dossier: Dossier, asked: Asked) -> bool | None:
+def _day_off(session: Session, dossier: Dossier, asked: Asked) -> bool:
     """Say whether today became a day on which this schedule calls nobody."""
     if dossier.schedule.on_holiday is HolidayRule.CALL:
         return False
-    own = session.scalar(
-        select(HolidayRow.works).where(
-            HolidayRow.organization_id == asked.organization_id, HolidayRow.day_on == asked.day
-        )
-    )
-    return own is False
+    country = dossier.recipient.country
+    return asked.day in days_off(session, asked.organization_id, country, asked.day, asked.day)
 
 
 def _caps(planned: PlannedCallRow, schedule: ScheduleRow) -> RingCaps:

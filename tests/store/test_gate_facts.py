@@ -211,11 +211,23 @@ def test_a_stop_of_everything_holds_everywhere(world):
 
 
 def test_a_day_that_became_a_holiday_is_kept(world):
+    world.change(RecipientRow, world.recipient_ids[0], country="GB")
     world.add(HolidayRow(organization_id=world.organization_id, day_on=TODAY, name="개관일"))
     assert rule(world) is GateRule.ALLOWED, "this schedule calls on holidays"
     world.change(ScheduleRow, world.schedule_id, on_holiday=HolidayRule.SKIP)
     decision = look(world).decision
     assert (decision.verdict, decision.rule) == (Verdict.CANCEL, GateRule.HOLIDAY)
+
+
+def test_public_holidays_are_those_where_the_person_lives_less_the_days_of_work(world):
+    world.change(ScheduleRow, world.schedule_id, on_holiday=HolidayRule.NEXT_DAY)
+    assert rule(world) is GateRule.HOLIDAY, "1 March 2026 is a Sunday, so Monday stands in for it"
+    world.change(RecipientRow, world.recipient_ids[0], country="GB")
+    assert rule(world) is GateRule.ALLOWED
+    world.change(RecipientRow, world.recipient_ids[0], country="KR")
+    facts = {"organization_id": world.organization_id, "day_on": TODAY, "name": "정상 근무"}
+    world.add(HolidayRow(works=True, **facts))
+    assert rule(world) is GateRule.ALLOWED
 
 
 def test_an_absent_person_is_not_called(world):
