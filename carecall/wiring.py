@@ -17,8 +17,8 @@ from carecall.campaign.outside import Outside
 from carecall.conversation.conversations import Conversations
 from carecall.conversation.foresight import Foresight
 from carecall.conversation.listening import Listening
+from carecall.conversation.speech_report import SpeechReporter
 from carecall.conversation.talk import TalkParts
-from carecall.domain.pacing import PacingRule
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.analyst.evaluation import evaluate
 from carecall.language.analyst.report import table
@@ -51,6 +51,7 @@ from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
 from carecall.store.escalations import SqlEscalationDesk
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.migrations import check_ready
+from carecall.store.nodes import SqlNode, SqlSpeechLoadLog
 from carecall.store.note_file import NoteFile
 from carecall.store.pbx_log import SqlPbxEventLog
 from carecall.store.recovered import keep_recovered
@@ -115,17 +116,16 @@ def build_controller(settings: Settings) -> Controller:
     cel_file = CelFile(home / "core" / "log" / "cel-custom" / "carecall.csv")
     line = AmiPhoneLine(link, clock, record=cel_file)
     media = PortNeed("media process", settings.port("media"))
+    node = SqlNode(sessions, settings.node, RandomIds().new_id())
     outside = Outside(
-        ledger=SqlCampaignLedger(sessions, plan_ahead_days=settings.plan_ahead_days),
+        ledger=SqlCampaignLedger(sessions, plan_ahead_days=settings.plan_ahead_days, node=node),
         line=line,
         clock=clock,
         ids=RandomIds(),
         journal=call_journal(settings.var.absolute() / "journal" / "calls.jsonl"),
         voice_ready=lambda: listening_at(media) is not None,
         telemetry=telemetry,
-    )
-    rule = PacingRule(
-        calls_per_second=settings.trunk_calls_per_second, channels=settings.trunk_channels
+        node=node,
     )
     routes = AgiRoutes(
         SqlCallDesk(sessions),
@@ -135,7 +135,7 @@ def build_controller(settings: Settings) -> Controller:
     )
     return Controller(
         link=link,
-        flow=CampaignFlow(outside, rule=rule),
+        flow=CampaignFlow(outside),
         agi=FastAgiServer(routes.routes),
         agi_port=settings.port("agi"),
         cel=CelFollower(cel_file, SqlPbxEventLog(sessions)),
@@ -196,6 +196,8 @@ class Media:
     """Takes the recordings that a crash left: names, and how long each plays in milliseconds."""
     after_call: AfterCall
     foresight: Foresight
+    speech_report: SpeechReporter
+    """Says how many talks the recognition carries; without it nobody is dialled."""
     talk_journal: JournalledConversationStore
     """Keeps what talks could not write to the database."""
     note_engines: Callable[[], None]
@@ -290,6 +292,12 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         talk_journal=talk_journal,
         keep_recovered=partial(keep_recovered, sessions),
         after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
+        speech_report=SpeechReporter(
+            mind.recogniser.load,
+            lambda: len(conversations.live),
+            SqlSpeechLoadLog(sessions, settings.node),
+            clock,
+        ),
         foresight=Foresight(
             SqlComingCalls(sessions, scripts=scripts), conversations.prepare, clock
         ),

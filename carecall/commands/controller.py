@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
 
 from carecall import wiring
-from carecall.commands.long_running import run_until_stopped, say_ready
+from carecall.commands.draining import drain_flow
+from carecall.commands.health import controller_pages
+from carecall.commands.long_running import Stopping, run_until_stopped, say_ready
 from carecall.settings import read_settings
 
 CONNECT_WITHIN_S = 30.0
@@ -24,33 +27,65 @@ def controller(
         float, typer.Option(help="When stopped, wait so long for calls that are still live.")
     ] = 0.0,
 ) -> None:
-    """Dial what is due until it is stopped; live calls go on without it."""
+    """Dial what is due until it is stopped; live calls go on without it. A second signal ends it at once."""
     settings = read_settings()
     built = wiring.build_controller(settings)
 
-    async def serve(stopping: asyncio.Event) -> None:
-        await run_controller(built, stopping, finish_s)
+    async def serve(stopping: Stopping) -> None:
+        pages = controller_pages(settings, built)
+        pages.start()
+        try:
+            await run_controller(built, stopping, finish_s)
+        finally:
+            await asyncio.to_thread(pages.stop)
 
     run_until_stopped(serve, settings)
 
 
-async def run_controller(
-    built: wiring.Controller, stopping: asyncio.Event, finish_s: float
-) -> None:
-    """Run the parts until `stopping`; the campaign first stops dialling, then the links close."""
+async def run_controller(built: wiring.Controller, stopping: Stopping, finish_s: float) -> None:
+    """Run the parts until `stopping`; the campaign first stops dialling, then the links close.
+
+    Raises:
+        AmiUnavailable: Asterisk cannot be reached at the start.
+        NodeHeld: another controller works this node.
+    """
     await built.agi.start(built.agi_port)
     parts = (built.link, built.cel, built.delivery, built.escalation)
     background = [asyncio.create_task(part.run()) for part in parts]
+    stop = asyncio.create_task(stopping.wait())
     try:
-        await built.link.ready(CONNECT_WITHIN_S)
-        flow = asyncio.create_task(built.flow.run())
-        say_ready()
-        stop = asyncio.create_task(stopping.wait())
-        await asyncio.wait({flow, stop, *background}, return_when=asyncio.FIRST_COMPLETED)
-        built.flow.stop(wait_for_live_s=finish_s)
-        await flow
+        if await _connected(built, stop):
+            await _run_flow(built, stop, background, lambda flow: drain_flow(built.flow, flow, stopping, finish_s))
     finally:
-        for task in background:
+        for task in (*background, stop):
             task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
+        await asyncio.gather(*background, stop, return_exceptions=True)
         await built.agi.stop()
+
+
+async def _connected(built: wiring.Controller, stop: asyncio.Task[bool]) -> bool:
+    """Return True when Asterisk is there, False when we are to stop before it is."""
+    connecting = asyncio.create_task(built.link.ready(CONNECT_WITHIN_S))
+    await asyncio.wait({connecting, stop}, return_when=asyncio.FIRST_COMPLETED)
+    if not connecting.done():
+        connecting.cancel()
+        return False
+    await connecting
+    return not stop.done()
+
+
+async def _run_flow(
+    built: wiring.Controller,
+    stop: asyncio.Task[bool],
+    background: list[asyncio.Task[None]],
+    drain: Callable[[asyncio.Task[None]], Awaitable[None]],
+) -> None:
+    """Run the campaign flow until we are to stop or a part ends, then let it drain."""
+    flow = asyncio.create_task(built.flow.run())
+    begun = asyncio.create_task(built.flow.begun.wait())
+    await asyncio.wait({flow, begun, stop}, return_when=asyncio.FIRST_COMPLETED)
+    if begun.done():
+        say_ready()
+    begun.cancel()
+    await asyncio.wait({flow, stop, *background}, return_when=asyncio.FIRST_COMPLETED)
+    await drain(flow)

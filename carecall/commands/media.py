@@ -39,7 +39,9 @@ async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
     await asyncio.to_thread(built.note_engines)
     say_ready()
     try:
-        await first_to_end(stopping, built.after_call.run(), built.foresight.run())
+        await first_to_end(
+            stopping, built.after_call.run(), built.foresight.run(), built.speech_report.run()
+        )
     finally:
         await built.server.stop()
         await built.listening.stop()

@@ -28,6 +28,10 @@ class AdmissionRule:
     """Talks at once for each lane while nothing has been measured: what the smallest good model carries."""
     growth: int = 2
     """What was measured with n talks is believed for `growth` times n."""
+    window_s: float = 60.0
+    """How far back a talk's cost is measured."""
+    recent_s: float = 10.0
+    """How far back the load is."""
     enough_talk_s: float = 30.0
     """Seconds of talk that a measurement needs."""
     cheaper: float = 0.9
@@ -71,10 +75,11 @@ def first_admission(rule: AdmissionRule, lanes: int) -> Admission:
 
 
 def admission(rule: AdmissionRule, before: Admission, samples: Sequence[SpeechSample]) -> Admission:
-    """Return what holds after `samples`, oldest first: those of the last minute or so."""
+    """Return what holds after `samples`, oldest first; those before the window are not looked at."""
+    samples = _since(samples, rule.window_s)
     if len(samples) < 2:
         return before
-    load = _load(samples[-10:])
+    load = _load(_since(samples, rule.recent_s))
     cost, seen = before.cost, before.seen
     measured = _cost(rule, samples)
     if measured is not None:
@@ -85,6 +90,11 @@ def admission(rule: AdmissionRule, before: Admission, samples: Sequence[SpeechSa
     if load > rule.overload or last.waited_ms > rule.waited_ms:
         carried = min(carried, last.talks)
     return Admission(load=load, cost=cost, seen=seen, admitted=carried)
+
+
+def _since(samples: Sequence[SpeechSample], seconds: float) -> Sequence[SpeechSample]:
+    first_s = samples[-1].at_s - seconds if samples else 0.0
+    return [sample for sample in samples if sample.at_s >= first_s - 1e-6]
 
 
 def _carried(rule: AdmissionRule, cost: float | None, seen: int, lanes: int) -> int:

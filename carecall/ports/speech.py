@@ -47,6 +47,19 @@ class RecognitionHints:
     expects: Expectation = Expectation.FREE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecogniserLoad:
+    """What a recogniser has done since it was made; compare two to know its load between them."""
+
+    lanes: int
+    """Passes at once."""
+    busy_s: float
+    """Seconds that lanes were busy, all together, passes under way included."""
+    passes: int
+    waited_ms: int
+    """Longest wait, before its pass began, of an utterance that somebody waits for; since the reading before."""
+
+
 class Recogniser(Protocol):
     """Turns one utterance into words."""
 
@@ -71,6 +84,10 @@ class Recogniser(Protocol):
             EngineFailed: the engine broke.
             EngineTooSlow: the deadline passed.
         """
+        ...
+
+    def load(self) -> RecogniserLoad:
+        """Return how busy it has been."""
         ...
 
 

@@ -14,6 +14,7 @@ from carecall.errors import EngineFailed, EngineTooSlow, SpeechError
 from carecall.ports.speech import (
     Priority,
     Recogniser,
+    RecogniserLoad,
     RecognitionHints,
     SpokenText,
     Synthesiser,
@@ -126,6 +127,17 @@ class FallbackRecogniser:
             hints=hints,
             priority=priority,
             deadline_s=max(0.0, ends_s - self._now_s()),
+        )
+
+    def load(self) -> RecogniserLoad:
+        """Return how busy both were: shares of each one's own lanes, for a talk is with one or the other."""
+        first, second = self._first.load(), self._second.load()
+        lanes = min(first.lanes, second.lanes)
+        return RecogniserLoad(
+            lanes=lanes,
+            busy_s=lanes * (first.busy_s / first.lanes + second.busy_s / second.lanes),
+            passes=first.passes + second.passes,
+            waited_ms=max(first.waited_ms, second.waited_ms),
         )
 
 

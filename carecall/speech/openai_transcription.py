@@ -16,7 +16,8 @@ from carecall.domain.audio import duration_ms
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
 from carecall.errors import EngineFailed
-from carecall.ports.speech import Priority, RecognitionHints
+from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
+from carecall.speech.load_meter import LoadMeter
 from carecall.speech.log_mel import RATE_HZ, to_model_rate
 from carecall.speech.openai_servers import ServerList, Servers, read_object
 from carecall.speech.wave_file import write_wave
@@ -26,6 +27,8 @@ LONGEST_S = 8.0
 SHORTEST_MS = 100
 SIDE_PASSES = 2
 """Speculative and after-call requests at once."""
+REQUESTS_A_SERVER = 4
+"""Requests that a server is taken to carry at once without slowing down, for the admission of calls."""
 UNKNOWN_CONFIDENCE = 0.8
 """For servers that answer the text alone."""
 WHAT = "speech recognition server"
@@ -52,6 +55,7 @@ class OpenAiRecogniser:
         self._config = config
         self.servers = Servers(WHAT, config.servers)
         self._side_places = asyncio.Semaphore(SIDE_PASSES)
+        self._meter = LoadMeter(REQUESTS_A_SERVER * len(config.servers.bases))
 
     async def transcribe(
         self,
@@ -87,11 +91,21 @@ class OpenAiRecogniser:
 
         places = nullcontext() if priority is Priority.FINAL else self._side_places
         async with places:
-            text, confidence = await self.servers.ask(post, deadline_s=min(LONGEST_S, deadline_s))
+            lane = self._meter.begin()
+            try:
+                text, confidence = await self.servers.ask(
+                    post, deadline_s=min(LONGEST_S, deadline_s)
+                )
+            finally:
+                self._meter.end(lane)
         if phrases.is_invented(text, hot_words):
             text, confidence = "", 0.0
         pass_ms = round(1000 * (time.monotonic() - began_s))
         return Heard(text=text, confidence=confidence, engine=self.name, pass_ms=pass_ms)
+
+    def load(self) -> RecogniserLoad:
+        """Return how busy the servers were with us, from outside: the longer they take, the busier they are."""
+        return self._meter.read()
 
     def _fields(self, language: Language, hot_words: str) -> dict[str, str]:
         fields = {

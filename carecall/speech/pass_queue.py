@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 
 from carecall.domain.percentile import percentile
 from carecall.errors import EngineTooSlow
-from carecall.ports.speech import Priority
+from carecall.ports.speech import Priority, RecogniserLoad
+from carecall.speech.load_meter import LoadMeter
 
 REMEMBERED = 256
 """Passes that the figures are made of."""
@@ -86,6 +87,7 @@ class PassQueue:
         self._passes_ms: deque[int] = deque(maxlen=REMEMBERED)
         self._dropped = 0
         self._too_slow = 0
+        self._meter = LoadMeter(lanes, now_s=now_s)
 
     async def run(
         self,
@@ -105,9 +107,13 @@ class PassQueue:
         try:
             async with asyncio.timeout(deadline_s):
                 await self._take_lane(priority)
+                if priority is Priority.FINAL:
+                    self._meter.waited(_ms(self._now_s() - asked_s))
                 return await self._run(work, asked_s)
         except TimeoutError:
             self._too_slow += 1
+            if priority is Priority.FINAL:
+                self._meter.waited(_ms(deadline_s))
             raise EngineTooSlow(
                 f"Recognition did not finish in {deadline_s:g} s: "
                 "take fewer calls at once, or a smaller speech model."
@@ -125,6 +131,10 @@ class PassQueue:
             dropped=self._dropped,
             too_slow=self._too_slow,
         )
+
+    def load(self) -> RecogniserLoad:
+        """Return how busy the lanes have been."""
+        return self._meter.read()
 
     def close(self) -> None:
         """Let the threads end after the pass that they are at."""
@@ -182,8 +192,14 @@ class PassQueue:
         def begin() -> Result:
             return work(lambda: wanted)
 
+        lane = self._meter.begin()
+
+        def idle(_: object) -> None:
+            self._meter.end(lane)
+            self._free_lane()
+
         done = asyncio.get_running_loop().run_in_executor(self.threads, begin)
-        done.add_done_callback(lambda _: self._free_lane())
+        done.add_done_callback(idle)
         try:
             result = await asyncio.shield(done)
         finally:

@@ -6,7 +6,7 @@ import queue
 
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
-from carecall.ports.speech import Priority, RecognitionHints
+from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
 from carecall.speech.pass_queue import PassFigures, PassQueue, Wanted
 from carecall.speech.worker_frames import Frame
 from carecall.speech.worker_process import WorkerProcess
@@ -75,6 +75,10 @@ class PhraseRecogniser:
     def figures(self) -> PassFigures:
         """Return how long passes wait and take."""
         return self._queue.figures()
+
+    def load(self) -> RecogniserLoad:
+        """Return how busy the lanes have been."""
+        return self._queue.load()
 
     def close(self) -> None:
         """End the processes."""

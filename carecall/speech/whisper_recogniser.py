@@ -8,7 +8,7 @@ from concurrent.futures import Future
 
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
-from carecall.ports.speech import Priority, RecognitionHints
+from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
 from carecall.speech.engine import Words
 from carecall.speech.pass_queue import PassFigures, PassQueue, Wanted
 from carecall.speech.whisper import AFTER_CALL_BEAM, LIVE_BEAM, WhisperEngine
@@ -70,6 +70,10 @@ class WhisperRecogniser:
     def figures(self) -> PassFigures:
         """Return how long passes wait and take: what admission of calls goes by."""
         return self._queue.figures()
+
+    def load(self) -> RecogniserLoad:
+        """Return how busy the lanes have been."""
+        return self._queue.load()
 
     def close(self) -> None:
         """Let the threads end."""

@@ -8,7 +8,7 @@ import struct
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
 from carecall.errors import EngineFailed
-from carecall.ports.speech import Priority, RecognitionHints
+from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
 
 _FIRST_VALUE = 0x0101
 
@@ -50,6 +50,7 @@ class FakeRecogniser:
         self.hints: list[RecognitionHints] = []
         self.dropped = 0
         self.longest_ms = 0
+        self.busy = RecogniserLoad(lanes=1, busy_s=0.0, passes=0, waited_ms=0)
 
     async def transcribe(
         self,
@@ -74,3 +75,6 @@ class FakeRecogniser:
         return Heard(
             text=self.phrasebook.understand(pcm), confidence=0.9, engine=self.name, pass_ms=1
         )
+
+    def load(self) -> RecogniserLoad:
+        return self.busy

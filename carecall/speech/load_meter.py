@@ -1,0 +1,50 @@
+"""Counts how long the lanes of a recogniser are busy and how long passes wait for one."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+
+from carecall.ports.speech import RecogniserLoad
+
+
+class LoadMeter:
+    """Counters that only rise; whoever reads them twice knows what happened between."""
+
+    def __init__(self, lanes: int, *, now_s: Callable[[], float] = time.monotonic) -> None:
+        """Begin with idle lanes."""
+        self._lanes = lanes
+        self._now_s = now_s
+        self._numbers = itertools.count()
+        self._running: dict[int, float] = {}
+        self._busy_s = 0.0
+        self._passes = 0
+        self._waited_ms = 0
+
+    def begin(self) -> int:
+        """Note that a lane becomes busy; return what to end it by."""
+        number = next(self._numbers)
+        self._running[number] = self._now_s()
+        return number
+
+    def end(self, number: int) -> None:
+        """Note that the lane is idle again."""
+        self._busy_s += max(0.0, self._now_s() - self._running.pop(number))
+        self._passes += 1
+
+    def waited(self, waited_ms: int) -> None:
+        """Note how long a pass waited that somebody on the line waits for."""
+        self._waited_ms = max(self._waited_ms, waited_ms)
+
+    def read(self) -> RecogniserLoad:
+        """Return the counters, passes under way included; the longest wait begins again."""
+        now_s = self._now_s()
+        under_way_s = sum(max(0.0, now_s - began_s) for began_s in self._running.values())
+        waited_ms, self._waited_ms = self._waited_ms, 0
+        return RecogniserLoad(
+            lanes=self._lanes,
+            busy_s=self._busy_s + under_way_s,
+            passes=self._passes,
+            waited_ms=waited_ms,
+        )
