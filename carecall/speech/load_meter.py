@@ -22,10 +22,10 @@ class LoadMeter:
         self._passes = 0
         self._waited_ms = 0
 
-    def begin(self) -> int:
-        """Note that a lane becomes busy; return what to end it by."""
+    def begin(self, at_s: float | None = None) -> int:
+        """Note that a lane became busy at `at_s`, by default now; return what to end it by."""
         number = next(self._numbers)
-        self._running[number] = self._now_s()
+        self._running[number] = self._now_s() if at_s is None else at_s
         return number
 
     def end(self, number: int) -> None:

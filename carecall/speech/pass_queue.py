@@ -107,9 +107,7 @@ class PassQueue:
         try:
             async with asyncio.timeout(deadline_s):
                 await self._take_lane(priority)
-                if priority is Priority.FINAL:
-                    self._meter.waited(_ms(self._now_s() - asked_s))
-                return await self._run(work, asked_s)
+                return await self._run(work, asked_s, priority)
         except TimeoutError:
             self._too_slow += 1
             if priority is Priority.FINAL:
@@ -185,14 +183,18 @@ class PassQueue:
                 return
         self._free += 1
 
-    async def _run(self, work: Callable[[Wanted], Result], asked_s: float) -> Pass[Result]:
+    async def _run(
+        self, work: Callable[[Wanted], Result], asked_s: float, priority: Priority
+    ) -> Pass[Result]:
         wanted = True
         began_s = self._now_s()
 
         def begin() -> Result:
             return work(lambda: wanted)
 
-        lane = self._meter.begin()
+        if priority is Priority.FINAL:
+            self._meter.waited(_ms(began_s - asked_s))
+        lane = self._meter.begin(began_s)
 
         def idle(_: object) -> None:
             self._meter.end(lane)

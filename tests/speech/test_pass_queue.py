@@ -149,7 +149,7 @@ async def test_an_error_in_a_pass_reaches_its_caller_and_frees_the_lane() -> Non
 
 
 async def test_the_figures_tell_waits_and_passes() -> None:
-    moments = iter([0.0, 0.2, 0.7])
+    moments = iter([0.0, 0.2, 0.7, 0.7])
     queue = PassQueue(now_s=lambda: next(moments))
     done = await queue.run(lambda _: None)
     assert (done.waited_ms, done.pass_ms) == (200, 500)
