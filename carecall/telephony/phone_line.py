@@ -17,7 +17,7 @@ from carecall.telephony.call_tracker import CallTracker
 
 LAST_EVENT_WAIT_S = 2.0
 """How long the end of an unanswered call waits for its second event."""
-LATE_ANSWER_S = 1.0
+LATE_ANSWER_S = 0.3
 """Asterisk acknowledges an Originate within milliseconds."""
 UP_BEFORE_ORDER = timedelta(seconds=2)
 """Asterisk tells its uptime in whole seconds."""
