@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from pydantic import SecretStr
-
 from carecall.aftercall.delivery import Delivery, DeliveryParts
 from carecall.aftercall.escalation import Escalation
 from carecall.aftercall.reading import AfterCall
@@ -18,34 +16,31 @@ from carecall.conversation.conversations import Conversations
 from carecall.conversation.foresight import Foresight
 from carecall.conversation.listening import Listening
 from carecall.conversation.speech_report import SpeechReporter
+from carecall.conversation.stop_watch import StopWatch
 from carecall.conversation.talk import TalkParts
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.analyst.evaluation import evaluate
 from carecall.language.analyst.report import table
 from carecall.language.script_files import built_in_scripts
 from carecall.language.scripted import ScriptedDialogue
-from carecall.notify.postmen import NotifyConfig, build_postmen
-from carecall.notify.smtp import SmtpConfig, Tls
+from carecall.notify.postmen import build_postmen
+from carecall.plain_settings import notify_config, speech_config
 from carecall.ports.analysis import Analyst
 from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
 from carecall.ports.telemetry import NoTelemetry, Telemetry
-from carecall.provision.programs import find_programs
 from carecall.settings import Settings
 from carecall.speech.engines import (
-    SpeechConfig,
     build_detector,
     build_recogniser,
     build_synthesiser,
 )
-from carecall.speech.espeak import EspeakProgram
-from carecall.speech.machine import this_machine
-from carecall.speech.openai_servers import ServerList
 from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.call_journal import call_journal
 from carecall.store.coming_calls import SqlComingCalls
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.deliveries import SqlOutbox
+from carecall.store.draining import note_draining, ringing_calls
 from carecall.store.engine import create_engine
 from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
 from carecall.store.escalations import SqlEscalationDesk
@@ -56,6 +51,7 @@ from carecall.store.note_file import NoteFile
 from carecall.store.pbx_log import SqlPbxEventLog
 from carecall.store.recovered import keep_recovered
 from carecall.store.session import Sessions, guarded_sessions
+from carecall.store.stops import SqlStops
 from carecall.store.talk_journal import JournalledConversationStore, TalkNote
 from carecall.store.unreached import escalate_unreached
 from carecall.system import RandomIds, SystemClock
@@ -126,6 +122,7 @@ def build_controller(settings: Settings) -> Controller:
         voice_ready=lambda: listening_at(media) is not None,
         telemetry=telemetry,
         node=node,
+        stops=SqlStops(sessions),
     )
     routes = AgiRoutes(
         SqlCallDesk(sessions),
@@ -165,26 +162,6 @@ def build_delivery(
     return Delivery(parts)
 
 
-def notify_config(settings: Settings) -> NotifyConfig:
-    """Return how news leave, as plain values.
-
-    Raises:
-        BadSetting: the mail server's settings are wrong.
-    """
-    if not settings.smtp_host:
-        return NotifyConfig(private_webhooks=settings.webhook_private)
-    password = settings.smtp_password
-    mail = SmtpConfig(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        user=settings.smtp_user,
-        password=password.get_secret_value() if password is not None else "",
-        sender=settings.smtp_from,
-        tls=Tls(settings.smtp_tls),
-    )
-    return NotifyConfig(mail=mail, private_webhooks=settings.webhook_private)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """What takes answered calls in, talks, and understands them afterwards."""
@@ -198,10 +175,18 @@ class Media:
     foresight: Foresight
     speech_report: SpeechReporter
     """Says how many talks the recognition carries; without it nobody is dialled."""
+    stop_watch: StopWatch
+    """Ends talks under an emergency stop that wants so."""
     talk_journal: JournalledConversationStore
     """Keeps what talks could not write to the database."""
     note_engines: Callable[[], None]
     """Tells the console which engines are in use."""
+    take_leave: Callable[[], None]
+    """Has every talk that goes on say goodbye."""
+    note_draining: Callable[[bool], None]
+    """Says in the database whether this host takes calls."""
+    ringing: Callable[[], int]
+    """Asks the database how many phones may be answered in a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,30 +197,6 @@ class Mind:
     synthesiser: Synthesiser
     detector: VoiceDetector
     analyst: Analyst
-
-
-def speech_config(settings: Settings) -> SpeechConfig:
-    """Return the speech settings as plain values, with what this machine has."""
-    espeak = find_programs(settings.downloads).espeak_ng
-    return SpeechConfig(
-        downloads=settings.downloads.absolute(),
-        prompts=settings.var.absolute() / "prompts",
-        machine=this_machine(),
-        asr=settings.asr,
-        asr_model=settings.asr_model,
-        asr_servers=_servers(settings.asr_url, settings.asr_key),
-        tts=settings.tts,
-        tts_servers=_servers(settings.tts_url, settings.tts_key),
-        tts_model=settings.tts_model,
-        tts_voice=settings.tts_voice,
-        espeak=EspeakProgram(argv=espeak.argv, env=espeak.env) if espeak is not None else None,
-    )
-
-
-def _servers(urls: str, key: SecretStr | None) -> ServerList:
-    return ServerList(
-        bases=tuple(urls.split()), key=key.get_secret_value() if key is not None else ""
-    )
 
 
 def build_analyst() -> Analyst:
@@ -289,6 +250,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         ),
         listening=listening,
         recordings=recordings,
+        stop_watch=StopWatch(SqlStops(sessions), conversations),
         talk_journal=talk_journal,
         keep_recovered=partial(keep_recovered, sessions),
         after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
@@ -301,6 +263,9 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         foresight=Foresight(
             SqlComingCalls(sessions, scripts=scripts), conversations.prepare, clock
         ),
+        take_leave=conversations.take_leave,
+        note_draining=lambda draining: note_draining(sessions, settings.node, draining=draining),
+        ringing=lambda: ringing_calls(sessions, settings.node, clock.now()),
         note_engines=lambda: note_engines_in_use(sessions, engines_of(mind), clock.now()),
     )
 

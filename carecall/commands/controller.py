@@ -55,7 +55,12 @@ async def run_controller(built: wiring.Controller, stopping: Stopping, finish_s:
     stop = asyncio.create_task(stopping.wait())
     try:
         if await _connected(built, stop):
-            await _run_flow(built, stop, background, lambda flow: drain_flow(built.flow, flow, stopping, finish_s))
+            await _run_flow(
+                built,
+                stop,
+                background,
+                lambda flow: drain_flow(built.flow, flow, stopping, finish_s),
+            )
     finally:
         for task in (*background, stop):
             task.cancel()

@@ -11,6 +11,7 @@ from carecall.commands.doctor_news import check_news
 from carecall.commands.pbx import SOURCE, pair_plan
 from carecall.commands.softphone import log_in_words
 from carecall.errors import CareCallError, MissingPart, SetupError
+from carecall.plain_settings import speech_config
 from carecall.provision.health import (
     Check,
     check_folder,
@@ -29,7 +30,6 @@ from carecall.telephony.asterisk_pair import AsteriskPair
 from carecall.telephony.free_ports import PORT_SETTING, PortNeed, holder_of, is_free, is_ours
 from carecall.telephony.softphone import is_registered
 from carecall.telephony.trunk_state import trunk_states
-from carecall.wiring import speech_config
 
 PURPOSES = {
     "sip": "SIP",
@@ -58,7 +58,7 @@ def port_needs(settings: Settings) -> list[PortNeed]:
             purpose,
             settings.port(name),
             "udp" if name.endswith("sip") else "tcp",
-            BINDS.get(name, lambda _: "127.0.0.1")(settings),
+            BINDS[name](settings) if name in BINDS else "127.0.0.1",
         )
         for name, purpose in PURPOSES.items()
     ]

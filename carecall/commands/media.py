@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from typing import Annotated
 
 import typer
 
 from carecall import wiring
-from carecall.commands.long_running import first_to_end, run_until_stopped, say_ready
+from carecall.commands.draining import Talks, drain_talks
+from carecall.commands.health import media_pages
+from carecall.commands.long_running import Stopping, first_to_end, run_until_stopped, say_ready
 from carecall.settings import read_settings
 from carecall.telephony.recording import sound_ms
 from carecall.telephony.steady_memory import steady_memory
@@ -18,35 +22,59 @@ def register(app: typer.Typer) -> None:
     app.command("media")(media)
 
 
-def media() -> None:
-    """Hold conversations until it is stopped."""
+def media(
+    finish_s: Annotated[
+        float, typer.Option(help="When stopped, let talks go on for so long, then say goodbye.")
+    ] = 0.0,
+) -> None:
+    """Hold conversations until it is stopped. A second signal ends them at once."""
     settings = read_settings()
     built = wiring.build_media(settings, wiring.build_mind(settings))
 
-    async def serve(stopping: asyncio.Event) -> None:
-        await run_media(built, stopping)
+    async def serve(stopping: Stopping) -> None:
+        pages = media_pages(settings, built)
+        pages.start()
+        try:
+            await run_media(built, stopping, finish_s)
+        finally:
+            await asyncio.to_thread(pages.stop)
 
     run_until_stopped(serve, settings)
 
 
-async def run_media(built: wiring.Media, stopping: asyncio.Event) -> None:
-    """Run the parts until `stopping`; live talks are written down before the recordings close."""
+async def run_media(built: wiring.Media, stopping: Stopping, finish_s: float = 0.0) -> None:
+    """Run the parts until `stopping` and for `finish_s` more; live talks are written down before the recordings close."""
     await asyncio.to_thread(_open_recordings, built)
     await asyncio.to_thread(built.talk_journal.start)
     built.listening.start()
     steady_memory()
     await built.server.start()
     await asyncio.to_thread(built.note_engines)
+    await asyncio.to_thread(built.note_draining, False)
     say_ready()
     try:
         await first_to_end(
-            stopping, built.after_call.run(), built.foresight.run(), built.speech_report.run()
+            asyncio.Event(),
+            drain_talks(_talks(built), stopping, finish_s),
+            built.after_call.run(),
+            built.foresight.run(),
+            built.speech_report.run(),
+            built.stop_watch.run(),
         )
     finally:
         await built.server.stop()
         await built.listening.stop()
         await asyncio.to_thread(built.talk_journal.stop)
         await asyncio.to_thread(built.recordings.stop)
+
+
+def _talks(built: wiring.Media) -> Talks:
+    return Talks(
+        door=built.server,
+        ringing=built.ringing,
+        note_draining=partial(built.note_draining, True),
+        take_leave=built.take_leave,
+    )
 
 
 def _open_recordings(built: wiring.Media) -> None:

@@ -119,7 +119,7 @@ def try_out(name: Name) -> None:
         row = find_channel(session, compose(name))
         message = _test_message(session, row)
     # Here, because joining the parts loads every adapter, which costs the other commands seconds.
-    from carecall.wiring import notify_config
+    from carecall.plain_settings import notify_config
 
     postmen = build_postmen(notify_config(settings), SystemClock())
     asyncio.run(postmen[row.kind].send(message))

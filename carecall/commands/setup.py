@@ -12,12 +12,12 @@ import typer
 from carecall.commands.database import prepare_database
 from carecall.commands.pbx import SOURCE
 from carecall.commands.weights import offer_weights, person_at
+from carecall.plain_settings import speech_config
 from carecall.provision.front_end import fetch_front_end
 from carecall.provision.health import require_writable
 from carecall.provision.private_root import provide_programs
 from carecall.provision.progress import STOPPED, Progress
 from carecall.settings import Settings, read_settings
-from carecall.wiring import speech_config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,12 @@ class Conversations:
         finally:
             self.live.discard(talk)
 
+    def take_leave(self) -> None:
+        """Have every talk that goes on say goodbye and end."""
+        for talk in self.live:
+            log.info("talk asked to end", extra={"call_id": talk.call_id})
+            talk.take_leave()
+
     async def prepare(self, brief: CallBrief) -> None:
         """Have the greeting (and the apology) rendered before the phone is picked up."""
         first = await self._parts.dialogue.open(brief).first()

@@ -53,6 +53,7 @@ class Floor:
 
     def __init__(self, parts: FloorParts) -> None:
         self._parts = parts
+        self._longest_ms = parts.longest_ms
         self.mouth = Mouth(parts.channel, parts.synthesiser, parts.voice)
         self.callee = Callee(
             parts.listening,
@@ -76,7 +77,12 @@ class Floor:
     @property
     def too_long(self) -> bool:
         """The longest talk time has passed."""
-        return self.callee.position_ms >= self._parts.longest_ms
+        return self.callee.position_ms >= self._longest_ms
+
+    def end_time(self) -> None:
+        """Let the longest talk time have passed now."""
+        self._longest_ms = self._wake_at_ms = 0
+        self._changed.set()
 
     @property
     def _out_of_patience(self) -> bool:
@@ -161,7 +167,7 @@ class Floor:
         """Wait for a first word from now on; windows before the earliest deadline wake nobody."""
         self._quiet_since_ms = self.callee.position_ms
         self._patience_ms = patience_ms
-        self._wake_at_ms = min(self._quiet_since_ms + patience_ms, self._parts.longest_ms)
+        self._wake_at_ms = min(self._quiet_since_ms + patience_ms, self._longest_ms)
 
     def _event(self, spoken: Spoken) -> CalleeEvent | None:
         if self._digits:

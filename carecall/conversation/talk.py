@@ -63,6 +63,7 @@ class Talk:
     ) -> None:
         self._parts = parts
         self._brief = brief
+        self.call_id = brief.call_id
         self._channel = channel
         self._recorder = recorder
         self._answered_at: datetime = parts.clock.now() - timedelta(
@@ -95,6 +96,10 @@ class Talk:
             await asyncio.gather(talk, keys, gone, return_exceptions=True)
             self._floor.close()
             self._channel.hang_up()
+
+    def take_leave(self) -> None:
+        """Say goodbye now, as at the end of the longest talk time."""
+        self._floor.end_time()
 
     async def written(self) -> None:
         """Return once everything about this call is written, or given up."""

@@ -88,6 +88,21 @@ class AudioSocketServer:
         except OSError as error:
             raise PortInUse("media server", self.config.port, self.config.port_setting) from error
 
+    @property
+    def accepting(self) -> bool:
+        """Whether new connections are taken."""
+        return self._server is not None and self._server.is_serving()
+
+    @property
+    def live(self) -> int:
+        """Connections that go on, and conversations that are still being written down."""
+        return max(len(self._channels), len(self._talks))
+
+    def close_door(self) -> None:
+        """Take no more calls; the live ones go on."""
+        if self._server is not None:
+            self._server.close()
+
     async def stop(self, within_s: float = 5.0) -> None:
         """Take no more calls, hang up the live ones and wait for their conversations to be written."""
         if self._server is not None:

@@ -18,6 +18,7 @@ from carecall.commands.installation import PROCESS_PORTS, Installation
 from carecall.commands.lab import journal_path
 from carecall.commands.stack import ChildFailed
 from carecall.errors import PortInUse
+from carecall.plain_settings import speech_config
 from carecall.settings import PORT_OFFSETS, Settings, read_settings
 from carecall.speech.engine_states import recognition_state
 from carecall.telephony.free_ports import PortNeed, refuse_taken
@@ -50,7 +51,7 @@ def measure(result: PartResult, *, quick: bool) -> None:
     )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         settings = own_settings(Path(folder))
-        recogniser = recognition_state(wiring.speech_config(settings)).name
+        recogniser = recognition_state(speech_config(settings)).name
         result.load += f" Recognition: {recogniser}."
         view = run_campaign(settings, calls)
         entries = journal(journal_path(settings))

@@ -12,13 +12,13 @@ import pytest
 from carecall.domain.audio import duration_ms
 from carecall.domain.language import Language
 from carecall.errors import SpeechError
+from carecall.plain_settings import speech_config
 from carecall.ports.speech import SpokenText, Synthesiser
 from carecall.settings import Settings
 from carecall.speech.espeak import EspeakSynthesiser
 from carecall.speech.fallback import FallbackSynthesiser
 from carecall.speech.openai_servers import ServerList
 from carecall.speech.openai_speech import OpenAiSynthesiser, SpeechServerConfig
-from carecall.wiring import speech_config
 from tests.fakes.openai_server import openai_server
 from tests.fakes.synthesiser import FakeSynthesiser
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from carecall.domain.language import Language
+from carecall.plain_settings import speech_config
 from carecall.ports.speech import RecognitionHints, SpokenText
 from carecall.settings import Settings
 from carecall.speech.espeak import EspeakSynthesiser
@@ -16,7 +17,6 @@ from carecall.speech.machine import this_machine
 from carecall.speech.whisper_model import place_for
 from carecall.speech.whisper_phrases import bare_letters
 from carecall.speech.whisper_recogniser import WhisperRecogniser
-from carecall.wiring import speech_config
 
 pytestmark = [pytest.mark.weights, pytest.mark.slow]
 

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 
 from carecall.domain.language import Language
+from carecall.plain_settings import speech_config
 from carecall.ports.speech import SpokenText
 from carecall.settings import Settings
 from carecall.speech.espeak import EspeakProgram, EspeakSynthesiser
-from carecall.wiring import speech_config
 
 
 def espeak_program() -> EspeakProgram:

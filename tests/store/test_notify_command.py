@@ -10,13 +10,13 @@ from carecall.commands.doctor_news import news_check
 from carecall.domain.language import Language
 from carecall.domain.news import ChannelKind, News, NewsTopic
 from carecall.errors import BadInput, BadSetting, DeliveryFailed, DeliveryRefused, UnknownName
+from carecall.plain_settings import notify_config
 from carecall.settings import read_settings
 from carecall.store.channels import ChannelEntry, Undelivered
 from carecall.store.deliveries import SqlOutbox
 from carecall.store.engine import create_engine
 from carecall.store.outbox import publish
 from carecall.store.session import guarded_sessions, system_writing
-from carecall.wiring import notify_config
 from tests.builders import NOON
 from tests.fakes.web_receiver import web_receiver
 
