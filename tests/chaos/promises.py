@@ -98,7 +98,7 @@ def standing(sessions: Sessions) -> Standing:
         open_calls = session.scalar(
             select(func.count()).select_from(CallRow).where(CallRow.state != CallState.ENDED)
         )
-    counts = dict(row.tuple() for row in planned)
+    counts = {row[0]: row[1] for row in planned}
     return Standing(
         waiting=counts.get(PlannedCallState.PLANNED, 0),
         final=sum(counts.get(state, 0) for state in FINAL_PLANNED_STATES),
