@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from carecall.domain.consent import DISCLOSURE_VERSION
 from carecall.domain.organization import PATH_SEPARATOR
+from carecall.store.scope import across
 from carecall.store.tables import OrganizationRow
 
 Chain = tuple[OrganizationRow, ...]
@@ -52,3 +55,27 @@ def required_disclosure(chain: Chain) -> str:
     """Return the text version that a consent must have been given to: the nearest one that is set."""
     own = (each.disclosure_version for each in reversed(chain))
     return next((version for version in own if version is not None), DISCLOSURE_VERSION)
+
+
+def disclosures_told(session: Session, organization_ids: Collection[int]) -> dict[int, str]:
+    """Return the version of what people of each organization are told today, for consents to be written."""
+    beside = across("an organization's people are told what one above it says")
+    set_ones = session.execute(
+        select(OrganizationRow.path, OrganizationRow.disclosure_version)
+        .where(OrganizationRow.disclosure_version.is_not(None))
+        .order_by(OrganizationRow.path),
+        execution_options=beside,
+    ).all()
+    told = dict.fromkeys(organization_ids, DISCLOSURE_VERSION)
+    if not set_ones:
+        return told
+    paths = session.execute(
+        select(OrganizationRow.id, OrganizationRow.path).where(
+            OrganizationRow.id.in_(organization_ids)
+        ),
+        execution_options=beside,
+    )
+    for key, path in paths:
+        nearest = [version for above, version in set_ones if path.startswith(above)]
+        told[key] = nearest[-1] if nearest else DISCLOSURE_VERSION
+    return told

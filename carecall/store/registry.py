@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from carecall.domain.consent import DISCLOSURE_VERSION, ConsentBasis, ConsentKind
+from carecall.domain.consent import ConsentBasis, ConsentKind
 from carecall.domain.destination import SOFTPHONE
 from carecall.domain.language import Language
 from carecall.errors import AlreadyRegistered, UnknownName
+from carecall.store.organization_chain import disclosures_told
 from carecall.store.organizations import ids_below
 from carecall.store.rows.base import Document
 from carecall.store.scope import across, insert_rows
@@ -130,8 +131,10 @@ def add_recipients(
         with session.begin_nested():
             keys = insert_rows(session, RecipientRow, rows)
             if consent is not None:
+                told = disclosures_told(session, {one.organization_id for one in new})
                 agreed = [
-                    _consent(one, key, consent, now) for one, key in zip(new, keys, strict=True)
+                    _consent(one, key, consent, told[one.organization_id]) | {"given_at": now}
+                    for one, key in zip(new, keys, strict=True)
                 ]
                 insert_rows(session, ConsentRow, agreed)
     except IntegrityError as error:
@@ -252,14 +255,13 @@ def _recipient(new: NewRecipient, usual: Language) -> Document:
     }
 
 
-def _consent(new: NewRecipient, key: int, basis: ConsentBasis, now: datetime) -> Document:
+def _consent(new: NewRecipient, key: int, basis: ConsentBasis, told: str) -> Document:
     return {
         "organization_id": new.organization_id,
         "recipient_id": key,
         "kind": ConsentKind.CALLS,
         "basis": basis,
-        "disclosure_version": DISCLOSURE_VERSION,
-        "given_at": now,
+        "disclosure_version": told,
     }
 
 
