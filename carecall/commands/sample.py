@@ -15,6 +15,7 @@ from carecall.lab.persona_files import load_personas
 from carecall.lab.sample_recipients import SampleRecipient, sample_recipients
 from carecall.spreadsheets.export import write_table
 from carecall.spreadsheets.labels import NUMBER_COLUMNS, RECIPIENT_COLUMNS
+from carecall.store.audit import SYSTEM
 from carecall.store.campaigns import (
     NewCampaign,
     NewSchedule,
@@ -25,6 +26,7 @@ from carecall.store.campaigns import (
     start_campaign,
     unscheduled_recipients,
 )
+from carecall.store.opt_outs import lift_all
 from carecall.store.organizations import NewOrganization, add_organization, find_organization
 from carecall.store.registry import list_phone_numbers
 from carecall.store.rounds import campaign_count, find_schedule, open_campaign
@@ -173,6 +175,9 @@ def _start_round(session: GuardedSession, centre: Centre) -> int:
     schedule = _schedule_of(session, centre)
     campaign = open_campaign(session, schedule)
     if campaign is None:
+        # The sample's people are simulated: each round finds them as the first one did.
+        now, why = SystemClock().now(), "a fresh round of the sample"
+        lift_all(session, schedule.organization_id, now, reason=why, actor=SYSTEM)
         round_no = campaign_count(session, schedule.organization_id) + 1
         campaign = add_campaign(
             session,

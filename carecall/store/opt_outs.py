@@ -107,6 +107,20 @@ def lift_opt_out(
     return True
 
 
+def lift_all(
+    session: Session, organization_id: int, now: datetime, *, reason: str, actor: Actor
+) -> int:
+    """Let an organization call everybody again who refused its calls; for simulated people only."""
+    rows = session.scalars(
+        select(OptOutRow).where(
+            OptOutRow.organization_id == organization_id, OptOutRow.lifted_at.is_(None)
+        )
+    ).all()
+    for row in rows:
+        _lift(session, row, now, actor, reason)
+    return len(rows)
+
+
 def list_everywhere(
     session: Session, number: str, now: datetime, *, reason: str, actor: Actor
 ) -> bool:
