@@ -24,6 +24,8 @@ Result = TypeVar("Result")
 WRITE_WITHIN_S = 15.0
 """Longer than a database waits for a lock; one that says nothing by then is away."""
 LONGEST_PAUSE_S = 10.0
+SHUTDOWN_CAUSE = 0
+"""An Asterisk that is stopped ends its channels without any cause; a person's hangup and our own always have one."""
 REFUSALS_ALLOWED = 5
 """A note that a database refuses so often while it answers is given up: the call is reconciled from evidence."""
 
@@ -206,9 +208,10 @@ class Bookkeeper:
 
 def outcome_of(end: CallProgress, *, answered_at: datetime | None = None) -> AttemptOutcome:
     """Return how an attempt ended from the last thing that was heard of it."""
+    answered = end.answered or answered_at is not None
     return AttemptOutcome(
         disposition=disposition_of(
-            answered=end.answered or answered_at is not None,
+            answered=answered,
             hangup_cause=end.hangup_cause,
             sip_status=end.sip_status,
             originate_reason=end.originate_reason,
@@ -218,4 +221,5 @@ def outcome_of(end: CallProgress, *, answered_at: datetime | None = None) -> Att
         sip_status=end.sip_status,
         answered_at=answered_at,
         ended_at=end.at,
+        interrupted=answered and end.hangup_cause == SHUTDOWN_CAUSE,
     )

@@ -71,7 +71,7 @@ class CallTracker:
         call = self._calls.get(call_id)
         if call is not None and not call.gone:
             call.has_channel = call.gone = call.answered = True
-            call.cause = cause
+            call.cause = cause or None  # the dialplan's 0 is only an unset variable
 
     def half_ended(self) -> frozenset[str]:
         """Return the calls that are gone, but whose end was not heard from every side.

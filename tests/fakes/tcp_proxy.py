@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-
-Pass = Callable[[bytes], Awaitable[list[bytes]]]
 
 
 class TcpProxy:
@@ -16,7 +14,9 @@ class TcpProxy:
         self.port = 0
         self.black_hole = False
         self.pieces: Callable[[bytes], list[bytes]] = lambda data: [data]
-        """How the client's bytes are cut on their way to the server."""
+        """How the bytes are cut on their way."""
+        self.towards_client = False
+        """Which way is cut: towards the server, or towards the client."""
         self.gap_s = 0.0
         """Between two pieces."""
         self.connections = 0
@@ -44,8 +44,8 @@ class TcpProxy:
         self._writers |= {writer, far_writer}
         try:
             async with asyncio.TaskGroup() as both:
-                both.create_task(self._pass(reader, far_writer, cut=True))
-                both.create_task(self._pass(far_reader, writer, cut=False))
+                both.create_task(self._pass(reader, far_writer, cut=not self.towards_client))
+                both.create_task(self._pass(far_reader, writer, cut=self.towards_client))
         except* (ConnectionError, asyncio.CancelledError):
             pass
         finally:

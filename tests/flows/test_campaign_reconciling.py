@@ -211,6 +211,18 @@ async def test_an_answered_call_with_an_end_on_record_was_not_interrupted(stage)
     assert not stage.ledger.calls[call_id].outcome.interrupted
 
 
+@pytest.mark.parametrize(("cause", "interrupted"), [(0, True), (16, False), (44, False)])
+async def test_an_answered_call_that_ends_without_a_cause_was_cut_off_by_asterisks_stop(
+    stage, cause, interrupted
+):
+    stage.plan("01055550001")
+    [call_id] = await stage.dial()
+    stage.line.answers(call_id)
+    stage.line.ends(call_id, cause=cause)
+    await stage.hear()
+    assert stage.ledger.calls[call_id].outcome.interrupted is interrupted
+
+
 async def test_a_channel_that_the_ledger_does_not_know_is_ended_when_seen_twice(stage):
     stage.line.live[LEFT] = True
     await stage.check()

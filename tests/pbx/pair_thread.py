@@ -46,6 +46,11 @@ class PairThread:
         """Return what the platform's Asterisk console answers."""
         return self._run(self.pair.core.console(command))
 
+    def start_again(self) -> None:
+        """Wait for the platform's Asterisk to end, and start it again."""
+        self._run(self.pair.core.wait())
+        self._run(self.pair.keep_up())
+
     def stop(self) -> None:
         """Stop both and the thread; does nothing the second time."""
         if self._loop.is_closed():
