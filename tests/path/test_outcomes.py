@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from carecall.domain.call import FINAL_PLANNED_STATES, CallState, Disposition
 from carecall.domain.findings import Label
+from carecall.domain.language import Language
 from tests.path.test_transcripts import recipient_turns, words
 from tests.path.whole_run import PERSONAS, WholeRun
 
@@ -105,3 +108,13 @@ def test_a_machine_gets_our_message_after_its_beep(whole_run: WholeRun, persona_
     message_ms = whole_run.heard_there(persona_id)["message_ms"]
     assert isinstance(message_ms, int)
     assert message_ms >= 1000
+
+
+@pytest.mark.parametrize("language", Language)
+def test_who_asked_never_to_be_called_again_is_on_the_list(
+    whole_run: WholeRun, language: Language
+) -> None:
+    listed = whole_run.installation.run("do-not-call", "list", "--json")
+    assert listed.status == 0, listed.err
+    asked = {one["call_id"]: one["source"] for one in json.loads(listed.out)}
+    assert asked.get(whole_run.last_call(f"refuses-{language}").id) == "spoken"
