@@ -28,6 +28,8 @@ from carecall.settings import Settings, read_settings
 from carecall.store.call_report import CallReport
 from carecall.telephony.asterisk_pair import AsteriskPair
 
+CHECK_S = 1.0
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -92,9 +94,21 @@ async def running(settings: Settings, progress: Progress) -> AsyncIterator[None]
         progress.say("Starting CareCall for this call …")
         prepare_database(settings)
         await installation.start()
-        yield
+        keeping = asyncio.create_task(_keep_up(installation, progress))
+        try:
+            yield
+        finally:
+            keeping.cancel()
     finally:
         await installation.stop()
+
+
+async def _keep_up(installation: Installation, progress: Progress) -> None:
+    """Start again what ends on its own meanwhile."""
+    while True:
+        await asyncio.sleep(CHECK_S)
+        for sentence in await installation.keep_up():
+            progress.say(sentence)
 
 
 def _show(report: CallReport, recording: Path) -> None:

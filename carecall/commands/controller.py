@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from carecall import wiring
-from carecall.commands.draining import drain_flow
+from carecall.commands.draining import FINISH_SETTING, drain_flow
 from carecall.commands.health import controller_pages
 from carecall.commands.long_running import Stopping, run_until_stopped, say_ready
 from carecall.settings import read_settings
@@ -24,7 +24,10 @@ def register(app: typer.Typer) -> None:
 
 def controller(
     finish_s: Annotated[
-        float, typer.Option(help="When stopped, wait so long for calls that are still live.")
+        float,
+        typer.Option(
+            envvar=FINISH_SETTING, help="When stopped, wait so long for calls that are still live."
+        ),
     ] = 0.0,
 ) -> None:
     """Dial what is due until it is stopped; live calls go on without it. A second signal ends it at once."""

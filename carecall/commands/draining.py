@@ -13,6 +13,8 @@ from carecall.commands.service_word import tell_service
 
 log = logging.getLogger(__name__)
 
+FINISH_SETTING = "CARECALL_FINISH_S"
+"""The environment's name of --finish-s."""
 LOOK_S = 0.5
 FAREWELL_S = 15.0
 """Longest time from asking a talk to end until its last word is spoken and written."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import shutil
+import threading
 import time
 from pathlib import Path
 from typing import TextIO
 
+from carecall.commands.draining import FINISH_SETTING
 from carecall.commands.pbx import pair_plan
 from carecall.commands.stack import Restarts, Stack, own_command
 from carecall.errors import NoDiskSpace, NotWritable, SetupError
@@ -18,6 +20,8 @@ from carecall.telephony.asterisk_process import AsteriskFailed
 from carecall.telephony.free_ports import PortNeed, refuse_taken
 
 NEEDED_MB = 300
+TALKS_FINISH_S = 5.0
+"""For talks that outlived the controller's waiting: then they hear a goodbye."""
 PROCESS_PORTS = {
     "agi": "controller",
     "media": "media process",
@@ -42,8 +46,12 @@ class AlreadyRunning(SetupError):
 class Installation:
     """Everything that one `carecall run` starts."""
 
-    def __init__(self, settings: Settings, *, lab: bool) -> None:
+    def __init__(self, settings: Settings, *, lab: bool, finish_s: float = 0.0) -> None:
+        """Start nothing yet; `finish_s` is how long live calls may take when all is stopped."""
         self.settings = settings
+        self.finish_s = finish_s
+        self.hurry = threading.Event()
+        """Set it to cut a stop short."""
         self.has_lab = lab
         self._stack = Stack(settings.var / "log")
         self._asterisk_again = Restarts()
@@ -75,10 +83,15 @@ class Installation:
         try:
             self._pair = AsteriskPair(pair_plan(self.settings, lab=self.has_lab))
             names = [("media",), ("console",), *([("lab", "serve")] if self.has_lab else [])]
-            children = [self._stack.start(words[0], own_command(*words)) for words in names]
+            children = [
+                self._stack.start(words[0], own_command(*words), **self._finish(TALKS_FINISH_S))
+                for words in names
+            ]
             await self._pair.start()
             await asyncio.to_thread(self._stack.wait_ready, children)
-            controller = self._stack.start("controller", own_command("controller"))
+            controller = self._stack.start(
+                "controller", own_command("controller"), **self._finish(self.finish_s)
+            )
             await asyncio.to_thread(self._stack.wait_ready, [controller])
         except BaseException:
             await self.stop()
@@ -108,13 +121,19 @@ class Installation:
         return told
 
     async def stop(self) -> None:
-        """End everything, Asterisk last, so that live calls end before their channels go."""
-        await asyncio.to_thread(self._stack.stop)
+        """End everything, who dials first and Asterisk last, so that live calls end before their channels go."""
+        if self.finish_s:
+            await asyncio.to_thread(self._stack.drain, self.finish_s, self.hurry)
+        else:
+            await asyncio.to_thread(self._stack.stop)
         if self._pair is not None:
             await self._pair.stop()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def _finish(self, seconds: float) -> dict[str, str]:
+        return {FINISH_SETTING: str(min(seconds, self.finish_s))}
 
     def _address(self, name: str) -> str:
         return self.settings.console_bind if name == "console" else "127.0.0.1"

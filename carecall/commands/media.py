@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from carecall import wiring
-from carecall.commands.draining import Talks, drain_talks
+from carecall.commands.draining import FINISH_SETTING, Talks, drain_talks
 from carecall.commands.health import media_pages
 from carecall.commands.long_running import Stopping, first_to_end, run_until_stopped, say_ready
 from carecall.settings import read_settings
@@ -24,7 +24,11 @@ def register(app: typer.Typer) -> None:
 
 def media(
     finish_s: Annotated[
-        float, typer.Option(help="When stopped, let talks go on for so long, then say goodbye.")
+        float,
+        typer.Option(
+            envvar=FINISH_SETTING,
+            help="When stopped, let talks go on for so long, then say goodbye.",
+        ),
     ] = 0.0,
 ) -> None:
     """Hold conversations until it is stopped. A second signal ends them at once."""

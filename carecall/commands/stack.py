@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,10 @@ from carecall.telephony.asterisk_process import bound_to_us
 READY = "READY"
 """The line a child prints on its own when it can be used."""
 STOP_GRACE_S = 10.0
+FAREWELL_S = 25.0
+"""What a child that drains takes beyond its own limit, the goodbyes of its last talks included."""
+PRESSING_S = 0.5
+"""Two signals of one kind that meet before they are taken count as one, so the second comes again."""
 POLL_S = 0.05
 MOST_RESTARTS = 3
 RESTARTS_WITHIN_S = 120.0
@@ -54,6 +59,8 @@ class Child:
     log: Path
     log_offset: int
     """Where this run's output begins in the log."""
+    environment: dict[str, str]
+    """What its environment has beside ours."""
     again: Restarts = field(default_factory=Restarts)
 
     def said_ready(self) -> bool:
@@ -75,13 +82,19 @@ class Stack:
     log_folder: Path
     children: list[Child] = field(default_factory=list)
 
-    def start(self, name: str, argv: list[str]) -> Child:
+    def start(self, name: str, argv: list[str], **environment: str) -> Child:
         """Start a child with its output appended to `<log_folder>/<name>.log`."""
         self.log_folder.mkdir(parents=True, exist_ok=True)
         log = self.log_folder / f"{name}.log"
         offset = log.stat().st_size if log.exists() else 0
-        process = _launched(argv, log)
-        child = Child(name=name, argv=argv, process=process, log=log, log_offset=offset)
+        child = Child(
+            name=name,
+            argv=argv,
+            process=_launched(argv, log, environment),
+            log=log,
+            log_offset=offset,
+            environment=environment,
+        )
         self.children.append(child)
         return child
 
@@ -112,31 +125,55 @@ class Stack:
         for child in ended:
             if not child.again.allowed(now_s):
                 raise ChildFailed(child.name, child.log, "ends again and again")
-            child.process = _launched(child.argv, child.log)
+            child.process = _launched(child.argv, child.log, child.environment)
         return ended
 
     def stop(self) -> None:
         """End all children, last started first, and kill those that do not go."""
-        for child in reversed(self.children):
-            _signal(child, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_GRACE_S
-        for child in reversed(self.children):
-            try:
-                child.process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal(child, signal.SIGKILL)
-                child.process.wait()
+        _end(list(reversed(self.children)), STOP_GRACE_S)
+        self.children.clear()
+
+    def drain(self, finish_s: float, hurry: threading.Event) -> None:
+        """End the child that was started last, the one that dials, and wait `finish_s` for its live calls; then the others.
+
+        `hurry`, once set, ends all of them at once.
+        """
+        if self.children:
+            last = self.children.pop()
+            _end([last], finish_s + FAREWELL_S, hurry)
+        _end(list(reversed(self.children)), FAREWELL_S, hurry)
         self.children.clear()
 
 
-def _launched(argv: list[str], log: Path) -> subprocess.Popen[bytes]:
+def _end(children: list[Child], within_s: float, hurry: threading.Event | None = None) -> None:
+    """Signal children once, and again and again in a hurry; kill those that do not go."""
+    _signal_all(children, signal.SIGTERM)
+    deadline = time.monotonic() + within_s
+    pressing_s = None
+    while any(child.process.poll() is None for child in children):
+        now_s = time.monotonic()
+        if hurry is not None and hurry.is_set() and (pressing_s is None or now_s > pressing_s):
+            deadline = min(deadline, now_s + STOP_GRACE_S)
+            pressing_s = now_s + PRESSING_S
+            _signal_all(children, signal.SIGTERM)
+        if now_s > deadline:
+            _signal_all(children, signal.SIGKILL)
+        time.sleep(POLL_S)
+
+
+def _signal_all(children: list[Child], number: signal.Signals) -> None:
+    for child in children:
+        _signal(child, number)
+
+
+def _launched(argv: list[str], log: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - argv is our own command line
             [*bound_to_us(), *argv],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
             start_new_session=True,  # Ctrl-C reaches only us, and we end them in order
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -73,4 +74,58 @@ def test_a_child_may_end_now_and_then_for_ever(tmp_path: Path) -> None:
     for time_no in range(MOST_RESTARTS + 2):
         child.process.wait()
         stack.keep_up(now_s=time_no * RESTARTS_WITHIN_S)
+    stack.stop()
+
+
+SLOW_TO_GO = """
+import signal, sys, time
+asked = []
+def ask(number, frame):
+    asked.append(number)
+    print("asked", len(asked), flush=True)
+    if len(asked) == 2:
+        sys.exit(0)
+signal.signal(signal.SIGTERM, ask)
+print("READY", flush=True)
+while True:
+    time.sleep(0.02)
+"""
+
+
+def test_who_dials_is_stopped_before_the_others(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    sleeper = [sys.executable, "-c", "print('READY', flush=True); import time; time.sleep(60)"]
+    first, last = stack.start("first", sleeper), stack.start("last", sleeper)
+    stack.wait_ready([first, last], within_s=20)
+    alive_at_the_end_of: list[str] = []
+    wait = last.process.wait
+    last.process.wait = lambda *args: (  # type: ignore[method-assign] # to look at that moment
+        alive_at_the_end_of.append("last") if first.process.poll() is None else None,
+        wait(*args),
+    )[1]
+    stack.drain(5.0, threading.Event())
+    assert alive_at_the_end_of == ["last"]
+    assert first.process.returncode is not None
+    assert stack.children == []
+
+
+def test_a_hurry_asks_a_second_time(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    child = stack.start("slow", [sys.executable, "-c", SLOW_TO_GO])
+    stack.wait_ready([child], within_s=20)
+    hurry = threading.Event()
+    hurry.set()
+    stack.drain(60.0, hurry)
+    assert child.process.returncode == 0
+    assert "asked 2" in child.log.read_text()
+
+
+def test_a_child_gets_its_own_environment_again_when_it_is_started_again(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    show = "import os; print(os.environ['CARECALL_FINISH_S'])"
+    child = stack.start("show", [sys.executable, "-c", show], CARECALL_FINISH_S="7")
+    child.process.wait()
+    stack.keep_up(now_s=0.0)
+    child.process.wait()
+    assert child.log.read_text().split() == ["7", "7"]
     stack.stop()
