@@ -92,20 +92,37 @@ while True:
 """
 
 
-def test_who_dials_is_stopped_before_the_others(tmp_path: Path) -> None:
+TELLS_ITS_END = """
+import signal, sys, time
+def end(number, frame):
+    with open({diary!r}, "a") as diary:
+        diary.write("{name} asked\\n")
+        diary.flush()
+        time.sleep({takes_s})
+        diary.write("{name} gone\\n")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+print("READY", flush=True)
+while True:
+    time.sleep(0.02)
+"""
+
+
+def test_who_dials_is_gone_before_the_others_are_asked(tmp_path: Path) -> None:
     stack = Stack(tmp_path)
-    sleeper = [sys.executable, "-c", "print('READY', flush=True); import time; time.sleep(60)"]
-    first, last = stack.start("first", sleeper), stack.start("last", sleeper)
-    stack.wait_ready([first, last], within_s=20)
-    alive_at_the_end_of: list[str] = []
-    wait = last.process.wait
-    last.process.wait = lambda *args: (  # type: ignore[method-assign] # to look at that moment
-        alive_at_the_end_of.append("last") if first.process.poll() is None else None,
-        wait(*args),
-    )[1]
+    diary = tmp_path / "diary"
+    children = [
+        stack.start(
+            name,
+            [sys.executable, "-c", TELLS_ITS_END.format(diary=str(diary), name=name, takes_s=0.2)],
+        )
+        for name in ("media", "controller")
+    ]
+    stack.wait_ready(children, within_s=20)
     stack.drain(5.0, threading.Event())
-    assert alive_at_the_end_of == ["last"]
-    assert first.process.returncode is not None
+    assert diary.read_text().splitlines() == [
+        "controller asked", "controller gone", "media asked", "media gone",
+    ]  # fmt: skip
     assert stack.children == []
 
 
