@@ -6,8 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
 
@@ -95,7 +97,28 @@ def dossier_of(session: Session, planned: PlannedCallRow) -> Dossier:
     Raises:
         NoResultFound: one of them is missing.
     """
-    statement = (
+    keys = {
+        "schedule": planned.schedule_id,
+        "campaign": planned.campaign_id,
+        "recipient": planned.recipient_id,
+    }
+    organization, recipient, number, trunk, campaign, schedule = session.execute(
+        _dossier_statement(), keys
+    ).one()
+    return Dossier(
+        organization=organization,
+        recipient=recipient,
+        number=number,
+        trunk=trunk,
+        campaign=campaign,
+        schedule=schedule,
+    )
+
+
+@cache
+def _dossier_statement() -> Select[*tuple[Any, ...]]:
+    """Built once: every claim asks it."""
+    return (
         select(OrganizationRow, RecipientRow, PhoneNumberRow, TrunkRow, CampaignRow, ScheduleRow)
         .select_from(ScheduleRow)
         .join(OrganizationRow, OrganizationRow.id == ScheduleRow.organization_id)
@@ -106,18 +129,9 @@ def dossier_of(session: Session, planned: PlannedCallRow) -> Dossier:
         )
         .join(PhoneNumberRow, PhoneNumberRow.id == PhoneNumberGrantRow.phone_number_id)
         .join(TrunkRow, TrunkRow.id == PhoneNumberRow.trunk_id)
-        .join(CampaignRow, CampaignRow.id == planned.campaign_id)
-        .join(RecipientRow, RecipientRow.id == planned.recipient_id)
-        .where(ScheduleRow.id == planned.schedule_id)
-    )
-    organization, recipient, number, trunk, campaign, schedule = session.execute(statement).one()
-    return Dossier(
-        organization=organization,
-        recipient=recipient,
-        number=number,
-        trunk=trunk,
-        campaign=campaign,
-        schedule=schedule,
+        .join(CampaignRow, CampaignRow.id == bindparam("campaign"))
+        .join(RecipientRow, RecipientRow.id == bindparam("recipient"))
+        .where(ScheduleRow.id == bindparam("schedule"))
     )
 
 
