@@ -40,9 +40,11 @@ SHARES = (
     ("congestion", 1),
     ("unreachable", 1),
 )
+GIVES_UP_MS = 45_000
+"""A network ends a ringing that nobody lifts or cancels, also when its caller has died."""
 NETWORK = {
     "busy": (NetworkAction.BUSY, Disposition.BUSY),
-    "no answer": (NetworkAction.RING_FOREVER, Disposition.NO_ANSWER),
+    "no answer": (NetworkAction.REJECT, Disposition.NO_ANSWER),
     "rejects": (NetworkAction.REJECT, Disposition.REJECTED),
     "invalid": (NetworkAction.INVALID, Disposition.INVALID_NUMBER),
     "congestion": (NetworkAction.CONGESTION, Disposition.CONGESTION),
@@ -74,7 +76,7 @@ def _persona(at: int, kind: str, ring_ms: int) -> Persona:
         about=kind,
         expected=Expected(disposition=disposition),
         network=network,
-        ring_ms=ring_ms,
+        ring_ms=GIVES_UP_MS if kind == "no answer" else ring_ms,
         think_ms=200,
         voice="ko",
         answers=answers,

@@ -31,7 +31,7 @@ def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 async def test_every_promise_is_kept_whatever_breaks(say: Callable[[str], None]) -> None:
     programmes = [
-        Programme(recipients=RECIPIENTS, kind=kind, seed=SEED, calls_per_second=1.0, mean_s=2.5)
+        Programme(recipients=RECIPIENTS, kind=kind, seed=SEED, calls_per_second=1.0, mean_s=4.0)
         for kind in ("sqlite", "postgresql")
     ]
     verdicts = await asyncio.gather(*(perform(each, say) for each in programmes))
