@@ -10,7 +10,19 @@ from carecall.store.lines import TrunkFacts, keep_trunk
 from carecall.store.registry import NewPhoneNumber, add_phone_numbers
 from carecall.store.requests import NewCallRequest, request_call, requested_call
 from carecall.store.session import system_reading, system_writing
-from carecall.store.tables import CallRequestState, OptOutRow, PhoneNumberRow, TrunkKind
+from carecall.store.tables import (
+    CallRequestRow,
+    CallRequestState,
+    ConsentRow,
+    ContractRow,
+    DoNotCallRow,
+    OptOutRow,
+    OrganizationRow,
+    PhoneNumberRow,
+    SettingRow,
+    TrunkKind,
+    TrunkRow,
+)
 from tests.builders import NOON, ended, make_organization, phone
 
 
@@ -115,3 +127,85 @@ def test_the_softphone_is_rung_on_its_own_line_with_the_number_of_another(world)
     [due] = world.claim()
     assert (due.trunk, due.number) == ("softphone", "softphone")
     assert due.caller_id.number == "0212340001"
+
+
+def above(world):
+    """Put the organization below another one; return that one's id."""
+    top = make_organization(world.sessions, people=0, name="부산광역시", first=50).organization_id
+    path = f"/{top}/{world.organization_id}/"
+    world.change(OrganizationRow, world.organization_id, parent_id=top, path=path)
+    return top
+
+
+def refuse_above(world):
+    row = OptOutRow(organization_id=above(world), number=phone(77), source="spoken", made_at=NOON)
+    world.add(row)
+
+
+def end_contract(world):
+    with system_writing(world.sessions, "a test ends the contracts") as session:
+        session.query(ContractRow).update({"ends_on": NOON.date() - timedelta(days=1)})
+
+
+SPOILED = {
+    "opted_out": refuse_above,
+    "do_not_call": lambda world: world.add(
+        DoNotCallRow(number=phone(77), source="staff", added_at=NOON)
+    ),
+    "organization_stopped": lambda world: world.change(
+        OrganizationRow, above(world), calls_stopped_at=NOON
+    ),
+    "platform_stopped": lambda world: world.add(
+        SettingRow(key="stop_all_calls", value={}, changed_at=NOON)
+    ),
+    "contract_ended": end_contract,
+    "call_limit": lambda world: world.change(
+        OrganizationRow, world.organization_id, daily_call_limit=0
+    ),
+    "unknown_spending": lambda world: (
+        world.change(OrganizationRow, world.organization_id, daily_spend_limit=1),
+        world.change(TrunkRow, world.trunk_id, kind=TrunkKind.IP, country="KR", currency=None),
+    ),
+    "spend_limit": lambda world: (
+        world.change(OrganizationRow, world.organization_id, daily_spend_limit=1),
+        world.change(
+            TrunkRow, world.trunk_id, kind=TrunkKind.IP, country="KR", currency="KRW",
+            price_per_call=2,
+        ),
+    ),
+    "number_not_verified": lambda world: world.change(
+        PhoneNumberRow, world.phone_number_id, verified_at=None
+    ),
+    "number_not_outbound": lambda world: world.change(
+        PhoneNumberRow, world.phone_number_id, outbound=False
+    ),
+    "lettering_refused": lambda world: world.change(
+        PhoneNumberRow, world.phone_number_id, lettering="<b>"
+    ),
+    "destination_premium": lambda world: world.change(
+        CallRequestRow, 1, number="+82601234567"
+    ),
+    "facts_unreadable": lambda world: world.change(OrganizationRow, world.organization_id, path="?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", SPOILED)
+def test_what_holds_for_campaigns_holds_for_a_call_that_somebody_asks_for(world, rule):
+    world.change(TrunkRow, world.trunk_id, country="KR")
+    request_id = ask(world)
+    SPOILED[rule](world)
+    assert world.claim() == []
+    found = outcome(world, request_id)
+    assert (found.state, found.refused_rule) == (CallRequestState.REFUSED, rule)
+
+
+def test_who_asks_answers_for_consent_and_for_how_often_it_rings(world):
+    world.change(TrunkRow, world.trunk_id, country="KR")
+    with system_writing(world.sessions, "a test takes consents away") as session:
+        session.query(ConsentRow).delete()
+    for minute in range(12):
+        ask(world, number=phone(1), recipient_id=world.recipient_ids[0])
+        now = NOON + timedelta(seconds=minute)
+        [due] = world.claim(now)
+        world.ledger.originating(due.call_id, now)
+        world.ledger.settle(due.call_id, ended(Disposition.NO_ANSWER, now), now)
