@@ -27,6 +27,9 @@ COMMANDS = {
     "media": "media",
     "stop-all": "stop_all",
     "resume-all": "stop_all",
+    "status": "status",
+    "logs": "follow_logs",
+    "asterisk": "asterisk",
 }
 """Command and its file; each file has `register(app)`."""
 GROUPS = (
@@ -38,6 +41,7 @@ GROUPS = (
     "organization",
     "recipients",
     "trunk",
+    "unreached",
 )
 """Commands with commands of their own; each file has `app`."""
 
