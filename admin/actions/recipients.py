@@ -11,15 +11,20 @@ from sqlalchemy.orm import Session
 
 from admin import audit
 from carecall.domain.call import PlannedCallState
-from carecall.domain.campaign import Progress, progress_at
 from carecall.domain.consent import ConsentBasis
 from carecall.domain.phone import national_digits
-from carecall.domain.recipient import Participation
+from carecall.errors import BadInput
 from carecall.spreadsheets.recipient_list import ListedRecipient
+from carecall.store.audit import Actor
+from carecall.store.participation import (
+    Participations,
+    PauseWish,
+    pause_people,
+    resume_people,
+)
 from carecall.store.registry import NewRecipient, add_recipients
 from carecall.store.tables import (
     CallRow,
-    CampaignRow,
     ConsentRow,
     MemoRow,
     MemoryEnd,
@@ -27,8 +32,8 @@ from carecall.store.tables import (
     PlannedCallRow,
     RecipientRow,
     ScheduleRecipientRow,
-    ScheduleRow,
 )
+from carecall.store.taking_part import leave_schedule
 
 LIVE = (PlannedCallState.CLAIMED, PlannedCallState.DIALLING, PlannedCallState.CONNECTED)
 WAITING = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL)
@@ -127,11 +132,8 @@ def live_call(session: Session, recipient_id: int) -> PlannedCallRow | None:
 
 def remove_recipient(session: Session, row: RecipientRow, now: datetime) -> None:
     """Take a person off the list: no more calls; a row that calls point at is emptied, any other deleted."""
+    leave_schedule(session, [row.id], now)
     cancel_waiting(session, [row.id], now)
-    for part in session.scalars(
-        select(ScheduleRecipientRow).where(ScheduleRecipientRow.recipient_id == row.id)
-    ):
-        session.delete(part)
     audit.note(
         session,
         "deleted",
@@ -184,54 +186,41 @@ def cancel_waiting(session: Session, recipient_ids: Sequence[int], now: datetime
 
 def pause(session: Session, recipient_ids: Sequence[int], wish: Pause, now: datetime) -> int:
     """Exclude people from the call list; only those whose campaign is in progress. Return how many."""
-    done = []
-    for part, campaign in participations(session, recipient_ids):
-        progress = progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at)
-        if part.state is not Participation.ACTIVE or progress is not Progress.IN_PROGRESS:
-            continue
-        part.state, part.paused_at, part.paused_by_id = Participation.PAUSED, now, wish.user_id
-        part.pause_reason, part.paused_until_on = wish.reason, wish.until_on
-        done.append(part)
+    asked = PauseWish(
+        recipient_ids=tuple(recipient_ids),
+        reason=wish.reason,
+        until_on=wish.until_on,
+        by=Actor(user_id=wish.user_id),
+    )
+    try:
+        result = pause_people(session, asked, now)
+    except BadInput:  # a last day that is over pauses nobody
+        return 0
+    _note_each(session, "paused", result)
+    return len(result.done)
+
+
+def resume(session: Session, recipient_ids: Sequence[int], now: datetime) -> int:
+    """Include paused people in the call list again, from the next round on. Return how many."""
+    result = resume_people(session, recipient_ids, now)
+    _note_each(session, "resumed", result)
+    return len(result.done)
+
+
+def _note_each(session: Session, action: str, result: Participations) -> None:
+    owners = session.execute(
+        select(RecipientRow.id, RecipientRow.organization_id).where(
+            RecipientRow.id.in_(result.done)
+        )
+    ).all()
+    for key, organization_id in owners:
         audit.note(
             session,
-            "paused",
+            action,
             object_type="recipient",
-            object_key=part.recipient_id,
-            organization_id=part.organization_id,
+            object_key=key,
+            organization_id=organization_id,
         )
-    cancel_waiting(session, [part.recipient_id for part in done], now)
-    return len(done)
-
-
-def resume(session: Session, recipient_ids: Sequence[int]) -> int:
-    """Include paused people in the call list again, from the next round on. Return how many."""
-    count = 0
-    for part, _campaign in participations(session, recipient_ids):
-        if part.state is Participation.PAUSED:
-            part.state, part.paused_at, part.paused_by_id = Participation.ACTIVE, None, None
-            part.pause_reason, part.paused_until_on = "", None
-            count += 1
-            audit.note(
-                session,
-                "resumed",
-                object_type="recipient",
-                object_key=part.recipient_id,
-                organization_id=part.organization_id,
-            )
-    return count
-
-
-def participations(
-    session: Session, recipient_ids: Sequence[int]
-) -> list[tuple[ScheduleRecipientRow, CampaignRow]]:
-    """Return where people take part in a campaign."""
-    rows = session.execute(
-        select(ScheduleRecipientRow, CampaignRow)
-        .join(ScheduleRow, ScheduleRow.id == ScheduleRecipientRow.schedule_id)
-        .join(CampaignRow, CampaignRow.id == ScheduleRow.campaign_id)
-        .where(ScheduleRecipientRow.recipient_id.in_(recipient_ids))
-    ).all()
-    return [(row[0], row[1]) for row in rows]
 
 
 def has_ties(session: Session, recipient_id: int) -> bool:

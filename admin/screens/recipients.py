@@ -183,7 +183,7 @@ class RecipientsView(HardenedView):
     def resume_view(self) -> ResponseReturnValue:
         """Include paused people in the call list again."""
         self.demand_edit()
-        count = actions.resume(self.db, posted_ids())
+        count = actions.resume(self.db, posted_ids(), now())
         if not count:
             return self.back(_("Nobody was resumed: only paused people can be."), "")
         return self.back(

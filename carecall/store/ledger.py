@@ -27,6 +27,7 @@ from carecall.store.claims import ClaimOrder
 from carecall.store.gate_facts import Destinations
 from carecall.store.last_look import refusal_at_dialling
 from carecall.store.nodes import holds_node
+from carecall.store.participation import resume_due
 from carecall.store.planning import plan_campaigns
 from carecall.store.rows.call import OPEN_CALL
 from carecall.store.session import Sessions, system_reading, system_writing
@@ -73,6 +74,7 @@ class SqlCampaignLedger:
         self._claiming.settle_overdue(order, most=OVERDUE_A_PLANNING)
         with system_writing(self._sessions, "planning") as session:
             close_lost_talks(session, now)
+            resume_due(session, now)
         return plan_campaigns(self._sessions, now, ahead_days=self._plan_ahead_days)
 
     def claim_due(self, now: datetime, *, limit: int, new_id: Callable[[], str]) -> Claims:

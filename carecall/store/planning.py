@@ -19,7 +19,7 @@ from carecall.store.planning_people import (
     cohorts_behind,
     running,
 )
-from carecall.store.planning_rows import Writing, write_slot
+from carecall.store.planning_rows import Writing, begin_rounds, write_slot
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import CampaignRow, RecipientRow, ScheduleRecipientRow, ScheduleRow
 
@@ -112,7 +112,8 @@ def _plan_part(session: Session, span: Span, now: datetime, after_id: int) -> Pa
     people = [*span.cohort.people, ScheduleRecipientRow.id.between(after_id + 1, last_id)]
     writing = Writing(schedule=schedule, people=people, now=now)
     planned = sum(write_slot(session, writing, slot) for slot in slots)
-    _begin_rounds(session, schedule, slots)
+    if schedule.first_round_on is None and slots:
+        begin_rounds(session, schedule, slots[0].round_on)
     _mark(session, span, (after_id + 1, last_id), slots)
     return Part(planned=planned, last_id=last_id)
 
@@ -128,13 +129,6 @@ def _last_of_part(session: Session, span: Span, after_id: int, slots: int) -> in
     )
     last_id: int | None = session.scalar(select(func.max(part.c.id)))
     return last_id
-
-
-def _begin_rounds(session: Session, schedule: ScheduleRow, slots: tuple[Slot, ...]) -> None:
-    """Remember from which day rounds are counted, without making an editor's copy of the schedule stale."""
-    if schedule.rounds is not None and schedule.first_round_on is None and slots:
-        statement = update(ScheduleRow).where(ScheduleRow.id == schedule.id)
-        session.execute(statement.values(first_round_on=slots[0].round_on))
 
 
 def _mark(session: Session, span: Span, ids: tuple[int, int], slots: tuple[Slot, ...]) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, case, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from carecall.domain.campaign import CampaignState
 from carecall.domain.recipient import Participation
 from carecall.domain.schedule import Interval
+from carecall.store.scope import across
 from carecall.store.tables import (
     AbsenceRow,
     CampaignRow,
     OrganizationRow,
+    PlannedCallRow,
     RecipientRow,
     ScheduleRecipientRow,
     ScheduleRow,
@@ -133,8 +136,10 @@ def _cohort(
     )
 
 
-def groups_of(session: Session, schedule: ScheduleRow) -> list[Group]:
-    """Return the groups of one schedule's people."""
+def groups_of(
+    session: Session, schedule: ScheduleRow, chosen: Sequence[ColumnElement[bool]] = ()
+) -> list[Group]:
+    """Return the groups of one schedule's people, or of those `chosen` by conditions on participation."""
     usual = (
         schedule.time_zone
         or session.scalars(
@@ -147,6 +152,7 @@ def groups_of(session: Session, schedule: ScheduleRow) -> list[Group]:
         .where(
             ScheduleRecipientRow.organization_id == schedule.organization_id,
             ScheduleRecipientRow.schedule_id == schedule.id,
+            *chosen,
         )
         .distinct()
     ).all()
@@ -171,11 +177,15 @@ def callable_throughout(
     first_on: date | ColumnElement[date], last_on: date | ColumnElement[date]
 ) -> ColumnElement[bool]:
     """Return the condition that a person may be called on every day of a span: neither paused nor absent nor gone."""
-    absent = exists().where(
-        AbsenceRow.organization_id == RecipientRow.organization_id,
-        AbsenceRow.recipient_id == RecipientRow.id,
-        AbsenceRow.from_on <= last_on,
-        or_(AbsenceRow.until_on.is_(None), AbsenceRow.until_on >= first_on),
+    absent = (
+        exists()
+        .where(
+            AbsenceRow.organization_id == RecipientRow.organization_id,
+            AbsenceRow.recipient_id == RecipientRow.id,
+            AbsenceRow.from_on <= last_on,
+            or_(AbsenceRow.until_on.is_(None), AbsenceRow.until_on >= first_on),
+        )
+        .correlate_except(AbsenceRow)
     )
     taking_part = or_(
         ScheduleRecipientRow.state == Participation.ACTIVE,
@@ -188,7 +198,38 @@ def _lives() -> ColumnElement[bool]:
     return and_(RecipientRow.active.is_(True), RecipientRow.erased_at.is_(None))
 
 
-def people_count(session: Session, schedule_id: int) -> int:
-    """Return how many people a schedule has."""
-    statement = select(func.count()).where(ScheduleRecipientRow.schedule_id == schedule_id)
-    return session.scalar(statement) or 0
+def mark_planned(
+    session: Session,
+    schedule: ScheduleRow,
+    people: Sequence[ColumnElement[bool]],
+    days: tuple[date, date],
+) -> None:
+    """Note that these people are planned up to the end of `days`.
+
+    Who is not to be called on all of these days is looked at again by every planning, so that nobody
+    is forgotten whose pause or absence ends early.
+    """
+    settled = (
+        has_call(schedule) if schedule.interval is Interval.ONCE else callable_throughout(*days)
+    )
+    mark = ScheduleRecipientRow.planned_until_on
+    chosen = select(ScheduleRecipientRow.id).join(RecipientRow, IN_SCHEDULE).where(*people)
+    until_on = case(
+        (ScheduleRecipientRow.id.in_(chosen.where(settled)), literal(days[1], Date())),
+        else_=literal(None, Date()),
+    )
+    session.execute(
+        update(ScheduleRecipientRow)
+        .where(ScheduleRecipientRow.id.in_(chosen), mark.is_distinct_from(until_on))
+        .values(planned_until_on=until_on)
+        .execution_options(synchronize_session=False, **across("people of one schedule"))
+    )
+
+
+def has_call(schedule: ScheduleRow) -> ColumnElement[bool]:
+    """Return the condition that a person has any call of the schedule's campaign, whatever became of it."""
+    return exists().where(
+        PlannedCallRow.campaign_id == schedule.campaign_id,
+        PlannedCallRow.recipient_id == RecipientRow.id,
+        PlannedCallRow.organization_id == schedule.organization_id,
+    )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, select
+from sqlalchemy import ColumnElement, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import PlannedCallState
 from carecall.domain.schedule import Interval, Slot
-from carecall.store.planning_people import IN_SCHEDULE, callable_on
+from carecall.store.planning_people import IN_SCHEDULE, callable_on, has_call
 from carecall.store.scope import across
 from carecall.store.tables import PlannedCallRow, RecipientRow, ScheduleRecipientRow, ScheduleRow
 
@@ -85,11 +85,13 @@ def _columns(slot: Slot, now: datetime) -> dict[str, ColumnElement[Any]]:
 
 
 def _only_once(schedule: ScheduleRow) -> list[ColumnElement[bool]]:
-    if schedule.interval is not Interval.ONCE:
-        return []
-    called = exists().where(
-        PlannedCallRow.campaign_id == schedule.campaign_id,
-        PlannedCallRow.recipient_id == RecipientRow.id,
-        PlannedCallRow.organization_id == schedule.organization_id,
-    )
-    return [~called]
+    return [~has_call(schedule)] if schedule.interval is Interval.ONCE else []
+
+
+def begin_rounds(session: Session, schedule: ScheduleRow, first_on: date | None) -> None:
+    """Remember from which day rounds are counted, without making an editor's copy of the schedule stale."""
+    if schedule.rounds is None and first_on is not None:
+        return
+    statement = update(ScheduleRow).where(ScheduleRow.id == schedule.id)
+    options: dict[str, Any] = {"synchronize_session": "fetch", **across(REASON)}
+    session.execute(statement.values(first_round_on=first_on).execution_options(**options))
