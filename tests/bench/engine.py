@@ -11,10 +11,11 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from carecall.provision.system_parts import find_postgres
 from carecall.store.engine import create_engine
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.session import guarded_sessions
-from tests.bench.engine_day import fill, live_through
+from tests.bench.engine_day import STEPS, fill, live_through
 from tests.bench.engine_dialling import measure_pace
 from tests.bench.engine_world import (
     DATABASES,
@@ -46,17 +47,20 @@ def measure(result: PartResult, *, quick: bool) -> None:
         "Databases of their own on this machine's disk, durable. Planning: one organization of "
         f"{PLANNED.people:,} people in a daily schedule. Claims: {CLAIMED.organizations} organizations with a trunk each "
         f"that has no pace, every controller a process. Day: {DAY.organizations} organizations, "
-        f"{DAY.organizations * DAY.people * SLOTS:,} planned calls, some claimed at every quarter of an hour. Dialling: "
+        f"{DAY.organizations * DAY.people * SLOTS:,} planned calls, everybody's due ten times at once and done evenly, some claimed at a hundred moments. Dialling: "
         "everybody is busy at once; paced by the trunk, by a bare AMI loop and by our controller, the pace taken at the "
         "carrier's Asterisk."
     )
     small = 20 if quick else 1
-    for kind in DATABASES:
+    kinds = DATABASES if find_postgres() is not None else DATABASES[:1]
+    if kinds != DATABASES:
+        result.load += " PostgreSQL is not on this machine: `make test` brings it."
+    for kind in kinds:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             planning(result, kind, Path(folder), small)
             claims(result, kind, Path(folder), small, quick=quick)
     memory(result, small)
-    for kind in DATABASES:
+    for kind in kinds:
         day(result, kind, small, quick=quick)
     dialling(result, quick=quick)
 
@@ -156,7 +160,7 @@ def day(result: PartResult, kind: str, small: int, *, quick: bool) -> None:
         sessions = guarded_sessions(engine)
         populate(sessions, world)
         planned = fill(sessions, SLOTS)
-        timings = live_through(sessions, engine, steps=8 if quick else 96)
+        timings = live_through(sessions, engine, SLOTS, steps=2 if quick else STEPS)
         engine.dispose()
     name = f"a day with {planned:,} planned calls, {kind}"
     result.figures += [
@@ -169,6 +173,14 @@ def day(result: PartResult, kind: str, small: int, *, quick: bool) -> None:
         ),
         *spread(f"{name}: a whole claim with its commit", timings.claims, "ms", percents=(50, 99)),
     ]
+    result.figures.append(
+        Figure(
+            name=f"{name}: organizations among 25 claims, fewest",
+            value=min(timings.organizations),
+            unit="",
+            at_least=world.organizations,
+        )
+    )
     slowest = sorted(
         timings.by_statement.items(), key=lambda item: percentile(item[1], 99) or 0, reverse=True
     )

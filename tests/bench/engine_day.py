@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, event, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, event, func, insert, literal, select, text, update
 from sqlalchemy.engine import Engine
 
-from carecall.domain.call import AttemptOutcome, Disposition, PlannedCallState
+from carecall.domain.call import AttemptOutcome, Disposition, DueCall, PlannedCallState
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import PlannedCallRow, ScheduleRecipientRow, ScheduleRow
@@ -21,8 +21,8 @@ from carecall.system import RandomIds
 from tests.bench.engine_world import MIDNIGHT, REASON, analyse
 
 ROUND_ON = date(2026, 3, 2)
-STEPS = 96
-"""Looks at the day: every quarter of an hour."""
+STEPS = 10
+"""Looks at each part of the day, in which all organizations' calls are due at its beginning and done evenly until its end."""
 CLAIMS_A_STEP = 25
 DAY = timedelta(days=1)
 
@@ -39,10 +39,7 @@ class Timings:
 
 
 def fill(sessions: Sessions, slots: int) -> int:
-    """Write a planned call for everybody in every one of `slots` parts of the day; return how many.
-
-    Organizations begin one after another, so that the day has many moments at which a whole campaign is due.
-    """
+    """Write a planned call for everybody, due at the beginning of each of `slots` parts of the day; return how many."""
     with system_writing(sessions, REASON) as session:
         if session.get_bind().dialect.name == "postgresql":
             # The rows are made from the rows that they point to: nothing needs to be looked up again.
@@ -52,7 +49,7 @@ def fill(sessions: Sessions, slots: int) -> int:
             sys.stderr.write(f"  a day of organization {place + 1}\n")
             for slot in range(slots):
                 length = DAY / slots
-                due_at = MIDNIGHT + length * slot + length * place / len(schedules)
+                due_at = MIDNIGHT + length * slot
                 statement = insert(PlannedCallRow).from_select(
                     list(_columns(schedule, slot, due_at)),
                     select(*_columns(schedule, slot, due_at).values()).where(
@@ -92,16 +89,17 @@ def _columns(schedule: ScheduleRow, slot: int, due_at: datetime) -> dict[str, An
     return {**found, "recipient_id": ScheduleRecipientRow.recipient_id}
 
 
-def live_through(sessions: Sessions, engine: Engine, *, steps: int = STEPS) -> Timings:
-    """Claim a few calls at each of `steps` moments; between them the day's work is done unseen."""
+def live_through(sessions: Sessions, engine: Engine, slots: int, *, steps: int = STEPS) -> Timings:
+    """Claim a few calls at `steps` moments of each part of the day; between them the day's work is done unseen."""
     timings, ledger, ids = Timings(), SqlCampaignLedger(sessions), RandomIds()
-    done_until = MIDNIGHT
-    for step in range(steps):
-        now = MIDNIGHT + DAY * (step + 1) / steps - timedelta(minutes=1)
-        _complete(sessions, done_until, now - timedelta(minutes=20))
+    length = DAY / slots
+    for slot, step in ((slot, step) for slot in range(slots) for step in range(steps)):
+        due_at = MIDNIGHT + length * slot
+        now = due_at + length * step / steps + timedelta(seconds=1)
+        _complete(sessions, PlannedCallRow.due_at < due_at)
+        _complete(sessions, (PlannedCallRow.due_at == due_at) & (PlannedCallRow.id % steps < step))
         _write_home(engine)
-        done_until = max(done_until, now - timedelta(minutes=20))
-        calls = []
+        calls: list[DueCall] = []
         for _ in range(CLAIMS_A_STEP):
             began_s = time.perf_counter()
             with _watched(engine, timings):
@@ -114,20 +112,16 @@ def live_through(sessions: Sessions, engine: Engine, *, steps: int = STEPS) -> T
     return timings
 
 
-def _complete(sessions: Sessions, since: datetime, until: datetime) -> None:
-    """Let everything that was due before `until` be over."""
+def _complete(sessions: Sessions, done: ColumnElement[bool]) -> None:
+    """Let the planned calls that are `done` and were not claimed be over."""
     statement = (
         update(PlannedCallRow)
-        .where(
-            PlannedCallRow.due_at >= since,
-            PlannedCallRow.due_at < until,
-            PlannedCallRow.state == PlannedCallState.PLANNED,
-        )
-        .values(state=PlannedCallState.COMPLETED, settled_at=bindparam("at"), completed=True)
+        .where(done, PlannedCallRow.state == PlannedCallState.PLANNED)
+        .values(state=PlannedCallState.COMPLETED, settled_at=PlannedCallRow.due_at, completed=True)
         .execution_options(synchronize_session=False)
     )
     with system_writing(sessions, REASON) as session:
-        session.connection().execute(statement, {"at": until})
+        session.connection().execute(statement)
 
 
 def _write_home(engine: Engine) -> None:

@@ -7,6 +7,7 @@ import os
 import select
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from carecall.lab.persona import SHORT_DIGITS
 from carecall.lab.persona_files import load_personas, persona_at
 from tests.bench import calls, media
 from tests.bench.callees import lateness_ms
+from tests.bench.engine_dialling import pace_of
 from tests.bench.figures import Figure, PartResult, part_from_json, percentile, shown, spread
 from tests.bench.importing import people
 from tests.bench.machine import cpu_model
@@ -22,6 +24,7 @@ from tests.bench.parts import PARTS, end_group
 from tests.bench.report import aligned, markdown_report, text_report, warnings
 from tests.bench.talk import figures as talk_figures
 from tests.bench.talk_campaign import phone_of
+from tests.chaos.carrier_record import Leg
 
 MACHINE = {
     "cpu": "A | B",
@@ -239,3 +242,11 @@ def test_a_table_has_straight_columns() -> None:
     assert aligned([("", "n"), ("name", "10"), ("x", "7")]) == [
         "         n", "  name  10", "  x      7",
     ]  # fmt: skip
+
+
+def test_a_pace_is_taken_between_the_first_and_the_last_call_without_the_ends() -> None:
+    began = datetime(2026, 3, 2, tzinfo=UTC)
+    moments = [0.0, *(5 + n / 4 for n in range(18)), 30.0]
+    legs = [Leg(leg_id=str(s), number="1", began_at=began + timedelta(seconds=s)) for s in moments]
+    assert pace_of(legs) == pytest.approx(4.0)
+    assert pace_of(legs[:1]) == 0
