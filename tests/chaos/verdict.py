@@ -105,7 +105,7 @@ def counts(
         "ended on their own": dict(stage.crew.fell),
         "quarantined": len(said["call doubtful"]),
         "given back undialled": len(said["call given back"]),
-        "reconciled": len(said["call reconciled"]),
+        "reconciled": len(reconciled(said)),
         "most calls a second": invariants.most_within(legs, 1.0),
         "most calls at once": invariants.most_at_once(legs, stage.core_deaths),
         "states": books.states,
@@ -129,8 +129,15 @@ def messages(files: Iterable[Path]) -> Mapping[str, Counter[str]]:
         except ValueError:
             continue
         if isinstance(said, dict) and "message" in said:
-            found.setdefault(said["message"], Counter())[str(said.get("call_id", at))] += 1
+            message = f"{said['message']}: {said['kind']}" if "kind" in said else said["message"]
+            found.setdefault(message, Counter())[str(said.get("call_id", at))] += 1
     return Messages(found)
+
+
+def reconciled(said: Mapping[str, Counter[str]]) -> set[str]:
+    """Return the calls whose end nobody told the controller: it was found by comparing books and Asterisk."""
+    told_of = {*said["call progressed: ended"], *said["call progressed: refused"]}
+    return set(said["call settled"]) - told_of - set(said["call refused"])
 
 
 class Messages(dict[str, Counter[str]]):
