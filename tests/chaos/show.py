@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from carecall.commands.database import prepare_database
@@ -42,6 +43,7 @@ class Programme:
     calls_per_second: float = 4.0
     mean_s: float = 6.0
     """Between two mishaps."""
+    most_mishaps: int | None = None
     longest_s: float = 1500.0
     keep: bool = False
     """Leave the folder for who wants to look."""
@@ -107,7 +109,7 @@ async def _storm(
     began_s = time.monotonic()
     last = max(1, round(programme.recipients * LAST_RINGS))
     await _until_rung(stage)
-    for fault in faults(programme.seed, mean_s=programme.mean_s):
+    for fault in islice(faults(programme.seed, mean_s=programme.mean_s), programme.most_mishaps):
         await asyncio.sleep(fault.after_s)
         now = await _standing(sessions)
         if now is not None and now.waiting <= last and now.final:
