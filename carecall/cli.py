@@ -30,6 +30,7 @@ COMMANDS = {
     "status": "status",
     "logs": "follow_logs",
     "asterisk": "asterisk",
+    "systemd": "systemd",
 }
 """Command and its file; each file has `register(app)`."""
 GROUPS = (

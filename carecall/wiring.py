@@ -93,6 +93,8 @@ class Controller:
     delivery: Delivery
     escalation: Escalation
     telemetry: PrometheusTelemetry
+    note_draining: Callable[[], None]
+    """Says in the database that this host takes no new calls."""
 
 
 def build_controller(settings: Settings) -> Controller:
@@ -137,6 +139,7 @@ def build_controller(settings: Settings) -> Controller:
         agi_port=settings.port("agi"),
         cel=CelFollower(cel_file, SqlPbxEventLog(sessions)),
         telemetry=telemetry,
+        note_draining=lambda: note_draining(sessions, settings.node, draining=True),
         delivery=build_delivery(settings, sessions, telemetry),
         escalation=Escalation(SqlEscalationDesk(sessions, others=[escalate_unreached]), clock),
     )

@@ -56,14 +56,13 @@ async def run_controller(built: wiring.Controller, stopping: Stopping, finish_s:
     parts = (built.link, built.cel, built.delivery, built.escalation)
     background = [asyncio.create_task(part.run()) for part in parts]
     stop = asyncio.create_task(stopping.wait())
+
+    async def drain(flow: asyncio.Task[None]) -> None:
+        await drain_flow(built.flow, flow, stopping, finish_s, note_draining=built.note_draining)
+
     try:
         if await _connected(built, stop):
-            await _run_flow(
-                built,
-                stop,
-                background,
-                lambda flow: drain_flow(built.flow, flow, stopping, finish_s),
-            )
+            await _run_flow(built, stop, background, drain)
     finally:
         for task in (*background, stop):
             task.cancel()

@@ -29,20 +29,29 @@ class Flow(Protocol):
 
 
 async def drain_flow(
-    flow: Flow, running: asyncio.Task[None], stopping: Stopping, finish_s: float
+    flow: Flow,
+    running: asyncio.Task[None],
+    stopping: Stopping,
+    finish_s: float,
+    *,
+    note_draining: Callable[[], None] | None = None,
 ) -> None:
     """Let a campaign's live calls finish within `finish_s`; a second signal ends the waiting."""
     tell_service("STOPPING=1")
     log.info("no new calls, live ones finish", extra={"finish_s": finish_s})
     flow.stop(wait_for_live_s=finish_s)
-    again = asyncio.ensure_future(stopping.at_once.wait())
+    again: asyncio.Future[object] = asyncio.ensure_future(stopping.at_once.wait())
+    beside = [again]
+    if finish_s > 0 and note_draining is not None:
+        beside.append(asyncio.ensure_future(_asked(note_draining)))
     try:
         await asyncio.wait({running, again}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
             flow.stop()
         await running
     finally:
-        again.cancel()
+        for one in beside:
+            one.cancel()
 
 
 class Door(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 
 from prometheus_client import CollectorRegistry
 
 from carecall import wiring
+from carecall.commands.local_day import midnight_before
 from carecall.settings import Settings
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
@@ -21,11 +21,6 @@ from carecall.telemetry.readiness import Check, Health
 from carecall.telemetry.web import MetricsServer
 from carecall.telephony.audiosocket import AudioSocketServer
 from carecall.telephony.free_ports import PortNeed, listening_at
-
-
-def midnight_before(now: datetime) -> datetime:
-    """Return when this machine's local day of `now` began."""
-    return now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def controller_pages(settings: Settings, built: wiring.Controller) -> MetricsServer:

@@ -16,7 +16,7 @@ MASKED = "***"
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", PRIVATE}
 _TELEPHONE = re.compile(r"(?<![\w-])\+?\d(?:[ -]?\d){8,14}(?![\w-])")
 """Nine digits and more that belong together; ids, dates and moments are none."""
-_NOISY = ("asyncio", "panoramisk", "httpx", "httpcore", "waitress.queue")
+_NOISY = ("alembic", "asyncio", "panoramisk", "httpx", "httpcore", "waitress.queue")
 
 
 def masked(text: str) -> str:

@@ -23,6 +23,8 @@ KEPT_S = 5.0
 
 Labelled = tuple[tuple[str, ...], float]
 Kind = TypeVar("Kind", bound=StrEnum)
+OPEN = tuple(state for state in CallState if state is not CallState.ENDED)
+UNRESOLVED = tuple(state for state in AlertState if state is not AlertState.RESOLVED)
 NODE_GAUGES: tuple[tuple[str, str, Callable[[NodeStanding], float | None]], ...] = (
     ("node_held", "Whether a controller holds the node", lambda node: node.held),
     ("node_draining", "Whether the node takes no new calls", lambda node: node.draining),
@@ -89,7 +91,7 @@ class PlatformCollector(Collector):
 
 
 def _counts(standing: Standing) -> Iterator[Metric]:
-    yield _by_state("calls", "Calls that have not ended, by state", CallState, standing.calls)
+    yield _by_state("calls", "Calls that have not ended, by state", OPEN, standing.calls)
     yield _by_state(
         "planned_calls",
         "Promises of campaigns that run or are paused, by state",
@@ -103,7 +105,7 @@ def _counts(standing: Standing) -> Iterator[Metric]:
         standing.ended_today,
         label="disposition",
     )
-    yield _by_state("alerts", "Alerts that are not resolved, by state", AlertState, standing.alerts)
+    yield _by_state("alerts", "Alerts that are not resolved, by state", UNRESOLVED, standing.alerts)
     yield _gauge(
         "calls_stopped",
         "Emergency stops in force: 1 for the platform's, and how many organizations have one",
@@ -157,7 +159,7 @@ def _trunks(trunks: Iterable[TrunkStanding], now: datetime) -> Iterator[Metric]:
 def _by_state(
     name: str,
     help_text: str,
-    states: type[Kind],
+    states: Iterable[Kind],
     counts: Mapping[Kind, int],
     *,
     label: str = "state",
