@@ -13,6 +13,7 @@ from carecall.domain.call import PlannedCallState
 from carecall.domain.campaign import CampaignState, CampaignType
 from carecall.domain.language import Language
 from carecall.domain.recipient import Participation
+from carecall.domain.redial import redials_from_plain
 from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, HolidayRule, Interval
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.scope import insert_rows
@@ -72,7 +73,12 @@ class NewCampaign:
 
 
 def add_schedule(session: Session, new: NewSchedule) -> ScheduleRow:
-    """Write a schedule without people."""
+    """Write a schedule without people.
+
+    Raises:
+        BadDefinition: `redial_by` says something that no schedule may say.
+    """
+    redials_from_plain(new.redial_by)
     row = ScheduleRow(
         organization_id=new.organization_id,
         name=new.name,

@@ -1,6 +1,7 @@
 """Whoever was not reached gets one item, and somebody must look after it until the person is safe."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from carecall.domain.memory import MemoryChanges
 from carecall.domain.schedule import Interval
 from carecall.domain.turns import Speaker, Turn
 from carecall.domain.unreached import NextStep, SafetyProof, UnreachedReason, UnreachedState
+from carecall.errors import BadDefinition
 from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.campaigns import end_campaign
 from carecall.store.ledger import locked_call
@@ -18,12 +20,15 @@ from carecall.store.scope import unscoped
 from carecall.store.session import system_reading, system_writing
 from carecall.store.settling import end_call
 from carecall.store.tables import (
+    CallRow,
     ContactPersonRow,
     NotificationChannelRow,
     OutboxRow,
     PlannedCallRow,
     RecipientRow,
     SettingRow,
+    TrunkKind,
+    TrunkRow,
     UnreachedRow,
 )
 from tests.builders import NOON, ended, make_world
@@ -188,6 +193,32 @@ def test_the_schedules_exceptions_count_and_broken_ones_do_not(sessions):
     assert states[0] == (PlannedCallState.WAITING_REDIAL, NOON + timedelta(seconds=120))
     assert states[1][0] is PlannedCallState.EXHAUSTED
     assert [item.planned_call_id for item in items(world)] == [second.id]
+
+
+def test_a_schedule_with_broken_exceptions_is_not_saved(sessions):
+    with pytest.raises(BadDefinition):
+        make_world(sessions, redial_by={"busy": {"redials": "often"}})
+
+
+def test_a_schedules_exceptions_reach_its_planned_calls(sessions):
+    world = busy_world(sessions, redial_by={"busy": {"redials": 1, "gap_s": 120}})
+    ring(world)
+    [planned] = world.planned()
+    assert planned.next_at == NOON + timedelta(seconds=120)
+
+
+def test_a_call_costs_what_its_trunk_takes_from_answer_to_end(sessions, talk):
+    world = busy_world(sessions)
+    world.change(
+        TrunkRow, world.trunk_id, kind=TrunkKind.IP, currency="KRW", price_per_minute=Decimal(60)
+    )
+    [due] = world.claim()
+    talk.hold(world, due.call_id)
+    later = NOON + timedelta(seconds=61)
+    world.ledger.settle(due.call_id, ended(Disposition.ANSWERED, later), later)
+    with system_reading(sessions, "a test looks") as session:
+        call = session.get_one(CallRow, due.call_id)
+    assert (call.cost, call.currency) == (Decimal(120), "KRW")
 
 
 def test_a_campaign_that_somebody_ended_rings_nobody_again(sessions):
