@@ -44,6 +44,7 @@ FINE = GateFacts(
     window=CallingWindow(opens_at=NOON - HOUR, closes_at=NOON + HOUR, too_late_at=NOON + HOUR),
 )
 CLOSED = CallingWindow(opens_at=NOON - 2 * HOUR, closes_at=NOON - HOUR, too_late_at=NOON + HOUR)
+CLOSING = CallingWindow(opens_at=NOON - HOUR, closes_at=NOON, too_late_at=NOON + HOUR)
 EARLY = CallingWindow(opens_at=NOON + HOUR, closes_at=NOON + 2 * HOUR, too_late_at=NOON + 2 * HOUR)
 LATE = CallingWindow(opens_at=NOON - 2 * HOUR, closes_at=NOON, too_late_at=NOON)
 
@@ -105,6 +106,7 @@ def test_a_call_that_nothing_speaks_against_may_ring():
         ({"window": None}, Verdict.BLOCK, GateRule.UNKNOWN_TIME_ZONE),
         ({"window": LATE}, Verdict.BLOCK, GateRule.AFTER_WINDOW),
         ({"window": CLOSED}, Verdict.WAIT, GateRule.AFTER_WINDOW),
+        ({"window": CLOSING}, Verdict.WAIT, GateRule.AFTER_WINDOW),
         ({"window": EARLY}, Verdict.WAIT, GateRule.BEFORE_WINDOW),
         ({"campaign": Progress.PAUSED}, Verdict.WAIT, GateRule.CAMPAIGN_PAUSED),
         ({"campaign": Progress.PRE_PROGRESS}, Verdict.WAIT, GateRule.CAMPAIGN_PAUSED),
