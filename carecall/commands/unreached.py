@@ -12,19 +12,20 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import select
 
 from carecall.commands.registry import print_json
 from carecall.domain.personal_text import compose
 from carecall.domain.unreached import NOT_SAFE_YET, SafetyProof, UnreachedState
-from carecall.errors import BadInput, UnknownName
+from carecall.domain.unreached_rules import rule_from_plain, rule_to_plain
+from carecall.errors import BadInput
 from carecall.settings import read_settings
 from carecall.store.audit import Actor
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
+from carecall.store.operators import find_operator
 from carecall.store.organizations import everything, find_organization, scope_of
 from carecall.store.session import GuardedSession, guarded_sessions, system_writing
-from carecall.store.tables import UserRow
+from carecall.store.unreached import current_rule, keep_rule
 from carecall.store.unreached_list import (
     DaySafety,
     UnreachedEntry,
@@ -160,6 +161,30 @@ def today(
     raise typer.Exit(0 if total.all_safe else 1)
 
 
+@app.command("rule")
+def rule(
+    take_within_min: Annotated[int | None, typer.Option("--take-within", help="Minutes.")] = None,
+    close_within_min: Annotated[int | None, typer.Option("--close-within", help="Minutes.")] = None,
+    again_after_min: Annotated[int | None, typer.Option("--again-after", help="Minutes.")] = None,
+    opens: Annotated[str | None, typer.Option(help="Service hours, for example 08:00.")] = None,
+    closes: Annotated[str | None, typer.Option(help="Service hours, for example 20:00.")] = None,
+) -> None:
+    """Show how soon somebody must act, in minutes of service hours, or change it for new items."""
+    asked = {
+        "take_within_min": take_within_min,
+        "close_within_min": close_within_min,
+        "again_after_min": again_after_min,
+        "opens": opens,
+        "closes": closes,
+    }
+    changes = {name: value for name, value in asked.items() if value is not None}
+    with _worklist() as session:
+        plain = rule_to_plain(current_rule(session)) | changes
+        if changes:
+            keep_rule(session, rule_from_plain(plain), SystemClock().now())
+    print_json(plain)
+
+
 @contextmanager
 def _worklist() -> Iterator[GuardedSession]:
     """Give a session over every organization; committed when the block ends well."""
@@ -183,11 +208,7 @@ def _operator(session: GuardedSession, email: str) -> Actor:
     """Return who does it; somebody at the terminal when nobody is named."""
     if not email:
         return TERMINAL
-    row = session.scalars(
-        select(UserRow).where(UserRow.email == email.strip().lower())
-    ).one_or_none()
-    if row is None:
-        raise UnknownName("operator", email, "use the e-mail address that signs in.")
+    row = find_operator(session, email)
     return Actor(user_id=row.id, name=row.name)
 
 

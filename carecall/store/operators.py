@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from carecall.domain.language import Language
-from carecall.errors import AlreadyRegistered
+from carecall.errors import AlreadyRegistered, UnknownName
 from carecall.store.tables import RoleRow, UserRow
 
 PLATFORM_OPERATOR = "platform_operator"
@@ -80,6 +80,19 @@ def create_operator(session: Session, new: NewOperator, now: datetime) -> int:
     except IntegrityError as error:
         raise AlreadyRegistered("operator") from error
     return row.id
+
+
+def find_operator(session: Session, email: str) -> UserRow:
+    """Return the user who signs in with this address, within the session's scope.
+
+    Raises:
+        UnknownName: nobody does.
+    """
+    address = email.strip().lower()
+    row = session.scalars(select(UserRow).where(UserRow.email == address)).one_or_none()
+    if row is None:
+        raise UnknownName("operator", email, "use the e-mail address that signs in.")
+    return row
 
 
 def operator_count(session: Session) -> int:

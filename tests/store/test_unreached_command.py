@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from carecall.cli import build_app
 from carecall.domain.call import Disposition
-from carecall.errors import BadInput, BadTransition, UnknownName
+from carecall.errors import BadDefinition, BadInput, BadTransition, UnknownName
 from carecall.store.operators import NewOperator, create_operator
 from carecall.store.session import system_writing
 from carecall.system import SystemClock
@@ -81,3 +81,16 @@ def test_what_cannot_be_done_is_said_in_one_sentence(carecall):
         carecall("today", "--on", "yesterday")
     with pytest.raises(BadInput):
         carecall("ring", "1")
+
+
+def test_how_soon_somebody_must_act_is_shown_and_changed(carecall):
+    assert json.loads(carecall("rule").stdout)["take_within_min"] == 60
+    changed = json.loads(carecall("rule", "--take-within", "30", "--opens", "09:00").stdout)
+    assert (changed["take_within_min"], changed["opens"], changed["closes"]) == (
+        30,
+        "09:00",
+        "20:00",
+    )
+    assert json.loads(carecall("rule").stdout) == changed
+    with pytest.raises(BadDefinition):
+        carecall("rule", "--closes", "08:00")
