@@ -40,18 +40,16 @@ async def drain_flow(
     tell_service("STOPPING=1")
     log.info("no new calls, live ones finish", extra={"finish_s": finish_s})
     flow.stop(wait_for_live_s=finish_s)
-    again: asyncio.Future[object] = asyncio.ensure_future(stopping.at_once.wait())
-    beside = [again]
-    if finish_s > 0 and note_draining is not None:
-        beside.append(asyncio.ensure_future(_asked(note_draining)))
+    again = asyncio.ensure_future(stopping.at_once.wait())
+    noting = asyncio.ensure_future(_asked(note_draining if finish_s > 0 else None))
     try:
         await asyncio.wait({running, again}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
             flow.stop()
         await running
     finally:
-        for one in beside:
-            one.cancel()
+        again.cancel()
+        noting.cancel()
 
 
 class Door(Protocol):
@@ -124,8 +122,10 @@ async def _until_silent(door: Door, stopping: Stopping, within_s: float, look_s:
             return
 
 
-async def _asked(question: Callable[[], int | None]) -> int:
+async def _asked(question: Callable[[], int | None] | None) -> int:
     """Return the database's answer; one that is away keeps no process from stopping."""
+    if question is None:
+        return 0
     try:
         return await asyncio.to_thread(question) or 0
     except Exception:

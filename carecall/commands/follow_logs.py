@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated
 
 import typer
@@ -18,7 +19,7 @@ from carecall.store.migrations import check_ready
 from carecall.store.session import guarded_sessions, system_reading
 
 SHORTEST = 8
-WHOLE = 36
+_BEGINNING = re.compile(rf"(?=.{{{SHORTEST},36}}$)[0-9a-f]{{8}}(-|-[0-9a-f-]{{1,27}})?")
 LEDGER = "database"
 
 
@@ -34,8 +35,10 @@ def logs(
     """Follow one call end to end over all logs and the database."""
     settings = read_settings()
     wanted = call_id.strip().lower()
-    if len(wanted) < SHORTEST:
-        raise BadInput(f"“{call_id}” is too short: give at least {SHORTEST} characters of the id.")
+    if _BEGINNING.fullmatch(wanted) is None:
+        raise BadInput(
+            f"“{call_id}” begins no call's id: give the id, or at least its first {SHORTEST} characters."
+        )
     whole, steps = from_database(settings, wanted)
     found = [*steps, *lines_about(settings.var, whole)]
     found.sort(key=lambda line: (line.at is None, line.at))
@@ -61,7 +64,7 @@ def from_database(settings: Settings, wanted: str) -> tuple[str, list[FoundLine]
     try:
         check_ready(engine)
         with system_reading(guarded_sessions(engine), "an engineer follows a call") as session:
-            ids = [wanted] if len(wanted) == WHOLE else call_ids_like(session, wanted)
+            ids = call_ids_like(session, wanted)
             if len(ids) > 1:
                 raise BadInput(f"Several calls begin with {wanted}: give more of the id.")
             whole = ids[0] if ids else wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,10 +23,12 @@ class CallStep:
 
 
 def call_ids_like(session: Session, beginning: str, *, limit: int = 10) -> Sequence[str]:
-    """Return up to `limit` ids of calls that begin so."""
+    """Return up to `limit` ids of calls that begin so; `beginning` is a part of a UUID, hyphens or not."""
+    digits = beginning.replace("-", "")[:32]
+    lowest, highest = (str(UUID(digits.ljust(32, filler))) for filler in "0f")
     return session.scalars(
         select(CallRow.id)
-        .where(CallRow.id.startswith(beginning, autoescape=True))
+        .where(CallRow.id.between(lowest, highest))
         .order_by(CallRow.id)
         .limit(limit)
     ).all()
