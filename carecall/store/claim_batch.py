@@ -19,14 +19,14 @@ from carecall.store.claims import (
     due_call,
     is_number_full,
     note_last_call,
-    reserve,
+    reserve_all,
 )
 from carecall.store.due_lanes import Lane, Pick
 from carecall.store.gate_facts import Dossier, look_at
 from carecall.store.refusing import WAIT_S, refuse
 from carecall.store.rows.planned_call import CLAIMABLE
 from carecall.store.states import move_planned_call
-from carecall.store.tables import CallOrigin, CallRow, PlannedCallRow
+from carecall.store.tables import CallOrigin, CallRow, PlannedCallRow, RecipientRow
 from carecall.store.trunk_pace import TrunkPace, locked_pace, spend
 
 
@@ -66,11 +66,10 @@ def claim_batch(session: Session, order: ClaimOrder, trunk_id: int, picks: Seque
     chosen = _chosen(callable_now, pace, order)
     # In the order of their numbers: two batches that want the same two numbers cannot wait for each other.
     chosen.sort(key=lambda one: one.dossier.recipient.phone)
-    started = [_start(session, one, order) for one in chosen]
-    calls = tuple(call for call in started if call is not None)
+    calls = _start(session, chosen, order)
     spend(session, pace, len(calls), order.now)
     order.notes.paces[pace.name] = pace.rule
-    busy = len(started) - len(calls)
+    busy = len(chosen) - len(calls)
     return Batch(calls=calls, looked_at=len(due), refused=refused + busy)
 
 
@@ -107,7 +106,12 @@ def _gated(
 ) -> list[_Callable]:
     """Ask the gate, organization by organization, because it may lock those with limits."""
     passed = []
-    for planned, turn in sorted(due, key=lambda one: (one[0].organization_id, one[0].id)):
+    ordered = sorted(due, key=lambda one: (one[0].organization_id, one[0].id))
+    people = select(RecipientRow).where(
+        RecipientRow.id.in_([planned.recipient_id for planned, _ in ordered])
+    )
+    known = session.scalars(people).all()  # kept until the gate has asked for each of them
+    for planned, turn in ordered:
         if planned.schedule_id in order.notes.resting:
             continue
         look = look_at(session, planned, order.now, order.destinations)
@@ -122,6 +126,7 @@ def _gated(
                 limited=bool(look.facts.budgets),
             )
         )
+    del known
     return passed
 
 
@@ -154,18 +159,28 @@ def _turn(one: _Callable, pace: TrunkPace) -> tuple[int, datetime, int]:
     return live + one.turn, one.planned.next_at, one.planned.id
 
 
-def _start(session: Session, one: _Callable, order: ClaimOrder) -> DueCall | None:
-    planned, dossier = one.planned, one.dossier
-    call = _call(planned, dossier, order)
-    if not reserve(session, call, order):
-        planned.next_at = order.now + timedelta(seconds=WAIT_S)
-        return None
-    due_at = planned.next_at
+def _start(session: Session, chosen: Sequence[_Callable], order: ClaimOrder) -> tuple[DueCall, ...]:
+    """Write the call rows; somebody whose number is being rung waits a little."""
+    rows = [_call(one.planned, one.dossier, order) for one in chosen]
+    reserved = {row.id for row in reserve_all(session, rows, order)}
+    started = []
+    for one, row in zip(chosen, rows, strict=True):
+        if row.id in reserved:
+            started.append(_claimed(one, row, order))
+        else:
+            one.planned.next_at = order.now + timedelta(seconds=WAIT_S)
+    numbers = {one.dossier.number.id: one.dossier.number for one in chosen}
+    for number in numbers.values() if started else ():
+        note_last_call(session, number, order.now)
+    return tuple(started)
+
+
+def _claimed(one: _Callable, row: CallRow, order: ClaimOrder) -> DueCall:
+    planned, due_at = one.planned, one.planned.next_at
     move_planned_call(planned, PlannedCallState.CLAIMED, order.now)
     planned.claimed_at, planned.blocked_rule, planned.blocked_at = order.now, None, None
     planned.attempts += 1
-    note_last_call(session, dossier.number, order.now)
-    return due_call(call, dossier.number, dossier.trunk, due_at=due_at)
+    return due_call(row, one.dossier.number, one.dossier.trunk, due_at=due_at)
 
 
 def _call(planned: PlannedCallRow, dossier: Dossier, order: ClaimOrder) -> CallRow:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -92,26 +92,49 @@ def is_number_full(pace: TrunkPace, number: str, channels: int | None) -> bool:
 
 def reserve(session: Session, call: CallRow, order: ClaimOrder) -> bool:
     """Write `call` with the one live reservation of its number; False when somebody else holds it."""
-    if order.node is not None:
-        call.node_id, call.fencing_token = order.node.node_id, order.node.token
+    return bool(reserve_all(session, [call], order))
+
+
+def reserve_all(session: Session, calls: Sequence[CallRow], order: ClaimOrder) -> list[CallRow]:
+    """Write `calls`, each with the one live reservation of its number; return those whose number was free.
+
+    Two calls of one number cannot both be among them; the first one is.
+    """
+    taken = _reserved(session, {call.number for call in calls})
+    first_of = {call.number: call for call in reversed(calls) if call.number not in taken}
+    free = [call for call in calls if first_of.get(call.number) is call]
+    if _written(session, free, order):
+        return free
+    # Somebody took one of the numbers since the look: each for itself then.
+    return [call for call in free if _written(session, [call], order)]
+
+
+def _written(session: Session, calls: Sequence[CallRow], order: ClaimOrder) -> bool:
+    if not calls:
+        return False
+    for call in calls:
+        if order.node is not None:
+            call.node_id, call.fencing_token = order.node.node_id, order.node.token
     try:
         with session.begin_nested():
-            session.add(call)
+            session.add_all(calls)
             session.flush()
-            session.add(
-                NumberReservationRow(
-                    organization_id=call.organization_id,
-                    number=call.number,
-                    call_id=call.id,
-                    reserved_at=order.now,
-                )
-            )
+            session.add_all([_reservation(call, order.now) for call in calls])
             session.flush()
     except IntegrityError:
-        if not _is_reserved(session, call.number):
+        if not _reserved(session, {call.number for call in calls}):
             raise
         return False
     return True
+
+
+def _reservation(call: CallRow, now: datetime) -> NumberReservationRow:
+    return NumberReservationRow(
+        organization_id=call.organization_id,
+        number=call.number,
+        call_id=call.id,
+        reserved_at=now,
+    )
 
 
 def caller_id_of(number: PhoneNumberRow) -> CallerId:
@@ -148,8 +171,13 @@ def billing_organization(path: str) -> int:
     return int(path.split("/")[1])
 
 
-def _is_reserved(session: Session, number: str) -> bool:
-    statement = select(func.count()).where(
-        NumberReservationRow.number == number, NumberReservationRow.released_at.is_(None)
+def _reserved(session: Session, numbers: Collection[str]) -> set[str]:
+    """Return which of `numbers` are being rung."""
+    return set(
+        session.scalars(
+            select(NumberReservationRow.number).where(
+                NumberReservationRow.number.in_(numbers),
+                NumberReservationRow.released_at.is_(None),
+            )
+        )
     )
-    return bool(session.scalar(statement))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ from carecall.domain.lettering import is_showable
 from carecall.domain.redial import RedialRule, redials_or_plain
 from carecall.domain.ring_caps import RingCaps, ring_caps
 from carecall.domain.schedule import HolidayRule, Interval
+from carecall.store.asked_once import asked_once
 from carecall.store.calendars import calling_window, days_off, zone_named
 from carecall.store.contracts import contract_standing_of
 from carecall.store.gate_facts_spending import ComingCall, budgets_of
@@ -97,6 +98,17 @@ def dossier_of(session: Session, planned: PlannedCallRow) -> Dossier:
     Raises:
         NoResultFound: one of them is missing.
     """
+    around = asked_once(
+        session,
+        ("dossier", planned.schedule_id, planned.campaign_id),
+        lambda: _dossier(session, planned),
+    )
+    if around.recipient.id == planned.recipient_id:
+        return around
+    return replace(around, recipient=session.get_one(RecipientRow, planned.recipient_id))
+
+
+def _dossier(session: Session, planned: PlannedCallRow) -> Dossier:
     keys = {
         "schedule": planned.schedule_id,
         "campaign": planned.campaign_id,
@@ -170,7 +182,11 @@ def gate_facts(
         trunk_enabled=dossier.trunk.enabled,
         destination=destination,
         day_off=_day_off(session, dossier, asked),
-        contract=contract_standing_of(session, chain[0], now).state,
+        contract=asked_once(
+            session,
+            ("contract", chain[0].id),
+            lambda: contract_standing_of(session, chain[0], now).state,
+        ),
         caps=_caps(planned, dossier.schedule),
         rings=standing.rings,
         budgets=budgets_of(session, chain, coming, now),

@@ -125,12 +125,6 @@ def report_speech(sessions: Sessions, name: str, report: SpeechReport, now: date
         )
 
 
-def mark_draining(session: Session, key: NodeKey, *, draining: bool = True) -> None:
-    """Say that a node takes no new calls and lets live ones end."""
-    statement = update(NodeRow).where(NodeRow.id == key.node_id, NodeRow.fencing_token == key.token)
-    session.execute(statement.values(draining=draining))
-
-
 def holds_node(session: Session, key: NodeKey) -> bool:
     """Say whether `key` still holds its node; nobody can take it before the transaction ends."""
     held = session.scalar(

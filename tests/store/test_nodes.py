@@ -9,14 +9,14 @@ import pytest
 from carecall.domain.call import CallState
 from carecall.domain.pacing import PacingWait
 from carecall.ports.nodes import SpeechReport
+from carecall.store.draining import note_draining
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.nodes import (
     SqlNode,
     abandoned_nodes,
-    mark_draining,
     report_speech,
 )
-from carecall.store.session import system_reading, system_writing
+from carecall.store.session import system_reading
 from carecall.store.tables import CallRow, NodeRow
 from tests.builders import NOON, make_world
 
@@ -134,8 +134,7 @@ def test_while_nothing_is_due_nothing_waits(world):
 
 def test_a_draining_node_takes_no_new_calls_until_it_starts_again(world):
     first = Controller(world).start()
-    with system_writing(world.sessions, "a test drains") as session:
-        mark_draining(session, first.node.key)
+    note_draining(world.sessions, "seoul", draining=True)
     assert first.claim().waits == {PacingWait.LEASE}
     first.node.release(later(1))
     assert len(Controller(world, holder="second").start(later(2)).claim(later(2))) == 8
