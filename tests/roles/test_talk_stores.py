@@ -3,6 +3,7 @@
 import pytest
 
 from carecall.domain.call import Disposition, EndedBy
+from carecall.domain.consent import CallsRefused, RefusalSource
 from carecall.domain.findings import CallAnalysis, FollowUpKind, Label
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges
@@ -83,6 +84,16 @@ def test_a_ticket_opens_one_talk(talks):
 def test_turns_and_the_end_are_taken_in_any_number(talks):
     talks.take(CALL, NOON)
     talks.add_turn(CALL, TURN)
+    talks.finish(FINISHED)
+
+
+def test_a_wish_for_no_more_calls_is_taken_and_taken_back_any_number_of_times(talks):
+    talks.take(CALL, NOON)
+    for taken_back in (False, False, True, True, False):
+        refused = CallsRefused(
+            call_id=CALL, source=RefusalSource.SPOKEN, at=NOON, taken_back=taken_back
+        )
+        talks.refuse_calls(refused)
     talks.finish(FINISHED)
 
 
