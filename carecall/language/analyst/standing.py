@@ -90,6 +90,7 @@ def _guard(sign: Sign, scene: Scene, start: int, end: int) -> str:
     checks = (
         ("negated", _negated),
         ("unreal", _unreal),
+        ("figure", _figure),
         ("unsure", _unsure),
         ("over", _over),
         ("past", _past),
@@ -125,6 +126,11 @@ def _unreal(_sign: Sign, scene: Scene, start: int, end: int) -> bool:
         first, _ = scene.clause(start, end)
         return not scene.has("self", first, end)
     return not scene.has("self", told.end(), end)
+
+
+def _figure(_sign: Sign, scene: Scene, _start: int, _end: int) -> bool:
+    """A figure of speech, or something harmless that goes by the words of danger."""
+    return scene.has("figure")
 
 
 def _over(sign: Sign, scene: Scene, start: int, end: int) -> bool:
