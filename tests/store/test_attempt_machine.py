@@ -179,19 +179,28 @@ class Attempts(RuleBasedStateMachine):
         self.talking.discard(call_id)
         self.talks.finish(self._finished(call_id, disposition, ended_by, said=said))
 
-    @rule(said=st.booleans(), network_first=st.booleans(), ended_by=st.sampled_from(EndedBy))
-    def everybody_due_is_talked_to(
-        self, said: bool, network_first: bool, ended_by: EndedBy
-    ) -> None:
+    @rule()
+    def everybody_due_answers(self) -> None:
         for call_id in self._claim_and_order():
             assert self.desk.arrived(call_id, self.now).accepted
             assert self.talks.take(call_id, self.now) is not None
-            finished = self._finished(call_id, Disposition.ANSWERED, ended_by, said=said)
-            if not network_first:
-                self.talks.finish(finished)
+            self.expected[call_id] = CallState.ANSWERED
+            self.talking.add(call_id)
+
+    @precondition(lambda self: self.talking)
+    @rule()
+    def the_network_ends_every_talk(self) -> None:
+        for call_id in self.talking:
             self._settle(call_id, Disposition.ANSWERED)
-            if network_first:
-                self.talks.finish(finished)
+
+    @precondition(lambda self: self.talking)
+    @rule(said=st.booleans())
+    def every_talk_ends_and_is_settled(self, said: bool) -> None:
+        for call_id in sorted(self.talking):
+            answered = Disposition.ANSWERED
+            self.talks.finish(self._finished(call_id, answered, EndedBy.AGENT, said=said))
+            self._settle(call_id, answered)
+        self.talking.clear()
 
     @rule(disposition=st.sampled_from(HEARD))
     def everybody_due_is_rung_in_vain(self, disposition: Disposition) -> None:
