@@ -66,6 +66,7 @@ from carecall.telephony.cel import CelFile
 from carecall.telephony.cel_follower import CelFollower
 from carecall.telephony.fastagi import FastAgiServer
 from carecall.telephony.free_ports import PortNeed, listening_at
+from carecall.telephony.media_probe import media_answers
 from carecall.telephony.phone_line import AmiPhoneLine
 from carecall.telephony.recording import RecordingRoom
 
@@ -125,6 +126,7 @@ def build_controller(settings: Settings) -> Controller:
         telemetry=telemetry,
         node=node,
         stops=SqlStops(sessions),
+        voice_answers=lambda: media_answers(media.port),
     )
     routes = AgiRoutes(
         SqlCallDesk(sessions),

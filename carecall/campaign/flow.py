@@ -14,6 +14,7 @@ from carecall.campaign.live_calls import LiveCalls
 from carecall.campaign.outside import Outside
 from carecall.campaign.reconciler import Reconciler
 from carecall.campaign.timing import FlowTiming
+from carecall.campaign.voice_watch import VoiceWatch
 from carecall.errors import NodeHeld
 from carecall.ports.telemetry import Counted
 
@@ -40,6 +41,7 @@ class CampaignFlow:
         self.dialler = Dialler(outside, self.live, books, lease=self.lease, timing=self._timing)
         self.follower = Follower(outside.line, self.live, books)
         self.reconciler = Reconciler(outside, self.live, books, self._timing)
+        self.voice_watch = VoiceWatch(outside, self.live, self._timing)
         self._stopping = asyncio.Event()
         self._check_now = asyncio.Event()
         self._leave_at_s = 0.0
@@ -92,6 +94,7 @@ class CampaignFlow:
                 self._follow(),
                 self._watch_sessions(),
                 self._watch_stops(),
+                self._watch_voice(),
                 self._reconcile(),
                 self._bring_over(),
             )
@@ -137,6 +140,11 @@ class CampaignFlow:
             await asyncio.sleep(self._timing.stop_poll_s)
             if self.live.channels:
                 await self._guarded("stops not read", self.reconciler.end_unwanted)
+
+    async def _watch_voice(self) -> None:
+        while True:
+            await asyncio.sleep(self._timing.voice_poll_s)
+            await self._guarded("voice not asked", self.voice_watch.look)
 
     async def _reconcile(self) -> None:
         checked_at_s = self._outside.clock.monotonic()

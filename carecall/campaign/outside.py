@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from carecall.ports.clock import Clock, IdSource
@@ -31,3 +31,5 @@ class Outside:
     """The node to be held while calls are dialled, the one that the ledger claims for; None needs no hold."""
     stops: Stops | None = None
     """Emergency stops that want live calls ended too."""
+    voice_answers: Callable[[], Awaitable[bool]] | None = None
+    """Whether who talks with people is alive; asked while somebody is on the line."""

@@ -242,6 +242,7 @@ class Reconciler:
             call_id=call.call_id,
             since_s=self._now_s(),
             ring_timeout_s=call.ring_timeout_s,
+            answered_at=call.changed_at if call.state is CallState.ANSWERED else None,
             doubtful=call.state is CallState.UNKNOWN,
         )
         self._live.add(known)

@@ -33,6 +33,10 @@ class FlowTiming:
     an AMI session that does not read after 5 s, and what waits unread in it goes with it."""
     stop_poll_s: float = 2.0
     """Between two looks, while calls are live, for calls that somebody wants hung up."""
+    voice_poll_s: float = 4.0
+    """Between two looks, while people are on the line, whether somebody still talks with them."""
+    voice_silent_s: float = 12.0
+    """A media process that has not answered for so long stands still; its calls are ended."""
     stop_grace_s: float = 20.0
     """What a talk has for telling the person why we hang up, before its channel is ended."""
 

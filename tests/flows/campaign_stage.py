@@ -32,6 +32,7 @@ class CampaignStage:
         self.stops = FakeStops()
         self.node: FakeNode | None = None
         self.voice_ready = True
+        self.voice_answers = None
         self.flow = self.start()
 
     def start(self) -> CampaignFlow:
@@ -45,6 +46,7 @@ class CampaignStage:
             journal=self.journal,
             telemetry=self.telemetry,
             stops=self.stops,
+            voice_answers=self.voice_answers,
             node=self.node,
         )
         self.flow = CampaignFlow(outside, timing=FlowTiming(poll_s=0.005, retry_s=0.005))
