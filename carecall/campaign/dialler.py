@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 CLAIM_LIMIT = 32
 """Most calls of one claim, so that what was found out about one trunk is not old when the next is asked."""
+SILENT_LOOKS = 10
+"""How often a committed order looks whether Asterisk answers again, before it is tried all the same."""
 CLOSE_DEADLINE_S = 10.0
 """Longer than an unanswered order takes."""
 
@@ -178,6 +180,7 @@ class Dialler:
             return False
 
     async def _dial(self, call: DueCall) -> None:
+        await self._line_answers()
         await self._pace.turn(call.trunk)
         self._tell_lateness(call)
         try:
@@ -202,3 +205,10 @@ class Dialler:
         if call.due_at is not None:
             late_s = (self._outside.clock.now() - call.due_at).total_seconds()
             self._outside.telemetry.observe(Observed.DIAL_LATENESS, late_s)
+
+    async def _line_answers(self) -> None:
+        """Wait a little for a link that fell silent, so that orders do not leave in a bunch when it speaks again."""
+        for _ in range(SILENT_LOOKS):
+            if self._outside.line.ready:
+                return
+            await asyncio.sleep(self._timing.poll_s)
