@@ -82,8 +82,8 @@ def decide_planned_call(session: Session, call: CallRow, now: datetime) -> None:
     if call.planned_call_id is None or call.disposition is None:
         return
     planned = session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
-    if planned.state not in LIVE_STATES:
-        return
+    if planned.state not in LIVE_STATES or call.attempt_no != planned.attempts:
+        return  # decided before, perhaps without a talk that is told only now, and maybe rung again since
     end = AttemptEnd(
         disposition=call.disposition,
         attempts=planned.attempts,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import Disposition, PlannedCallState
@@ -99,7 +99,10 @@ def understood(
 
 
 def close_by_later_call(session: Session, call: CallRow, now: datetime) -> int:
-    """Close what was open of the call's person before they answered; return how many items that were."""
+    """Close what was open of the call's person before they answered; return how many items that were.
+
+    Its own promise's item is among them: it was opened when the talk seemed lost, and is told late.
+    """
     if call.recipient_id is None or call.answered_at is None:
         return 0
     rows = session.scalars(
@@ -107,7 +110,10 @@ def close_by_later_call(session: Session, call: CallRow, now: datetime) -> int:
         .where(
             UnreachedRow.recipient_id == call.recipient_id,
             UnreachedRow.state.in_(NOT_SAFE_YET),
-            UnreachedRow.opened_at <= call.answered_at,
+            or_(
+                UnreachedRow.opened_at <= call.answered_at,
+                UnreachedRow.planned_call_id == call.planned_call_id,
+            ),
         )
         .with_for_update()
     ).all()

@@ -93,8 +93,8 @@ class Attempts(RuleBasedStateMachine):
 
     @rule()
     def the_day_is_planned_again(self) -> None:
+        """Talks that seem lost are closed; their media processes may still tell of them."""
         self.ledger.plan_due(self.now)
-        self.talking &= {call.id for call in self._look().calls if call.talk_finished_at is None}
 
     @rule()
     def what_is_due_is_claimed(self) -> None:

@@ -290,3 +290,31 @@ def test_a_later_talk_closes_what_was_open(sessions, talk, label, closing, state
     [item] = items(world)
     assert item.state is state
     assert (item.proof is SafetyProof.LATER_CALL) is (state is UnreachedState.SAFE)
+
+
+def lost_talk(world, talk):
+    """Ring one person, and lose the media process after they answered."""
+    [due] = world.claim()
+    talk.begin(world, due.call_id)
+    world.ledger.settle(due.call_id, ended(Disposition.ANSWERED), NOON)
+    world.ledger.plan_due(NOON + timedelta(seconds=61))
+    return due
+
+
+def test_a_talk_that_is_told_late_does_not_decide_for_the_next_ring(sessions, talk):
+    world = busy_world(sessions, redials=2, redial_gap_s=60)
+    due = lost_talk(world, talk)
+    [again] = world.claim(NOON + timedelta(seconds=121))
+    talk.finish(world, due.call_id)
+    [planned] = world.planned()
+    assert (planned.state, planned.attempts) == (PlannedCallState.CLAIMED, 2)
+    assert again.attempt_no == 2
+
+
+def test_a_talk_that_is_told_late_closes_its_own_item(sessions, talk):
+    world = busy_world(sessions)
+    due = lost_talk(world, talk)
+    assert [item.state for item in items(world)] == [UnreachedState.OPEN]
+    talk.finish(world, due.call_id)
+    understand(world, due.call_id, Label.NORMAL, NOON + HOUR)
+    assert [item.proof for item in items(world)] == [SafetyProof.LATER_CALL]
