@@ -96,7 +96,9 @@ def make_folder(folder: Path) -> None:
 
 
 def is_ours(folder: Path) -> bool:
-    """Say whether the environment's Python runs and is the one that runs now."""
+    """Say whether the environment was made where it stands, and its Python runs and is the one that runs now."""
+    if made_in(folder) != folder:
+        return False
     command = [
         str(folder / "bin/python"),
         "-c",
@@ -107,6 +109,31 @@ def is_ours(folder: Path) -> bool:
     except OSError:
         return False
     return done.stdout.strip() == f"{folder}\n{sys.version}"
+
+
+def made_in(folder: Path) -> Path | None:
+    """Return the folder that an environment was made in, from its own record.
+
+    A moved one runs, but its scripts name the old place in their first lines.
+    """
+    try:
+        record = (folder / "pyvenv.cfg").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    for line in record.splitlines():
+        key, _, value = line.partition(" = ")
+        if key == "command":
+            return _last_path(value)
+    return None
+
+
+def _last_path(command: str) -> Path | None:
+    """Return what stands behind `-m venv` and its options."""
+    _, _, arguments = command.partition(" -m venv ")
+    words = arguments.split(" ")
+    while words and words[0].startswith("--"):
+        words.pop(0)
+    return Path(" ".join(words)) if words and words[0] else None
 
 
 def remove(path: Path) -> None:

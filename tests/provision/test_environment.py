@@ -67,6 +67,19 @@ def test_an_environment_of_another_python_is_made_anew_and_keeps_the_tool(tmp_pa
     assert (folder / "uv").is_dir()
 
 
+def test_an_environment_that_was_moved_is_made_anew_for_its_scripts_name_the_old_place(tmp_path):
+    old, new = tmp_path / "old place" / ".venv", tmp_path / "new place" / ".venv"
+    make_folder(old)
+    assert is_ours(old)
+    script = old / "bin/tool"
+    script.write_text(f"#!{old}/bin/python\n")
+    old.parent.rename(new.parent)
+    assert not is_ours(new)
+    make_folder(new)
+    assert is_ours(new)
+    assert not (new / "bin/tool").exists()
+
+
 def shell(text: str) -> list[str]:
     return ["sh", "-c", text]
 
