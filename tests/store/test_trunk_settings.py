@@ -1,8 +1,11 @@
 """What the settings say about the trunk ends in the database, whatever was there before."""
 
 import pytest
+from openpyxl import Workbook
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
+from carecall.commands import numbers
 from carecall.commands.caller import caller_of, lab_caller
 from carecall.commands.database import prepare_database
 from carecall.commands.refusals import NUMBER_BUSY, SENTENCES, refusal_sentence
@@ -12,7 +15,8 @@ from carecall.domain.gate import GateRule
 from carecall.errors import BadInput, BadSetting
 from carecall.settings import Settings
 from carecall.store.engine import create_engine
-from carecall.store.session import guarded_sessions, system_reading
+from carecall.store.organizations import NewOrganization, add_organization
+from carecall.store.session import guarded_sessions, system_reading, system_writing
 from carecall.store.tables import PhoneNumberRow, TrunkRow
 
 LAB = {"trunk_host": ""}
@@ -80,6 +84,44 @@ def test_another_number_in_the_settings_is_the_one_that_is_shown_from_then_on(ho
     office, phone_number_id = caller_of(settings, house.sessions, "", "+821012345678")
     with Registry(house.sessions).working_for(office) as session:
         assert session.get_one(PhoneNumberRow, phone_number_id).number == "+827012345678"
+
+
+def limits(house):
+    with system_reading(house.sessions, "a test looks") as session:
+        row = session.query(TrunkRow).filter_by(name="trunk").one()
+        return row.channels, row.calls_per_second
+
+
+def test_limits_that_an_operator_changed_stay_until_the_settings_say_other_ones(house):
+    house.prepare(**REAL, trunk_channels=10)
+    assert limits(house) == (10, 2.0)
+    with system_writing(house.sessions, "an operator edits the trunk") as session:
+        row = session.query(TrunkRow).filter_by(name="trunk").one()
+        row.channels, row.calls_per_second = 4, 0.5
+    house.prepare(**REAL, trunk_channels=10)
+    assert limits(house) == (4, 0.5)
+    house.prepare(**REAL, trunk_channels=20)
+    assert limits(house) == (20, 2.0)
+
+
+def test_imported_numbers_go_to_the_trunk_that_is_named(house, tmp_path, monkeypatch):
+    settings = house.prepare(**REAL)
+    with system_writing(house.sessions, "a test builds its office") as session:
+        add_organization(session, NewOrganization(name="office"))
+    for variable, value in (("VAR", settings.var), ("TRUNK_HOST", settings.trunk_host)):
+        monkeypatch.setenv(f"CARECALL_{variable}", str(value))
+    for at, trunk in enumerate(("", "lab", "nowhere")):
+        book = Workbook()
+        book.active.append(["Outgoing number", "Lettering"])
+        book.active.append([f"02-1234-500{at}", ""])
+        book.save(tmp_path / "numbers.xlsx")
+        asked = ["import", str(tmp_path / "numbers.xlsx"), "--organization", "office"]
+        done = CliRunner().invoke(numbers.app, asked + (["--trunk", trunk] if trunk else []))
+        assert bool(done.exit_code) is (trunk == "nowhere"), done.output
+    assert [(number, trunk) for number, trunk, _, _ in house.numbers()] == [
+        ("+82212345000", "trunk"),
+        ("+82212345001", "lab"),
+    ]
 
 
 def test_a_softphone_is_rung_on_a_fresh_installation_and_then_by_whoever_has_a_number(house):
