@@ -68,13 +68,13 @@ def slots_on(
     """
     opens_at, closes_at = window_on(rhythm, day, zone)
     calls = calls_on(rhythm, day, holidays) if _is_on(day, opens_at, zone) else 0
-    step = (closes_at - opens_at) / max(calls, 1)
+    length = closes_at - opens_at
     return tuple(
         Slot(
             round_on=day,
             slot_no=at + 1,
-            due_at=opens_at + step * at,
-            until_at=opens_at + step * (at + 1),
+            due_at=opens_at + length * at / calls,
+            until_at=opens_at + length * (at + 1) / calls,
         )
         for at in range(calls)
     )

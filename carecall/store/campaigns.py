@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import PlannedCallState
 from carecall.domain.campaign import CampaignState, CampaignType
+from carecall.domain.gate import GateRule
 from carecall.domain.language import Language
 from carecall.domain.recipient import Participation
 from carecall.domain.redial import redials_from_plain
 from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, HolidayRule, Interval
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.scope import insert_rows
-from carecall.store.states import move_campaign, move_planned_call
+from carecall.store.states import move_campaign
 from carecall.store.tables import (
     CampaignRow,
     OrganizationRow,
@@ -189,17 +191,22 @@ def pause_campaign(session: Session, campaign_id: int, now: datetime) -> None:
     session.flush()
 
 
-def end_campaign(session: Session, campaign_id: int, now: datetime) -> None:
-    """End a campaign for good and cancel what has not rung; its schedule is free for another."""
+def end_campaign(session: Session, campaign_id: int, now: datetime) -> int:
+    """End a campaign for good and cancel what has not begun; live calls end as they do. Return how many were cancelled."""
     move_campaign(session.get_one(CampaignRow, campaign_id), CampaignState.ENDED, now)
-    waiting = session.scalars(
-        select(PlannedCallRow)
-        .where(PlannedCallRow.campaign_id == campaign_id, PlannedCallRow.state.in_(UNDIALLED))
-        .with_for_update()
-    )
-    for row in waiting:
-        move_planned_call(row, PlannedCallState.CANCELLED, now)
     session.flush()
+    statement = (
+        update(PlannedCallRow)
+        .where(PlannedCallRow.campaign_id == campaign_id, PlannedCallRow.state.in_(UNDIALLED))
+        .values(
+            state=PlannedCallState.CANCELLED,
+            settled_at=now,
+            blocked_rule=GateRule.CAMPAIGN_ENDED.value,
+            blocked_at=now,
+        )
+    )
+    done: Any = session.execute(statement)
+    return int(done.rowcount)
 
 
 def stop_all_calls(session: Session, now: datetime, *, by: str) -> None:
