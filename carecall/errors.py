@@ -16,6 +16,7 @@
     |   |-- UnsafeText            a value that may not be put on Asterisk's wire
     |   |-- FileRefused           an uploaded file that is not read at all
     |   |-- BadDefinition         a script or persona has a missing or wrong key
+    |   |-- KeyReused             the key of a wish that asked for something else
     |   `-- UnknownName           a name that nothing here carries
     |-- TelephonyError
     |   |-- AmiUnavailable        no AMI session, or an action had no answer in time
@@ -184,6 +185,15 @@ class BadDefinition(BadInput):
         self.where = where
         self.key = key
         self.problem = problem
+
+
+class KeyReused(BadInput):
+    """The key of a wish that asked for something else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This key has asked for another call already: take a new key for a new call."
+        )
 
 
 class UnknownName(BadInput):

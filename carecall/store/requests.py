@@ -17,6 +17,7 @@ from carecall.domain.gate import CallingWindow, GateFacts, GateRule, Verdict, de
 from carecall.domain.language import Language
 from carecall.domain.lettering import is_showable
 from carecall.domain.ring_caps import RingCaps, Rings
+from carecall.store.call_wishes import write_wish
 from carecall.store.claims import (
     ClaimOrder,
     billing_organization,
@@ -61,6 +62,8 @@ class NewCallRequest:
     phone_number_id: int | None = None
     """The outgoing number; None means the first that the organization may use."""
     requested_by_id: int | None = None
+    key: str | None = None
+    """Names the wish: whoever asks again with it, because no answer came, gets the same call and no second one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,11 @@ class _Line:
 def request_call(
     session: Session, new: NewCallRequest, now: datetime, *, within_s: int = 60
 ) -> int:
-    """Write a wish for a call and return its id; the controller takes it within `within_s` or refuses it."""
+    """Write a wish for a call and return its id; the controller takes it within `within_s` or refuses it.
+
+    Raises:
+        KeyReused: another wish has the key of this one.
+    """
     row = CallRequestRow(
         organization_id=new.organization_id,
         number=new.number,
@@ -90,12 +97,11 @@ def request_call(
         recipient_id=new.recipient_id,
         phone_number_id=new.phone_number_id,
         requested_by_id=new.requested_by_id,
+        request_key=new.key,
         requested_at=now,
         expires_at=now + timedelta(seconds=within_s),
     )
-    session.add(row)
-    session.flush()
-    return row.id
+    return write_wish(session, row)
 
 
 def requested_call(session: Session, request_id: int) -> RequestedCall | None:
@@ -202,7 +208,7 @@ def _refusal(
 def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder) -> GateFacts:
     """A person who asks for a call answers for hours, consent and how often it rings; the other rules hold."""
     chain = chain_of(session, line.organization)
-    standing = standing_of(session, _asked(request, chain, order.now))
+    standing = standing_of(session, _asked(request, line, chain, order.now))
     coming = ComingCall(trunk=line.trunk, max_talk_s=MAX_TALK_S)
     until = request.expires_at
     return GateFacts(
@@ -221,7 +227,7 @@ def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimO
         outgoing_enabled=line.number.outbound,
         lettering_shown=is_showable(line.number.lettering),
         trunk_enabled=line.trunk.enabled,
-        destination=order.destinations(line.trunk.country),
+        destination=standing.destination(order.destinations(line.trunk.country)),
         day_off=False,
         contract=contract_standing_of(session, chain[0], order.now).state,
         caps=_ONE_RING,
@@ -234,7 +240,7 @@ def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimO
 _ONE_RING = RingCaps(day=1, week=1, round=1)
 
 
-def _asked(request: CallRequestRow, chain: Chain, now: datetime) -> Asked:
+def _asked(request: CallRequestRow, line: _Line, chain: Chain, now: datetime) -> Asked:
     return Asked(
         organization_id=request.organization_id,
         chain_ids=tuple(each.id for each in chain),
@@ -245,6 +251,7 @@ def _asked(request: CallRequestRow, chain: Chain, now: datetime) -> Asked:
         day=now.date(),
         day_from=now,
         week_from=now,
+        trunk=line.trunk.name,
     )
 
 

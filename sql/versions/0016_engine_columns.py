@@ -92,6 +92,10 @@ def _schedules() -> None:
         sa.Column("redial_by", DOCUMENT, server_default=sa.text("'{}'"), nullable=False),
     )
     op.add_column("planned_call", sa.Column("blocked_at", UtcMoment(), nullable=True))
+    op.add_column("call_request", sa.Column("request_key", sa.String(length=80), nullable=True))
+    op.create_index(
+        "uq_call_request_key", "call_request", ["organization_id", "request_key"], unique=True
+    )
     _claimable()
 
 

@@ -39,6 +39,8 @@ F6   The controller is killed: the next one takes over, and nobody is rung more 
 F7   The media process dies or stands still: a second loses nothing, half a minute ends its talks and marks them
      chaos/test_mishaps.py::test_a_killed_media_process_costs_its_talks_and_nothing_more
      chaos/test_mishaps.py::test_a_second_of_standstill_loses_no_call
+     telephony/test_media_probe.py::test_a_process_that_stands_still_or_is_gone_does_not_answer
+     flows/test_voice_watch.py::test_talks_of_a_media_process_that_stands_still_are_ended_and_ringing_calls_go_on
      chaos/test_standstill.py::test_half_a_minute_of_standstill_ends_its_talks_and_marks_them
      telephony/test_audiosocket_channel.py::test_a_call_that_ends_as_we_come_back_from_a_standstill_was_ended_by_it
      pbx/test_calls.py::test_the_talk_may_go_on_once_more_and_never_a_third_time
@@ -61,7 +63,9 @@ F10  One number twice, in a list or in two campaigns: one live reservation per n
      store/test_constraints.py::test_a_number_has_one_live_reservation_on_the_whole_platform
      roles/test_campaign_ledger.py::test_a_doubtful_call_stays_open_and_its_number_taken
      chaos/test_racing_processes.py::test_twelve_processes_claim_each_call_and_each_number_once_even_when_some_are_killed
-F11  A wish for a call comes twice: while one is live its number takes no other
+F11  A wish for a call comes twice: one key is one call, and while it is live its number takes no other
+     store/test_requests.py::test_asking_again_with_the_same_key_is_no_second_call
+     store/test_requests.py::test_the_same_key_asked_at_once_by_many_makes_one_call
      store/test_requests.py::test_a_number_that_is_ringing_already_is_refused
      store/test_requests.py::test_a_wish_that_waited_too_long_is_refused
 F12  Recordings on a full disk or through a crash: the call goes on, what was recorded is kept whole

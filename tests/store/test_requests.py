@@ -1,11 +1,14 @@
 """A call that somebody asked for is taken once, or refused with its rule."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
+from carecall.errors import KeyReused
 from carecall.store.lines import TrunkFacts, keep_trunk
 from carecall.store.registry import NewPhoneNumber, add_phone_numbers
 from carecall.store.requests import NewCallRequest, request_call, requested_call
@@ -62,6 +65,37 @@ def test_a_wish_that_waited_too_long_is_refused(world):
     request_id = ask(world)
     assert world.claim(NOON + timedelta(seconds=60)) == []
     assert outcome(world, request_id).refused_rule == "after_window"
+
+
+def test_asking_again_with_the_same_key_is_no_second_call(world):
+    first = ask(world, key="click-1")
+    assert ask(world, key="click-1") == first
+    [due] = world.claim()
+    assert ask(world, key="click-1") == first
+    world.ledger.originating(due.call_id, NOON)
+    world.ledger.settle(due.call_id, ended(Disposition.BUSY), NOON)
+    assert ask(world, key="click-1") == first
+    assert world.claim() == []
+    assert outcome(world, first).call_id == due.call_id
+    assert ask(world, key="click-2") != first
+
+
+def test_a_key_stands_for_one_wish(world):
+    ask(world, key="click-1")
+    with pytest.raises(KeyReused):
+        ask(world, key="click-1", number=phone(78))
+
+
+def test_the_same_key_asked_at_once_by_many_makes_one_call(world):
+    start = Barrier(6)
+
+    def click(_):
+        start.wait(30)
+        return ask(world, key="click-1")
+
+    with ThreadPoolExecutor(6) as threads:
+        assert len(set(threads.map(click, range(6)))) == 1
+    assert len(world.claim()) == 1
 
 
 def test_a_number_that_is_ringing_already_is_refused(world):

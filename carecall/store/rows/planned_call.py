@@ -142,6 +142,8 @@ class CallRequestRow(TenantRow, Base):
     )
     refused_rule: Mapped[str | None] = mapped_column(String(40))
     call_id: Mapped[str | None] = mapped_column(CALL_ID)
+    request_key: Mapped[str | None] = mapped_column(String(80))
+    """Chosen by whoever asks, so that asking again is no second wish."""
 
     __table_args__ = (
         within("recipient_id", "recipient", on_delete="CASCADE"),
@@ -149,4 +151,5 @@ class CallRequestRow(TenantRow, Base):
         within("phone_number_id", "phone_number_grant", to="phone_number_id"),
         within("call_id", "call"),
         Index(None, "state", "requested_at"),
+        Index("uq_call_request_key", "organization_id", "request_key", unique=True),
     )
