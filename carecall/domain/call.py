@@ -66,6 +66,7 @@ PLANNED_CALL_TRANSITIONS: dict[PlannedCallState, frozenset[PlannedCallState]] = 
     PlannedCallState.WAITING_REDIAL: frozenset(
         {
             PlannedCallState.CLAIMED,
+            PlannedCallState.COMPLETED,
             PlannedCallState.EXHAUSTED,
             PlannedCallState.CANCELLED,
             PlannedCallState.BLOCKED,

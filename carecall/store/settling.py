@@ -36,6 +36,8 @@ TALK_GRACE_S = 60
 """How long after hangup the conversation may still write its end."""
 TOLD_BY_TALK = (Disposition.VOICEMAIL, Disposition.SCREENED)
 """More telling than the network's plain ANSWERED."""
+TALK_LOST = "talk_lost"
+"""CallRow.fault of a talk whose media process never told its end; it may still be told."""
 INTERRUPTED = "interrupted"
 """CallRow.fault of an answered call that our own side cut off."""
 log = logging.getLogger(__name__)
@@ -82,10 +84,31 @@ def decide_planned_call(session: Session, call: CallRow, now: datetime) -> None:
     if call.planned_call_id is None or call.disposition is None:
         return
     planned = session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
-    if planned.state not in LIVE_STATES or call.attempt_no != planned.attempts:
-        return  # decided before, perhaps without a talk that is told only now, and maybe rung again since
+    if call.attempt_no != planned.attempts:
+        return  # rung again since: a talk that is told only now decides nothing for another ring
+    if planned.state is PlannedCallState.WAITING_REDIAL:
+        _take_late_talk(session, planned, call, now)
+    elif planned.state in LIVE_STATES:
+        _settle_promise(session, planned, call, now)
+
+
+def _take_late_talk(
+    session: Session, planned: PlannedCallRow, call: CallRow, now: datetime
+) -> None:
+    """Keep a promise that was about to be rung again because its talk seemed lost."""
+    told = call.ended_by is not EndedBy.FAULT or _said_something(session, call)
+    if call.fault == TALK_LOST and call.talk_ms is not None and told:
+        call.fault = None
+    if call.disposition is Disposition.ANSWERED and _talked(session, call):
+        planned.completed = call.closing_reached
+        move_planned_call(planned, PlannedCallState.COMPLETED, now)
+
+
+def _settle_promise(
+    session: Session, planned: PlannedCallRow, call: CallRow, now: datetime
+) -> None:
     end = AttemptEnd(
-        disposition=call.disposition,
+        disposition=call.disposition or Disposition.UNKNOWN,
         attempts=planned.attempts,
         ended_at=call.ended_at or now,
         talked=_talked(session, call),
@@ -155,7 +178,7 @@ def close_lost_talks(session: Session, now: datetime) -> int:
         call.talk_finished_at = now
         call.ended_by = EndedBy.FAULT
         if not _said_something(session, call):
-            call.fault = call.fault or "talk_lost"
+            call.fault = call.fault or TALK_LOST
         decide_planned_call(session, call, now)
     return len(calls)
 

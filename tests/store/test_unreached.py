@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from carecall.domain.call import Disposition, PlannedCallState
+from carecall.domain.call import Disposition, EndedBy, PlannedCallState
 from carecall.domain.findings import CallAnalysis, FollowUpKind, Label
 from carecall.domain.memory import MemoryChanges
 from carecall.domain.schedule import Interval
@@ -318,3 +318,20 @@ def test_a_talk_that_is_told_late_closes_its_own_item(sessions, talk):
     talk.finish(world, due.call_id)
     understand(world, due.call_id, Label.NORMAL, NOON + HOUR)
     assert [item.proof for item in items(world)] == [SafetyProof.LATER_CALL]
+
+
+def test_a_talk_that_is_told_late_keeps_a_promise_that_waits_for_its_redial(sessions, talk):
+    world = busy_world(sessions, redials=2)
+    due = lost_talk(world, talk)
+    assert [row.state for row in world.planned()] == [PlannedCallState.WAITING_REDIAL]
+    talk.finish(world, due.call_id)
+    [planned] = world.planned()
+    assert (planned.state, planned.completed) == (PlannedCallState.COMPLETED, True)
+    assert world.claim(NOON + HOUR) == []
+
+
+def test_a_failed_talk_that_is_told_late_is_rung_again(sessions, talk):
+    world = busy_world(sessions, redials=2)
+    due = lost_talk(world, talk)
+    talk.finish(world, due.call_id, ended_by=EndedBy.FAULT, turns=(), closing_reached=False)
+    assert [row.state for row in world.planned()] == [PlannedCallState.WAITING_REDIAL]
