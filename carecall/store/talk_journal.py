@@ -167,7 +167,11 @@ class JournalledConversationStore:
             writing.cancel()
             log.info(
                 "conversation not written",
-                extra={"call_id": note.call_id, "private": {"error": repr(error)}},
+                extra={
+                    "call_id": note.call_id,
+                    "problem": type(error).__name__,
+                    "private": {"error": repr(error)},
+                },
             )
             return False
         return True
