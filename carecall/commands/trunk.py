@@ -1,4 +1,4 @@
-"""`carecall trunk test`: does the carrier answer, and did it take our registration."""
+"""`carecall trunk`: does the carrier answer, what does it cost, and what may it ring."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 from carecall.commands.installation import hold
 from carecall.commands.pbx import pair_plan, refuse_stale
 from carecall.commands.registry import print_json
+from carecall.commands.trunk_rules import allow, prices
 from carecall.errors import MissingPart, UnknownName
 from carecall.settings import Settings, read_settings
 from carecall.telephony.asterisk_pair import AsteriskPair
@@ -22,6 +23,8 @@ from carecall.telephony.trunk_probe import ask_trunk
 from carecall.telephony.trunk_state import TrunkState
 
 app = typer.Typer(no_args_is_help=True, help="The SIP line to the carrier.")
+app.command("prices")(prices)
+app.command("allow")(allow)
 
 
 @app.callback()

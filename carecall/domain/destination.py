@@ -69,6 +69,19 @@ def _is_beginning(text: str) -> bool:
     )
 
 
+def rule_from_plain(document: object) -> DestinationRule | None:
+    """Return the rule in a JSON document of two lists, `allowed` and `premium`; None when it is no such document."""
+    if not isinstance(document, Mapping) or set(document) != {"allowed", "premium"}:
+        return None
+    lists = (document["allowed"], document["premium"])
+    if not all(
+        isinstance(each, list) and all(isinstance(one, str) for one in each) for each in lists
+    ):
+        return None
+    rule = DestinationRule(allowed=tuple(lists[0]), premium=tuple(lists[1]))
+    return rule if is_whole(rule) else None
+
+
 def is_allowed(number: str, rule: DestinationRule | None) -> bool:
     """Say whether the E.164 `number` begins as the rule allows; without a rule nothing is allowed."""
     return rule is not None and number.startswith(rule.allowed)

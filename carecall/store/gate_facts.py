@@ -180,7 +180,7 @@ def gate_facts(
         outgoing_enabled=dossier.number.outbound,
         lettering_shown=is_showable(dossier.number.lettering),
         trunk_enabled=dossier.trunk.enabled,
-        destination=destination,
+        destination=standing.destination(destination),
         day_off=_day_off(session, dossier, asked),
         contract=asked_once(
             session,
@@ -225,6 +225,7 @@ def _asked(planned: PlannedCallRow, dossier: Dossier, chain: Chain, now: datetim
         day=day_from.date(),
         day_from=day_from,
         week_from=week_from,
+        trunk=dossier.trunk.name,
     )
 
 

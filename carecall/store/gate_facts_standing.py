@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.call import Disposition
 from carecall.domain.consent import ConsentKind
+from carecall.domain.destination import DestinationRule, rule_from_plain
 from carecall.domain.recipient import Participation
 from carecall.domain.ring_caps import Rings
 from carecall.store.tables import (
@@ -42,6 +43,8 @@ from carecall.store.types import UtcMoment
 
 STOP_ALL_CALLS = "stop_all_calls"
 """Key of the setting that stops every call while it is there."""
+DESTINATIONS_OF = "destinations."
+"""Before a trunk's name: the key of what that line may ring, where it differs from its country's rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ class Asked:
     """The person's local day."""
     day_from: datetime
     week_from: datetime
+    trunk: str
+    """Name of the line that is to ring it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,12 @@ class Standing:
     opted_out: bool
     do_not_call: bool
     rings: Rings
+    destinations: object
+    """What somebody wrote for this very line: a document; None leaves it to its country's rule."""
+
+    def destination(self, usual: DestinationRule | None) -> DestinationRule | None:
+        """Return what the line may ring; a document that cannot be read allows nothing."""
+        return usual if self.destinations is None else rule_from_plain(self.destinations)
 
     def is_paused(self, day: date) -> bool:
         """Say whether the person is paused on `day`; somebody taken out counts as paused."""
@@ -97,6 +108,7 @@ def standing_of(session: Session, asked: Asked) -> Standing:
         opted_out=row.opted_out,
         do_not_call=row.do_not_call,
         rings=Rings(today=row.today, this_week=row.this_week, this_round=row.this_round),
+        destinations=row.destinations,
     )
 
 
@@ -111,6 +123,7 @@ def _values(asked: Asked) -> dict[str, Any]:
         "day": asked.day,
         "day_from": asked.day_from,
         "week_from": asked.week_from,
+        "destinations": f"{DESTINATIONS_OF}{asked.trunk}",
     }
 
 
@@ -132,6 +145,15 @@ def _statement() -> Select[Any]:
         _rings_since("day_from").label("today"),
         _rings_since("week_from").label("this_week"),
         _rings_of_round().label("this_round"),
+        _destinations().label("destinations"),
+    )
+
+
+def _destinations() -> ScalarSelect[Any]:
+    return (
+        select(SettingRow.value)
+        .where(SettingRow.key == bindparam("destinations"))
+        .scalar_subquery()
     )
 
 

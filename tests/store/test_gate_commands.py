@@ -1,15 +1,17 @@
 """Stops, refusals, contracts and limits from the command line."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from typer.testing import CliRunner
 
 from carecall.cli import build_app
-from carecall.errors import BadInput
+from carecall.errors import BadInput, UnknownName
 from carecall.store.engine import create_engine
-from carecall.store.session import guarded_sessions, system_reading
-from carecall.store.tables import AuditEventRow, ContractRow, OrganizationRow
+from carecall.store.lines import TrunkFacts, keep_trunk
+from carecall.store.session import guarded_sessions, system_reading, system_writing
+from carecall.store.tables import AuditEventRow, ContractRow, OrganizationRow, TrunkKind, TrunkRow
 
 
 @pytest.fixture
@@ -141,3 +143,48 @@ def test_daily_limits_are_set_and_taken_away(carecall, rows):
 def test_a_limit_that_is_none_is_refused(carecall, words):
     with pytest.raises(BadInput):
         carecall("organization", "limit", "경기도", *words)
+
+
+@pytest.fixture
+def trunk(carecall, sqlite_url):
+    """A trunk to be ruled."""
+    engine = create_engine(sqlite_url)
+    with system_writing(guarded_sessions(engine), "a test adds a trunk") as session:
+        keep_trunk(session, TrunkFacts(name="main", kind=TrunkKind.IP, country="KR"))
+    engine.dispose()
+
+
+def test_prices_and_destinations_of_a_trunk_are_set(carecall, rows, trunk):
+    said = carecall(
+        "trunk", "prices", "main", "--currency", "krw", "--per-call", "1.5", "--per-minute", "30",
+        "--step-s", "10",
+    )  # fmt: skip
+    assert "KRW" in said
+    row = rows(TrunkRow)[0]
+    assert (row.currency, row.price_per_call, row.billing_step_s) == ("KRW", Decimal("1.5"), 10)
+    carecall("trunk", "allow", "main", "--begins", "+8210, +822", "--never", "+82101")
+    carecall("trunk", "allow", "main", "--begins", "+8210")
+    with pytest.raises(UnknownName, match="choose one of main"):
+        carecall("trunk", "allow", "other", "--usual")
+    carecall("trunk", "allow", "main", "--usual")
+    facts = [row.facts for row in rows(AuditEventRow) if row.action == "trunk.destinations"]
+    assert facts == [
+        {"allowed": ["+8210", "+822"], "premium": ["+82101"]},
+        {"allowed": ["+8210"], "premium": []},
+        {},
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("allow", "main"), ("allow", "main", "--usual", "--begins", "+82"),
+        ("allow", "main", "--begins", "82"), ("allow", "main", "--begins", "+82,"),
+        ("prices", "main", "--currency", "WON!"), ("prices", "main", "--currency", "원화요"),
+        ("prices", "main", "--currency", "KRW", "--per-call", "none"),
+        ("prices", "main", "--currency", "KRW", "--step-s", "0"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_none_is_refused(carecall, trunk, words):
+    with pytest.raises(BadInput):
+        carecall("trunk", *words)

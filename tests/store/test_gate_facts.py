@@ -406,6 +406,26 @@ def test_a_malformed_rule_of_destinations_lets_nothing_out(world, allowed):
     assert rule(world, destinations=rules.get) is GateRule.DESTINATION_UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"allowed": ["+8210"], "premium": []}, GateRule.ALLOWED),
+        ({"allowed": ["+822"], "premium": []}, GateRule.DESTINATION_FOREIGN),
+        ({"allowed": ["+82"], "premium": ["+8210555"]}, GateRule.DESTINATION_PREMIUM),
+        ({"allowed": ["+82"]}, GateRule.DESTINATION_UNKNOWN),
+        ({"allowed": "+82", "premium": []}, GateRule.DESTINATION_UNKNOWN),
+        ({"allowed": [82], "premium": []}, GateRule.DESTINATION_UNKNOWN),
+        ({"allowed": [""], "premium": []}, GateRule.DESTINATION_UNKNOWN),
+        ({}, GateRule.DESTINATION_UNKNOWN),
+    ],
+)
+def test_a_line_may_have_a_rule_of_its_own(world, value, expected):
+    world.add(SettingRow(key="destinations.another", value={}, changed_at=NOON))
+    assert rule(world) is GateRule.ALLOWED
+    world.add(SettingRow(key="destinations.lab", value=value, changed_at=NOON))
+    assert rule(world) is expected
+
+
 # --- what cannot be read ------------------------------------------------------------------
 
 
