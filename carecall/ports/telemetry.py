@@ -16,7 +16,7 @@ class Counted(StrEnum):
     GATE_REFUSALS = "gate_refusals"
     """By rule."""
     PACING_WAITS = "pacing_waits"
-    """By what was missing: rate, channels, number, speech, breaker, line, voice."""
+    """By what was missing: the words of domain.pacing.PacingWait."""
     AMI_RECONNECTS = "ami_reconnects"
     RECONCILED = "reconciled"
     """By what became of the call: alive, ended, doubtful, given_back, hung_up."""

@@ -81,8 +81,9 @@ async def test_a_dead_holder_is_waited_for_and_a_living_one_is_not(monkeypatch):
             living.renew(now)
             return super().claim(now)
 
-    with pytest.raises(NodeHeld, match="CARECALL_NODE"):
+    with pytest.raises(NodeHeld, match="CARECALL_NODE") as refused:
         await LeaseKeeper(Third(place, "third"), clock).gain(lambda: False)
+    assert refused.value.exit_status == 2
 
 
 async def test_a_stop_ends_the_wait_for_a_node(stage):
