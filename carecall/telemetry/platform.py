@@ -20,6 +20,8 @@ from carecall.ports.standing import NodeStanding, Standing, StandingSource, Trun
 log = logging.getLogger(__name__)
 KEPT_S = 5.0
 """A scrape within so many seconds of the last reading is answered from it."""
+KEPT_TIMES = 20
+"""A reading that took long is kept for so many times as long: scrapes never take more than a twentieth of a database's time."""
 
 Labelled = tuple[tuple[str, ...], float]
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -56,7 +58,7 @@ class PlatformCollector(Collector):
         self._clock = clock
         self._day_from = day_from
         self._lock = threading.Lock()
-        self._read_at_s: float | None = None
+        self._kept_until_s: float | None = None
         self._standing: Standing | None = None
 
     def describe(self) -> Iterable[Metric]:
@@ -75,10 +77,11 @@ class PlatformCollector(Collector):
 
     def _read(self) -> Standing | None:
         with self._lock:
-            now_s = self._clock.monotonic()
-            if self._read_at_s is None or now_s >= self._read_at_s + KEPT_S:
+            began_s = self._clock.monotonic()
+            if self._kept_until_s is None or began_s >= self._kept_until_s:
                 self._standing = self._fresh()
-                self._read_at_s = now_s
+                took_s = self._clock.monotonic() - began_s
+                self._kept_until_s = began_s + max(KEPT_S, KEPT_TIMES * took_s)
             return self._standing
 
     def _fresh(self) -> Standing | None:

@@ -8,6 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from carecall.domain.call import CallState
+from carecall.ports.standing import Standing
 from carecall.telemetry.platform import KEPT_S, PlatformCollector
 from tests.fakes.clock import FakeClock
 from tests.fakes.standing import FakeStandingSource, busy_standing, make_standing
@@ -81,6 +82,23 @@ def test_the_database_is_asked_once_in_a_few_seconds(scraped: Scraped) -> None:
     assert scraped.value("calls", state="ringing") == 2
     scraped.clock.advance(1)
     assert scraped.value("calls", state="ringing") == 8
+    assert len(scraped.source.asked) == 2
+
+
+def test_a_reading_that_took_long_is_kept_for_longer(scraped: Scraped) -> None:
+    read = scraped.source.standing
+
+    def slow(now: datetime, *, day_from: datetime) -> Standing:
+        scraped.clock.advance(2)
+        return read(now, day_from=day_from)
+
+    scraped.source.standing = slow  # type: ignore[method-assign]  # a slow one
+    scraped.value("calls", state="ringing")
+    scraped.clock.advance(30)
+    scraped.value("calls", state="ringing")
+    assert len(scraped.source.asked) == 1
+    scraped.clock.advance(10)
+    scraped.value("calls", state="ringing")
     assert len(scraped.source.asked) == 2
 
 
