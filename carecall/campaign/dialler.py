@@ -124,7 +124,8 @@ class Dialler:
         if self._planned_at_s is not None and now_s < self._planned_at_s + self._timing.plan_s:
             return
         planned = await asyncio.to_thread(self._outside.ledger.plan_due, self._outside.clock.now())
-        self._planned_at_s = now_s
+        # A planning writes a part at a time; what is left of it must not wait for the next look.
+        self._planned_at_s = None if planned else now_s
         self._outside.telemetry.observe(Observed.PLAN, self._outside.clock.monotonic() - now_s)
         if planned:
             self._outside.telemetry.count(Counted.CALLS_PLANNED, by=planned)

@@ -13,6 +13,7 @@ from carecall.store.campaign_orders import (
     stop_campaigns,
 )
 from carecall.store.planning import plan_campaigns
+from carecall.store.progress import ongoing_progress, planned_call_rows
 from carecall.store.session import system_writing
 from carecall.store.tables import CampaignRow, ScheduleRecipientRow, ScheduleRow
 from tests.builders import NOON, ended, make_world
@@ -142,3 +143,17 @@ def test_an_ended_campaign_stays_ended(sessions):
     assert entry(world).progress is Progress.ENDED
     with system_writing(sessions, "a test looks") as session:
         assert session.get_one(CampaignRow, world.campaign_id).state is CampaignState.ENDED
+
+
+def test_all_ongoing_campaigns_are_counted_together_and_the_others_left_out(sessions):
+    first = make_world(sessions, people=3)
+    second = make_world(sessions, name="둘째", first=100, people=2)
+    third = make_world(sessions, name="셋째", first=200, people=5)
+    plan_campaigns(sessions, NOON)
+    order(second, pause_campaigns)
+    order(third, stop_campaigns)
+    with system_writing(sessions, "a test looks") as session:
+        found = ongoing_progress(session, NOON)
+        [row, *_] = planned_call_rows(session, first.campaign_id)
+    assert (found.total, found.completed, found.scheduled) == (5, 0, 5)
+    assert row.redials == 2
