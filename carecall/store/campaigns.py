@@ -17,17 +17,14 @@ from carecall.domain.language import Language
 from carecall.domain.recipient import Participation
 from carecall.domain.redial import redials_from_plain
 from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, HolidayRule, Interval
-from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.scope import insert_rows
 from carecall.store.states import move_campaign
 from carecall.store.tables import (
     CampaignRow,
-    OrganizationRow,
     PlannedCallRow,
     RecipientRow,
     ScheduleRecipientRow,
     ScheduleRow,
-    SettingRow,
 )
 
 UNDIALLED = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL)
@@ -207,24 +204,3 @@ def end_campaign(session: Session, campaign_id: int, now: datetime) -> int:
     )
     done: Any = session.execute(statement)
     return int(done.rowcount)
-
-
-def stop_all_calls(session: Session, now: datetime, *, by: str) -> None:
-    """Stop every call of the platform until `allow_calls`; what rings already goes on."""
-    if session.get(SettingRow, STOP_ALL_CALLS) is None:
-        session.add(SettingRow(key=STOP_ALL_CALLS, value={"by": by}, changed_at=now))
-        session.flush()
-
-
-def allow_calls(session: Session) -> None:
-    """Take `stop_all_calls` back."""
-    row = session.get(SettingRow, STOP_ALL_CALLS)
-    if row is not None:
-        session.delete(row)
-        session.flush()
-
-
-def stop_organization(session: Session, organization_id: int, now: datetime) -> None:
-    """Stop every call of one organization."""
-    session.get_one(OrganizationRow, organization_id).calls_stopped_at = now
-    session.flush()

@@ -76,6 +76,6 @@ def disclosures_told(session: Session, organization_ids: Collection[int]) -> dic
         execution_options=beside,
     )
     for key, path in paths:
-        nearest = [version for above, version in set_ones if path.startswith(above)]
+        nearest = [version for above, version in set_ones if version and path.startswith(above)]
         told[key] = nearest[-1] if nearest else DISCLOSURE_VERSION
     return told

@@ -17,9 +17,11 @@ from carecall.domain.campaign import CampaignState
 from carecall.domain.recipient import Participation
 from carecall.domain.schedule import Interval
 from carecall.domain.turns import Speaker, Turn
+from carecall.store.audit import SYSTEM
 from carecall.store.call_desk import SqlCallDesk
-from carecall.store.campaigns import end_campaign, stop_all_calls
+from carecall.store.campaigns import end_campaign
 from carecall.store.session import system_reading, system_writing
+from carecall.store.stops import StopOrder, stop_calls
 from carecall.store.tables import (
     CallRow,
     CampaignRow,
@@ -335,7 +337,7 @@ def test_stop_all_calls_holds_back_even_what_was_claimed(sessions):
     world = planned_world(sessions, people=1)
     [due] = world.claim()
     with system_writing(sessions, "a test stops everything") as session:
-        stop_all_calls(session, NOON, by="tester")
+        stop_calls(session, StopOrder(organization_id=None, actor=SYSTEM), NOON)
     assert not world.ledger.originating(due.call_id, NOON)
     assert states(world) == [PlannedCallState.PLANNED]
     assert world.claim() == []
