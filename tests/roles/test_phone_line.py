@@ -192,6 +192,10 @@ async def test_a_line_that_is_up_is_ready_and_nothing_is_on_record(stage):
     assert await stage.line.trace(CALL_ID) is None
 
 
+async def test_without_evidence_nobody_says_that_nothing_rang(stage):
+    assert not await stage.line.never_rang(CALL_ID, FakeClock().now())
+
+
 async def test_the_news_end_when_the_line_is_closed(stage):
     stage.line.close()
     assert [news async for news in stage.line.progress()] == []
