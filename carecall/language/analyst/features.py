@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from zlib import crc32
 
 from carecall.domain.language import Language
+from carecall.language.analyst.concepts import concepts_in
 
 BUCKETS = 1 << 15
 """Groups are told apart by this many numbers; some share one."""
@@ -17,6 +18,8 @@ MOST_LETTERS = 300
 _WORD = re.compile(r"[a-z']+|\d+")
 _LETTERS = re.compile(r"[^\s,.]+")
 _LONG_WORD = 5
+_ABOUT = 2
+"""What words are about weighs so much more than the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Feature:
     bucket: int
     start: int
     end: int
+    strength: int = 1
 
 
 def features_of(form: str, language: Language) -> dict[int, Feature]:
@@ -37,7 +41,21 @@ def features_of(form: str, language: Language) -> dict[int, Feature]:
         bucket = crc32(group.encode()) % BUCKETS
         if bucket not in found:
             found[bucket] = Feature(bucket, start + offset, end + offset)
+    for each in _about(form[offset:], language, offset):
+        found.setdefault(each.bucket, each)
     return found
+
+
+def _about(form: str, language: Language, offset: int) -> Iterator[Feature]:
+    """Concepts, and which of them meet in the utterance."""
+    places = sorted(concepts_in(form, language).items())
+    for name, (start, end) in places:
+        bucket = crc32(f"#{name}".encode()) % BUCKETS
+        yield Feature(bucket, start + offset, end + offset, _ABOUT)
+    for (one, first), (two, second) in combinations(places, 2):
+        bucket = crc32(f"#{one}+{two}".encode()) % BUCKETS
+        start, end = min(first[0], second[0]), max(first[1], second[1])
+        yield Feature(bucket, start + offset, end + offset, _ABOUT)
 
 
 def _korean(form: str) -> Iterator[tuple[str, int, int]]:

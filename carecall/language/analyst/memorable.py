@@ -10,7 +10,7 @@ from carecall.domain.findings import Kind, Label
 from carecall.domain.language import Language
 from carecall.domain.matters import Matter
 from carecall.language.analyst.tables import load_patterns
-from carecall.language.analyst.utterances import form_of, understand
+from carecall.language.analyst.utterances import form_of, understand_by_rules
 
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 _FEWEST_LETTERS = {Language.KO: 6, Language.EN: 12}
@@ -44,7 +44,7 @@ def worth_keeping(sentence: str, language: Language) -> bool:
         return True
     if patterns["not_lasting"].search(form):
         return False
-    understood = understand(sentence, language=language, topic=None, asked="")
+    understood = understand_by_rules(sentence, language=language, topic=None, asked="")
     reading = understood.reading
     if reading.kind is not Kind.ANSWER:
         return False

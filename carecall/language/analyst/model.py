@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,24 +18,27 @@ from carecall.language.analyst.features import BUCKETS, Feature
 
 MODELS = Path(__file__).parent / "models"
 VERSION = 1
+MOST_ROWS = 13_000
+"""Groups that a file keeps; the fainter ones change next to nothing."""
 _ROW = np.dtype("<u2")
 """Rows are numbered in two bytes, lowest first, on every machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one utterance sounded like; leads are weights per root of the number of groups."""
+    """What one utterance sounded like; leads are in weights, by the root of the number of groups."""
 
     label: Label
-    theme: str
-    lead: float
-    """How far the label is ahead of the best other one."""
     danger: float
     """How far danger is ahead of everything else; negative where it is not."""
     trouble: float
     """How far danger or trouble is ahead of nothing wrong."""
-    place: int
-    """Column of the likeliest meaning."""
+    emergency: int
+    """Column of the likeliest emergency."""
+    abnormal: int
+    """Column of the likeliest trouble that can wait."""
+    worse: int
+    """The likelier of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +46,43 @@ class Model:
     """Weights of one language."""
 
     meanings: tuple[str, ...]
+    places: Mapping[Label, npt.NDArray[np.int64]]
+    """Columns of each label."""
     rows: npt.NDArray[np.int64]
     """For every group the row of its weights; row 0 is empty."""
     weights: npt.NDArray[np.int32]
 
-    def hear(self, features: dict[int, Feature]) -> Heard:
+    def hear(self, features: Mapping[int, Feature]) -> Heard:
         """Return what the groups of an utterance sound like."""
         rows = self.rows[list(features)]
-        scores = self.weights[rows].sum(axis=0)
+        strengths = np.array([each.strength for each in features.values()], dtype=np.int32)
+        scores = strengths @ self.weights[rows]
         best = {label: self._best(label, scores) for label in _LABELS}
-        ranked = sorted(_LABELS, key=lambda label: int(scores[best[label]]), reverse=True)
-        first = ranked[0]
-        root = max(1.0, len(features) ** 0.5)
         normal, abnormal, emergency = (int(scores[best[label]]) for label in _LABELS)
+        label = max(_LABELS, key=lambda each: int(scores[best[each]]))
+        root = max(1, len(features)) ** 0.5
+        worse = max((Label.ABNORMAL, Label.EMERGENCY), key=lambda each: int(scores[best[each]]))
         return Heard(
-            label=first,
-            theme=self.meanings[best[first]].partition(":")[2],
-            lead=float(scores[best[first]] - scores[best[ranked[1]]]) / root,
+            label=label,
             danger=(emergency - max(normal, abnormal)) / root,
             trouble=(max(emergency, abnormal) - normal) / root,
-            place=best[first],
+            emergency=best[Label.EMERGENCY],
+            abnormal=best[Label.ABNORMAL],
+            worse=best[worse],
         )
 
-    def pull(self, bucket: int, place: int) -> int:
+    def theme(self, place: int) -> str:
+        """Return the matter of a column."""
+        return self.meanings[place].partition(":")[2]
+
+    def pull(self, feature: Feature, place: int) -> int:
         """Return how much a group speaks for a meaning rather than for nothing wrong."""
-        row = self.weights[self.rows[bucket]]
-        calm = [no for no, each in enumerate(self.meanings) if each.startswith("normal")]
-        return int(row[place]) - int(row[calm].max(initial=0))
+        row = self.weights[self.rows[feature.bucket]]
+        return (int(row[place]) - int(row[self.places[Label.NORMAL]].max())) * feature.strength
 
     def _best(self, label: Label, scores: npt.NDArray[np.int32]) -> int:
-        places = [no for no, each in enumerate(self.meanings) if each.startswith(f"{label}:")]
-        return max(places, key=lambda no: int(scores[no]))
+        places = self.places[label]
+        return int(places[int(scores[places].argmax())])
 
 
 _LABELS = (Label.NORMAL, Label.ABNORMAL, Label.EMERGENCY)
@@ -86,15 +95,14 @@ def model_for(language: Language) -> Model:
 
 
 def save_model(path: Path, meanings: Sequence[str], weights: npt.NDArray[np.int8]) -> None:
-    """Write the rows that say anything: a line of JSON, the rows' numbers, their weights."""
-    telling = np.flatnonzero(np.abs(weights).max(axis=1) >= _FAINTEST)
+    """Write the rows that say most: a line of JSON, the rows' numbers, their weights."""
+    strongest = np.abs(weights.astype(np.int64)).max(axis=1)
+    loudest_first = np.argsort(-strongest, kind="stable")[:MOST_ROWS]
+    telling = np.sort(loudest_first[strongest[loudest_first] > 0])
     head = {"version": VERSION, "meanings": list(meanings), "rows": len(telling)}
     content = json.dumps(head, ensure_ascii=False).encode() + b"\n"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content + telling.astype(_ROW).tobytes() + weights[telling].tobytes())
-
-
-_FAINTEST = 2
 
 
 def load_model(path: Path) -> Model:
@@ -114,4 +122,8 @@ def load_model(path: Path) -> Model:
     rows[telling] = np.arange(1, count + 1)
     weights = np.zeros((count + 1, len(meanings)), dtype=np.int32)
     weights[1:] = told_weights.reshape(count, len(meanings))
-    return Model(meanings=meanings, rows=rows, weights=weights)
+    places = {
+        label: np.array([no for no, each in enumerate(meanings) if each.startswith(f"{label}:")])
+        for label in _LABELS
+    }
+    return Model(meanings=meanings, places=places, rows=rows, weights=weights)

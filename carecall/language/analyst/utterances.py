@@ -14,13 +14,16 @@ from carecall.language.analyst.english_form import english_form
 from carecall.language.analyst.korean_form import korean_form
 from carecall.language.analyst.korean_honorifics import without_honorifics
 from carecall.language.analyst.quantities import Counted, count
+from carecall.language.analyst.second_look import Suspicion, suspect
 from carecall.language.analyst.standing import Found, Scene, find_signs, scene_of
 from carecall.language.analyst.tables import Sign, tables_for
 from carecall.language.analyst.traced import Traced
 
 _KINDS = (Kind.VOICEMAIL, Kind.WRONG_PERSON, Kind.REFUSAL)
 _GRAVITY = (Label.NORMAL, Label.ABNORMAL, Label.EMERGENCY)
-_SHORT_SLEEP_WINS = frozenset({Matter.SLEEP})
+_SEEN_TODAY = frozenset({Matter.SELF_HARM, Matter.VIOLENCE, Matter.CRIME, Matter.MEAL})
+"""Emergencies in which, unless the rules know better, life is not failing this minute."""
+_BY_HANDS = frozenset({Matter.HOME, Matter.MEDICINE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Understood:
     hands: bool
     helper: bool = False
     """Somebody else speaks for the recipient."""
+    settled: bool = False
+    """The rules know for certain, as a voicemail or a word whose sense its question gave."""
     presupposed: bool = False
     """The words only fill in a trouble that the question takes for granted."""
 
@@ -64,6 +69,22 @@ def understand(
     text: str, *, language: Language, topic: Topic | None, asked: str, helper: bool = False
 ) -> Understood:
     """Read one utterance as an answer to `asked`; `helper`: somebody else speaks for the recipient."""
+    traced, ruled = _read(text, language=language, topic=topic, asked=asked, helper=helper)
+    if ruled.settled:
+        return ruled
+    return replace(_looked_at_again(ruled, traced, language), helper=ruled.helper)
+
+
+def understand_by_rules(
+    text: str, *, language: Language, topic: Topic | None, asked: str, helper: bool = False
+) -> Understood:
+    """Read one utterance by the rules alone, as the second listener's lessons need it."""
+    return _read(text, language=language, topic=topic, asked=asked, helper=helper)[1]
+
+
+def _read(
+    text: str, *, language: Language, topic: Topic | None, asked: str, helper: bool
+) -> tuple[Traced, Understood]:
     traced = form_of(text, language)
     tables = tables_for(language)
     scene = scene_of(traced.text, tables, language, helper=helper)
@@ -71,11 +92,11 @@ def understand(
         traced = without_honorifics(traced)
         scene = Scene(traced.text, tables, language, helper=True)
     signs = tuple(find_signs(scene))
-    standing = [each for each in signs if not each.cancelled]
+    worst = _worst([each for each in signs if not each.cancelled])
     kind = _kind(traced.text, language)
-    worst = _worst(standing)
     if kind is not Kind.ANSWER and (kind is not Kind.REFUSAL or not _emergency(worst)):
-        return _understood(Reading(label=Label.NORMAL, kind=kind, evidence=""), traced, signs)
+        reading = Reading(label=Label.NORMAL, kind=kind, evidence="")
+        return traced, replace(_understood(reading, traced, signs), settled=True)
     exchange = Exchange(
         asked=form_of(asked, language).text,
         asked_as_told=question_form(asked, language),
@@ -84,7 +105,28 @@ def understand(
         language=language,
         tables=tables,
     )
-    return replace(_decide(exchange, traced, signs, worst, scene), helper=scene.helper)
+    decided = _decide(exchange, traced, signs, worst, scene)
+    settled = decided.settled or (exchange.short and exchange.says("asks_back"))
+    return traced, replace(decided, helper=scene.helper, settled=settled)
+
+
+def _looked_at_again(decided: Understood, traced: Traced, language: Language) -> Understood:
+    """Return what was decided, or what the second listener is sure of where that is worse."""
+    cancelled = frozenset(each.cancelled for each in decided.signs)
+    found = decided.reading.label
+    suspicion = suspect(traced, language, found=found, cancelled=cancelled)
+    return decided if suspicion is None else _by_suspicion(suspicion, decided)
+
+
+def _by_suspicion(suspicion: Suspicion, decided: Understood) -> Understood:
+    reading = Reading(
+        label=suspicion.label,
+        kind=Kind.ANSWER,
+        evidence=suspicion.evidence,
+        matter=suspicion.matter,
+    )
+    calm = suspicion.matter in _SEEN_TODAY
+    return replace(decided, reading=reading, calm=calm, hands=suspicion.matter in _BY_HANDS)
 
 
 def _decide(
@@ -175,7 +217,7 @@ def _by_answer(answer: Answer, traced: Traced, signs: tuple[Found, ...]) -> Unde
     matter = answer.matter.value if troubled and answer.matter else ""
     reading = Reading(label=answer.label, kind=Kind.ANSWER, evidence=evidence, matter=matter)
     understood = _understood(reading, traced, signs, calm=answer.calm, hands=answer.hands)
-    return replace(understood, presupposed=answer.presupposed)
+    return replace(understood, presupposed=answer.presupposed, settled=True)
 
 
 def _understood(

@@ -32,7 +32,7 @@ def vary_korean(text: str, chance: Chance) -> str:
 
 def with_ending(text: str, chance: Chance) -> str:
     """Return the sentence with another ending, where its last word has one that can be changed."""
-    if len(text) < 2 or text[-1] not in "어아여해져와워려여해대네지":  # noqa: PLR2004 - an ending has a stem before it
+    if len(text) < 2 or text[-1] not in "어아여해져와워려여해대네지":
         return text
     if text[-1] == "어" and _final(text[-2]) in (20, 18):  # ㅆ and ㅄ
         return text[:-1] + chance.one_of(_PAST_ENDINGS)

@@ -27,6 +27,8 @@ class Example:
     """The groups of one sentence, and the number of its class."""
 
     buckets: npt.NDArray[np.int64]
+    strengths: npt.NDArray[np.int64]
+    """One column, so that it multiplies rows."""
     meaning: int
 
 
@@ -48,19 +50,20 @@ def learn(examples: Sequence[Example], meanings: int, *, seed: int) -> npt.NDArr
 def _correct(
     example: Example, weights: npt.NDArray[np.int64], late: npt.NDArray[np.int64], step: int
 ) -> None:
-    scores = weights[example.buckets].sum(axis=0)
+    scores = (weights[example.buckets] * example.strengths).sum(axis=0)
     right = int(scores[example.meaning])
     scores[example.meaning] = np.iinfo(np.int64).min
     rival = int(scores.argmax())
-    if right - int(scores[rival]) >= MARGIN_PER_FEATURE * len(example.buckets):
+    if right - int(scores[rival]) >= MARGIN_PER_FEATURE * int(example.strengths.sum()):
         return
+    strengths = example.strengths[:, 0]
     for meaning, change in ((example.meaning, 1), (rival, -1)):
-        weights[example.buckets, meaning] += change
-        late[example.buckets, meaning] += change * step
+        weights[example.buckets, meaning] += change * strengths
+        late[example.buckets, meaning] += change * step * strengths
 
 
 def _as_bytes(totals: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
     """Return the weights with the strongest one at 127, rounded towards nothing."""
     strongest = max(1, int(np.abs(totals).max()))
     scaled = np.sign(totals) * (np.abs(totals) * (2 * _STRONGEST) // strongest + 1) // 2
-    return np.clip(scaled, -_STRONGEST, _STRONGEST).astype(np.int8)
+    return np.asarray(np.clip(scaled, -_STRONGEST, _STRONGEST), dtype=np.int8)

@@ -92,8 +92,7 @@ def _filled(words: str, lists: Mapping[str, Sequence[str]], chance: Chance) -> s
     def chosen(found: re.Match[str]) -> str:
         return chance.one_of(found[1].split("|"))
 
-    text = _LIST.sub(listed, _CHOICE.sub(chosen, words))
-    return _LIST.sub(listed, text)
+    return str(_LIST.sub(listed, _LIST.sub(listed, _CHOICE.sub(chosen, words))))
 
 
 def _spaces(text: str) -> str:

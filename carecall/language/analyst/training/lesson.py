@@ -1,0 +1,90 @@
+"""Everything the second listener of one language is taught, and how well it then does on what it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from carecall.domain.findings import Label
+from carecall.domain.language import Language
+from carecall.domain.script import Topic
+from carecall.language.analyst.features import features_of
+from carecall.language.analyst.model import MODELS, save_model
+from carecall.language.analyst.training.chance import Chance
+from carecall.language.analyst.training.perceptron import Example, learn
+from carecall.language.analyst.training.samples import Sample, samples_of, varied
+from carecall.language.analyst.training.templates import templates
+from carecall.language.analyst.utterances import form_of, understand_by_rules
+
+SEED = 20250101
+_LETTERS = {"N": Label.NORMAL, "A": Label.ABNORMAL, "E": Label.EMERGENCY}
+_FEWEST_LETTERS = 8
+_TIMES_OF_A_LINE = 4
+_SHARE = 60
+"""Sentences of each template, in percent of the usual number: more teach nothing new."""
+
+
+def train(language: Language, lines: Path | None, *, target: Path = MODELS) -> Path:
+    """Teach from every template and line, write the model, and return its file."""
+    samples = samples_of(templates(language), seed=SEED, times=_SHARE)
+    meanings, weights = taught([*samples, *line_samples(language, lines)])
+    path = target / f"{language}.model"
+    save_model(path, meanings, weights)
+    return path
+
+
+def train_on_part(language: Language, lines: Path | None, *, target: Path) -> Path:
+    """Do the same without the templates that are held out to measure by."""
+    known = [each for each in templates(language) if not each.held_out]
+    samples = samples_of(known, seed=SEED, times=_SHARE)
+    meanings, weights = taught([*samples, *line_samples(language, lines)])
+    path = target / f"{language}.model"
+    save_model(path, meanings, weights)
+    return path
+
+
+def taught(samples: Sequence[Sample]) -> tuple[list[str], npt.NDArray[np.int8]]:
+    """Return the meanings, in order, and the weights learned from the sentences."""
+    meanings = sorted({each.meaning for each in samples})
+    places = {meaning: no for no, meaning in enumerate(meanings)}
+    examples = [example(each.text, each.language, places[each.meaning]) for each in samples]
+    told = [each for each in examples if len(each.buckets)]
+    return meanings, learn(told, len(meanings), seed=SEED)
+
+
+def example(text: str, language: Language, place: int) -> Example:
+    """Return a sentence as numbers."""
+    features = features_of(form_of(text, language).text, language)
+    strengths = [[each.strength] for each in features.values()]
+    return Example(
+        np.array(list(features), dtype=np.int64),
+        np.array(strengths, dtype=np.int64).reshape(-1, 1),
+        place,
+    )
+
+
+def line_samples(language: Language, folder: Path | None) -> Iterator[Sample]:
+    """Sentences of “label | topic | question | text” files, varied; their matters are those that the rules find."""
+    chance = Chance(SEED)
+    paths = sorted(folder.glob(f"utterances_{language}*.txt")) if folder else ()
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            parts = [part.strip() for part in line.split("|")]
+            if parts[0] in _LETTERS and len(parts[-1]) >= _FEWEST_LETTERS:
+                yield from _line(parts, language, chance)
+
+
+def _line(parts: Sequence[str], language: Language, chance: Chance) -> Iterator[Sample]:
+    letter, topic, asked, text = parts
+    label = _LETTERS[letter]
+    ruled = understand_by_rules(text, language=language, topic=Topic(topic), asked=asked)
+    matter = ruled.reading.matter
+    if label is not Label.NORMAL and not matter:
+        return
+    theme = matter or "plain"
+    texts = [text, *(varied(text, language, chance) for _ in range(_TIMES_OF_A_LINE - 1))]
+    for each in texts:
+        yield Sample(language=language, label=label, theme=theme, asked=asked, text=each)
