@@ -93,7 +93,11 @@ def picks_by_trunk(
     most: int,
     notes: ClaimNotes,
 ) -> dict[int, list[Pick]]:
-    """Return what to look for on each trunk with room, at most `most` calls each; the rest is noted as waiting."""
+    """Return what to look for on each trunk with room, at most `most` calls each; the rest is noted as waiting.
+
+    First comes the trunk of the organization with the fewest calls up, because what the node carries may
+    be less than what the trunks do.
+    """
     by_trunk: dict[int, list[Lane]] = defaultdict(list)
     for lane in sorted(lanes, key=lambda lane: (lane.due_at, lane.schedule_id)):
         by_trunk[lane.trunk_id].append(lane)
@@ -105,7 +109,11 @@ def picks_by_trunk(
         callable_now = _with_free_number(waiting, pace, notes) if room.free else []
         if callable_now:
             picks[trunk_id] = _picks(callable_now, pace, min(room.free, most))
-    return picks
+    return dict(sorted(picks.items(), key=lambda item: _fewest_live(paces[item[0]], item[1])))
+
+
+def _fewest_live(pace: TrunkPace, picks: Sequence[Pick]) -> int:
+    return min(pace.live.by_organization[pick.lanes[0].organization_id] for pick in picks)
 
 
 def _with_free_number(lanes: Sequence[Lane], pace: TrunkPace, notes: ClaimNotes) -> list[Lane]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,15 @@ from carecall.domain.pacing import PacingWait
 from carecall.ports.nodes import SpeechReport
 from carecall.store.draining import note_draining
 from carecall.store.ledger import SqlCampaignLedger
+from carecall.store.lines import keep_trunk
 from carecall.store.nodes import (
     SqlNode,
     abandoned_nodes,
     report_speech,
 )
-from carecall.store.session import system_reading
-from carecall.store.tables import CallRow, NodeRow
-from tests.builders import NOON, make_world
+from carecall.store.session import system_reading, system_writing
+from carecall.store.tables import CallRow, NodeRow, PhoneNumberRow
+from tests.builders import NOON, WIDE, make_world
 
 PLENTY = SpeechReport(load=0.1, admitted=50)
 
@@ -138,3 +140,16 @@ def test_a_draining_node_takes_no_new_calls_until_it_starts_again(world):
     assert first.claim().waits == {PacingWait.LEASE}
     first.node.release(later(1))
     assert len(Controller(world, holder="second").start(later(2)).claim(later(2))) == 8
+
+
+def test_a_small_campaign_on_another_trunk_gets_its_share_of_the_speech(world):
+    small = make_world(world.sessions, people=3, name="작은 기관", first=500)
+    with system_writing(world.sessions, "a trunk of its own") as session:
+        trunk_id = keep_trunk(session, replace(WIDE, name="second"))
+    small.change(PhoneNumberRow, small.phone_number_id, trunk_id=trunk_id)
+    small.ledger.plan_due(later(60))
+    first = Controller(world).start(now=later(60), report=SpeechReport(load=0.1, admitted=6))
+    calls = [due for at in range(6) for due in first.claim(later(61 + at), limit=1)]
+    with system_reading(world.sessions, "a test looks") as session:
+        owners = [session.get_one(CallRow, due.call_id).organization_id for due in calls]
+    assert owners.count(small.organization_id) == 3
