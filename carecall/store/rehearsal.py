@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from carecall.domain.campaign import Progress
@@ -31,7 +31,6 @@ from carecall.store.gate_facts import (
 )
 from carecall.store.planning_people import IN_SCHEDULE, Group, groups_of, has_call
 from carecall.store.tables import (
-    CallRow,
     CampaignRow,
     OrganizationRow,
     PhoneNumberGrantRow,
@@ -42,9 +41,8 @@ from carecall.store.tables import (
     ScheduleRow,
     TrunkRow,
 )
+from carecall.store.usual_calls import usual_calls
 
-ENOUGH_CALLS = 50
-"""Fewer past calls say too little about how calls usually go."""
 log = logging.getLogger(__name__)
 
 
@@ -122,7 +120,7 @@ def rehearse(
             key=lambda call: (call.due_at, call.recipient_id),
         )
     )
-    usual, measured = _usual(session, stage.organization.id)
+    usual, measured = usual_calls(session, stage.organization.id)
     tariff = tariff_of(stage.trunk)
     limits = LineLimits(
         calls_per_second=stage.trunk.calls_per_second,
@@ -276,29 +274,6 @@ def _to_come(stage: _Stage, call: RehearsedCall) -> CallToCome:
         ring_timeout_s=schedule.ring_timeout_s,
         max_talk_s=stage.campaign.max_talk_s,
     )
-
-
-def _usual(session: Session, organization_id: int) -> tuple[Expectation, bool]:
-    """Return how the organization's last calls went, or what is usual while there are too few."""
-    last = (
-        select(CallRow.talk_ms, CallRow.answered_at)
-        .where(
-            CallRow.organization_id == organization_id,
-            CallRow.campaign_id.is_not(None),
-            CallRow.ended_at.is_not(None),
-            CallRow.originated_at.is_not(None),
-        )
-        .order_by(CallRow.reserved_at.desc())
-        .limit(1000)
-        .subquery()
-    )
-    rings, answered, talk_ms = session.execute(
-        select(func.count(), func.count(last.c.answered_at), func.avg(last.c.talk_ms))
-    ).one()
-    if answered < ENOUGH_CALLS or not talk_ms:
-        return Expectation(), False
-    rate = round(answered / rings, 3)
-    return Expectation(answer_rate=rate, talk_s=round(float(talk_ms) / 1000, 1)), True
 
 
 def local_zone_of(session: Session, campaign_id: int) -> str:
