@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest -q
 ALONE := pbx or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench chaos clean python environment
+.PHONY: help setup run test check bench train chaos clean python environment
 
 help: ## show this
 	@echo "CareCall telephones people who live alone, and finds who needs a person."
@@ -41,6 +41,9 @@ check: environment ## formatting, lint, types and the import rules
 
 bench: setup ## measure latency and capacity, print and save the figures
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+train: environment ## make the analyst's models anew from their templates, the same bytes every time
+	$(BIN)/carecall analyse --train --lines tests/language/analyst_sets
 
 chaos: setup ## call 500 simulated people while parts are killed and cut off, and check that every promise held
 	@$(PYTHON) -m carecall.provision test-parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -13,7 +14,13 @@ from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.domain.turns import Speaker, Turn
 from carecall.errors import BadInput
+from carecall.language.analyst.report import lesson_table
+from carecall.language.analyst.training.lesson import train_on_all, train_on_part
+from carecall.language.analyst.training.measure import measure
 from carecall.ports.analysis import Analyst
+
+MEASURED_CALLS = 1500
+"""Normal calls of each language in which false alarms are counted."""
 
 InFile = Annotated[Path | None, typer.Option("--in", help="JSON Lines file to read.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="JSON Lines file to write.")]
@@ -32,14 +39,37 @@ def analyse(
         bool,
         typer.Option("--evaluate", help="Score the analyst on the project's own evaluation set."),
     ] = False,
+    train: Annotated[
+        bool,
+        typer.Option("--train", help="Measure on held-out templates, then make the models anew."),
+    ] = False,
+    lines: Annotated[
+        Path | None,
+        typer.Option("--lines", help="Folder of more labelled utterances to teach from."),
+    ] = None,
 ) -> None:
     """Label utterances or whole calls: normal, abnormal or emergency."""
+    if train:
+        _train(lines)
+        return
     analyst = wiring.build_analyst()
     if evaluate:
         typer.echo(wiring.evaluate_analyst(analyst))
         return
     source, target = _both(in_file, out_file)
     raise typer.Exit(convert_file(source, target, lambda line: read_line(analyst, line)))
+
+
+def _train(lines: Path | None) -> None:
+    """Measure what was not taught, then teach everything and write the models that are shipped."""
+    for language in Language:
+        with TemporaryDirectory() as folder:
+            train_on_part(language, lines, target=Path(folder))
+            typer.echo(
+                lesson_table(language, measure(language, Path(folder), calls=MEASURED_CALLS))
+            )
+        path = train_on_all(language, lines)
+        typer.echo(f"{path.name}: {path.stat().st_size} bytes\n")
 
 
 def memory(in_file: InFile = None, out_file: OutFile = None) -> None:

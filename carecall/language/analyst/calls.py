@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from carecall.domain.findings import CallAnalysis, Finding, Kind, Label
@@ -36,9 +36,15 @@ class Said:
         return self.understood.reading.label if self.stands else Label.NORMAL
 
 
-def read_call(turns: Sequence[Turn], *, language: Language, analyst: str) -> CallAnalysis:
-    """Return what the whole call meant; `analyst` names who read it."""
-    said = _settle(_read_turns(turns, language), Course(language))
+def read_call(
+    turns: Sequence[Turn],
+    *,
+    language: Language,
+    analyst: str,
+    reader: Callable[..., Understood] = understand,
+) -> CallAnalysis:
+    """Return what the whole call meant; `analyst` names who read it, turn by turn with `reader`."""
+    said = _settle(_read_turns(turns, language, reader), Course(language))
     label = max((each.label for each in said), key=_GRAVITY.index, default=Label.NORMAL)
     carrying = [each for each in said if label is not Label.NORMAL and each.label is label]
     stated = [each for each in carrying if not each.understood.presupposed] or carrying
@@ -55,7 +61,9 @@ def read_call(turns: Sequence[Turn], *, language: Language, analyst: str) -> Cal
     )
 
 
-def _read_turns(turns: Sequence[Turn], language: Language) -> list[Said]:
+def _read_turns(
+    turns: Sequence[Turn], language: Language, reader: Callable[..., Understood]
+) -> list[Said]:
     said: list[Said] = []
     asked = ""
     helper = False
@@ -66,9 +74,7 @@ def _read_turns(turns: Sequence[Turn], language: Language) -> list[Said]:
         if not turn.text.strip():
             continue
         topic = turn.topic or topic_of(asked, language)
-        understood = understand(
-            turn.text, language=language, topic=topic, asked=asked, helper=helper
-        )
+        understood = reader(turn.text, language=language, topic=topic, asked=asked, helper=helper)
         helper = helper or understood.helper
         said.append(Said(turn=replace(turn, topic=topic), asked=asked, understood=understood))
     return said

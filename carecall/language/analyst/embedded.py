@@ -10,19 +10,21 @@ from carecall.domain.memory import MemoryChanges
 from carecall.domain.script import Topic
 from carecall.domain.turns import Turn
 from carecall.language.analyst.calls import read_call
+from carecall.language.analyst.concepts import concept_patterns
 from carecall.language.analyst.course import call_patterns
 from carecall.language.analyst.memorable import memory_patterns
+from carecall.language.analyst.model import model_for
 from carecall.language.analyst.reconciling import reconcile
 from carecall.language.analyst.sameness import synonyms
 from carecall.language.analyst.tables import tables_for
 from carecall.language.analyst.topics import topic_patterns
 from carecall.language.analyst.utterances import understand
 
-VERSION = "embedded-1"
+VERSION = "embedded-2"
 
 
 class EmbeddedAnalyst:
-    """Reads by the tables in `knowledge`; holds no state, so threads may share it."""
+    """Reads by the tables in `knowledge` and the models beside them; holds no state, so threads may share it."""
 
     name = VERSION
 
@@ -33,6 +35,8 @@ class EmbeddedAnalyst:
             memory_patterns(language)
             synonyms(language)
             topic_patterns(language)
+            concept_patterns(language)
+            model_for(language)
 
     def read_utterance(
         self, text: str, *, language: Language, topic: Topic | None, asked: str

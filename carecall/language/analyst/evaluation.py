@@ -12,6 +12,7 @@ from carecall.domain.findings import Label
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.domain.turns import Speaker, Turn
+from carecall.language.analyst.hardness import hardness_of
 from carecall.language.analyst.scores import LabelScores, label_scores, set_f1
 from carecall.ports.analysis import Analyst
 
@@ -25,6 +26,8 @@ class Evaluation:
     """Everything that was measured; shares from 0 to 1."""
 
     utterances: Mapping[Language, LabelScores]
+    by_hardness: Mapping[tuple[Language, str], LabelScores]
+    """Scores of the utterances of each kind of hardness; an utterance may count under several."""
     kinds_right: Mapping[Language, float]
     calls: int
     call_labels_right: float
@@ -69,14 +72,22 @@ class _Right:
 def evaluate(analyst: Analyst, folder: Path = EVALUATION) -> Evaluation:
     """Score `analyst` on the files of `folder`: utterances_*.jsonl, calls.jsonl, memory.jsonl."""
     alarms, right = _Alarms(), _Right()
-    utterances = {
-        language: _utterances(analyst, folder / f"utterances_{language}.jsonl", alarms, right)
+    told = {
+        language: list(_utterances(analyst, folder / f"utterances_{language}.jsonl"))
         for language in Language
     }
+    for language, answers in told.items():
+        for each in answers:
+            alarms.count(each.truth, each.told)
+            right.count(f"kind {language}", each.kind_right)
     _calls(analyst, folder / "calls.jsonl", alarms, right)
     memory = _memory(analyst, folder / "memory.jsonl")
     return Evaluation(
-        utterances=utterances,
+        utterances={
+            language: label_scores([(each.truth, each.told) for each in answers])
+            for language, answers in told.items()
+        },
+        by_hardness=_by_hardness(told),
         kinds_right={each: right.share(f"kind {each}") for each in Language},
         calls=right.total["label"],
         call_labels_right=right.share("label"),
@@ -96,21 +107,44 @@ def _read(path: Path) -> Iterable[Entry]:
                 yield json.loads(line)
 
 
-def _utterances(analyst: Analyst, path: Path, alarms: _Alarms, right: _Right) -> LabelScores:
-    pairs = []
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """One utterance with what it meant and what it was taken for."""
+
+    truth: str
+    told: str
+    kind_right: bool
+    hardness: frozenset[str]
+
+
+def _utterances(analyst: Analyst, path: Path) -> Iterable[_Answered]:
     for entry in _read(path):
         language = Language(str(entry["lang"]))
+        text = str(entry["text"])
         reading = analyst.read_utterance(
-            str(entry["text"]),
+            text,
             language=language,
             topic=Topic(str(entry["question"])) if entry.get("question") else None,
             asked=str(entry.get("asked", "")),
         )
-        truth = str(entry["label"])
-        pairs.append((truth, reading.label.value))
-        alarms.count(truth, reading.label)
-        right.count(f"kind {language}", reading.kind == entry.get("kind", "answer"))
-    return label_scores(pairs)
+        marked = frozenset(_texts(entry.get("tags")))
+        yield _Answered(
+            truth=str(entry["label"]),
+            told=reading.label.value,
+            kind_right=reading.kind == entry.get("kind", "answer"),
+            hardness=marked or frozenset(hardness_of(text, language)),
+        )
+
+
+def _by_hardness(
+    told: Mapping[Language, Sequence[_Answered]],
+) -> Mapping[tuple[Language, str], LabelScores]:
+    pairs: dict[tuple[Language, str], list[tuple[str, str]]] = {}
+    for language, answers in told.items():
+        for each in answers:
+            for hardness in sorted(each.hardness):
+                pairs.setdefault((language, hardness), []).append((each.truth, each.told))
+    return {key: label_scores(found) for key, found in sorted(pairs.items())}
 
 
 def _calls(analyst: Analyst, path: Path, alarms: _Alarms, right: _Right) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,9 +90,27 @@ class Model:
 _LABELS = (Label.NORMAL, Label.ABNORMAL, Label.EMERGENCY)
 
 
-@cache
+_IN_USE: ContextVar[Mapping[Language, Model]] = ContextVar("models in use")
+_NONE: Mapping[Language, Model] = {}
+
+
 def model_for(language: Language) -> Model:
-    """Return the model of a language; read once."""
+    """Return the model of a language."""
+    return _IN_USE.get(_NONE).get(language) or _shipped(language)
+
+
+@contextmanager
+def using(language: Language, model: Model) -> Iterator[None]:
+    """Let this task and no other listen with another model for a while."""
+    token = _IN_USE.set({**_IN_USE.get(_NONE), language: model})
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
+@cache
+def _shipped(language: Language) -> Model:
     return load_model(MODELS / f"{language}.model")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from carecall.domain.findings import Label
+from carecall.domain.language import Language
 from carecall.language.analyst.evaluation import Evaluation
+from carecall.language.analyst.training.measure import Measured
 
 
 def table(evaluation: Evaluation) -> str:
@@ -17,6 +19,15 @@ def table(evaluation: Evaluation) -> str:
             )
         lines.append(f"{f'{language} macro-F1':24}{'':20}{scores.macro_f1:>10.1%}")
         lines.append(f"{f'{language} kind':24}{'':20}{evaluation.kinds_right[language]:>10.1%}")
+    lines += ["", f"{'by hardness':24}{'right':>10}{'E recall':>10}{'macro-F1':>10}{'count':>8}"]
+    for (language, hardness), scores in evaluation.by_hardness.items():
+        urgent = scores.by_label[Label.EMERGENCY]
+        recall = f"{urgent.recall:>10.1%}" if urgent.support else f"{'–':>10}"
+        name = f"{language} {hardness}"
+        lines.append(
+            f"{name:24}{scores.right:>10.1%}{recall}{scores.macro_f1:>10.1%}{scores.count:>8}"
+        )
+    lines.append("")
     figures = (
         ("weaker language macro-F1", evaluation.headline),
         ("call labels", evaluation.call_labels_right),
@@ -30,4 +41,21 @@ def table(evaluation: Evaluation) -> str:
     lines.append(f"{'false alarms per 1,000 normal':44}{evaluation.false_alarms_per_1000:>10.1f}")
     worst = min(each.by_label[Label.EMERGENCY].recall for each in evaluation.utterances.values())
     lines.append(f"{'emergency recall, weaker language':44}{worst:>10.1%}")
+    return "\n".join(lines)
+
+
+def lesson_table(language: Language, measured: Measured) -> str:
+    """Return how rules and second listener did on templates that nothing was taught from."""
+    lines = [f"{language}, held-out templates:"]
+    for name, scores in (("rules", measured.by_rules), ("together", measured.together)):
+        urgent = scores.by_label[Label.EMERGENCY]
+        lines.append(
+            f"  {name:10} macro-F1 {scores.macro_f1:6.1%}  emergencies: recall {urgent.recall:6.1%}, "
+            f"precision {urgent.precision:6.1%}  of {scores.count}"
+        )
+    lines += [f"    {matter:24}{share:>8.1%}" for matter, share in measured.by_matter.items()]
+    lines.append(
+        f"  false alarms in {measured.calls} normal calls: {measured.alarms} "
+        f"(rules alone {measured.alarms_by_rules})"
+    )
     return "\n".join(lines)

@@ -33,6 +33,13 @@ class LabelScores:
     """The scores of the three labels."""
 
     by_label: Mapping[Label, LabelScore]
+    right: float = 0.0
+    """Share of the labels that are right."""
+
+    @property
+    def count(self) -> int:
+        """How many were labelled."""
+        return sum(each.support for each in self.by_label.values())
 
     @property
     def macro_f1(self) -> float:
@@ -43,7 +50,9 @@ class LabelScores:
 
 def label_scores(pairs: Sequence[tuple[str, str]]) -> LabelScores:
     """Return the scores of (truth, told) pairs."""
-    return LabelScores({label: _score(label, pairs) for label in LABELS})
+    hits = sum(1 for truth, told in pairs if truth == told)
+    right = hits / len(pairs) if pairs else 0.0
+    return LabelScores({label: _score(label, pairs) for label in LABELS}, right)
 
 
 def _score(label: Label, pairs: Sequence[tuple[str, str]]) -> LabelScore:

@@ -16,7 +16,7 @@ from carecall.language.analyst.model import MODELS, save_model
 from carecall.language.analyst.training.chance import Chance
 from carecall.language.analyst.training.perceptron import Example, learn
 from carecall.language.analyst.training.samples import Sample, samples_of, varied
-from carecall.language.analyst.training.templates import templates
+from carecall.language.analyst.training.templates import Template, templates
 from carecall.language.analyst.utterances import form_of, understand_by_rules
 
 SEED = 20250101
@@ -27,18 +27,18 @@ _SHARE = 60
 """Sentences of each template, in percent of the usual number: more teach nothing new."""
 
 
-def train(language: Language, lines: Path | None, *, target: Path = MODELS) -> Path:
+def train_on_all(language: Language, lines: Path | None, *, target: Path = MODELS) -> Path:
     """Teach from every template and line, write the model, and return its file."""
-    samples = samples_of(templates(language), seed=SEED, times=_SHARE)
-    meanings, weights = taught([*samples, *line_samples(language, lines)])
-    path = target / f"{language}.model"
-    save_model(path, meanings, weights)
-    return path
+    return _train(templates(language), language, lines, target)
 
 
 def train_on_part(language: Language, lines: Path | None, *, target: Path) -> Path:
     """Do the same without the templates that are held out to measure by."""
     known = [each for each in templates(language) if not each.held_out]
+    return _train(known, language, lines, target)
+
+
+def _train(known: Sequence[Template], language: Language, lines: Path | None, target: Path) -> Path:
     samples = samples_of(known, seed=SEED, times=_SHARE)
     meanings, weights = taught([*samples, *line_samples(language, lines)])
     path = target / f"{language}.model"
