@@ -1,6 +1,7 @@
 """Calls of the coming days are planned ahead, once, by the clock and the holidays of everybody's place."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -223,3 +224,22 @@ def test_marks_say_how_far_people_are_planned(sessions):
     with system_writing(sessions, "a test looks") as session:
         [part] = session.query(ScheduleRecipientRow).all()
         assert part.planned_until_on == date(2026, 3, 5)
+
+
+@pytest.mark.slow
+def test_twelve_controllers_plan_every_call_once(sessions, monkeypatch):
+    monkeypatch.setattr(planning, "ROWS_A_TRANSACTION", 7)
+    world = make_world(sessions, people=20, **OFFICE)
+
+    def controller(_):
+        planned = 0
+        while new := plan(world, ahead=3):
+            planned += new
+        return planned
+
+    with ThreadPoolExecutor(12) as threads:
+        told = sum(threads.map(controller, range(12)))
+    plan_all(world, NOON, ahead=3)  # a controller leaves what another is at
+    keys = [(row.recipient_id, row.round_on, row.slot_no) for row in world.planned()]
+    assert len(keys) == len(set(keys)) == 80
+    assert told <= 80
