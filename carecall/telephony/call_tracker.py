@@ -16,6 +16,7 @@ _SIP_STATUS = re.compile(r"\b[3-6]\d\d\b")
 _RINGING_STATES = frozenset({"Ringing", "Ring"})
 _RINGING_DIAL_STATUSES = frozenset({"RINGING", "PROGRESS"})
 _UP = "Up"
+_NORMAL_CLEARING = 16
 _ENDED_KEPT = 4096
 """Ids of ended calls that are remembered, so that repeated events say nothing twice."""
 
@@ -29,6 +30,8 @@ class _Call:
     """Its first event was heard, so what was not heard did not happen."""
     ringing: bool = False
     answered: bool = False
+    far_end: bool = False
+    """The other side hung up."""
     gone: bool = False
     cause: int | None = None
     sip_status: int | None = None
@@ -148,9 +151,18 @@ def _originate_response(call: _Call, event: AmiMessage) -> ProgressKind | None:
     return None if call.has_channel else ProgressKind.REFUSED
 
 
+def _hangup_request(call: _Call, _event: AmiMessage) -> None:
+    call.has_channel = call.far_end = True
+
+
+def _cause(call: _Call, told: int | None) -> int | None:
+    """Return why a call ended; a BYE without a Reason header leaves 0, as Asterisk's own stopping does without any BYE."""
+    return _NORMAL_CLEARING if told == 0 and call.far_end else told
+
+
 def _hangup(call: _Call, event: AmiMessage) -> ProgressKind | None:
     call.has_channel = call.gone = True
-    call.cause = number_in(event, "cause")
+    call.cause = _cause(call, number_in(event, "cause"))
     found = _SIP_STATUS.search(event.get("techcause", ""))
     call.sip_status = int(found.group()) if found else None
     # After a restart of ours this event alone tells whether the call had been answered.
@@ -164,5 +176,6 @@ _FOLLOWED: dict[str, Callable[[_Call, AmiMessage], ProgressKind | None]] = {
     "Newstate": _state,
     "DialState": _dial_state,
     "OriginateResponse": _originate_response,
+    "HangupRequest": _hangup_request,
     "Hangup": _hangup,
 }

@@ -18,6 +18,7 @@ AFTER_ORDER = timedelta(seconds=30)
 """How far the log must reach around an order: Asterisk makes the channel of an Originate at once."""
 OUT_OF_ORDER = timedelta(seconds=5)
 """Lines of several channels may be so far out of order; more is a clock that was set back."""
+NORMAL_CLEARING = 16
 _BEGINNING = re.compile(r'"[A-Z_]+","\d+\.\d+",')
 
 
@@ -58,16 +59,23 @@ def _parse(line: str) -> CelRecord | None:
     except (ValueError, OverflowError, OSError):
         return None
     extra = _extra(extra_text)
-    cause = extra.get("hangupcause")
     return CelRecord(
         event=event,
         at=at,
         uniqueid=uniqueid,
         linkedid=linkedid,
         channel=channel,
-        hangup_cause=cause if isinstance(cause, int) else None,
+        hangup_cause=_hangup_cause(extra, channel),
         dial_status=str(extra.get("dialstatus", "")),
     )
+
+
+def _hangup_cause(extra: dict[str, object], channel: str) -> int | None:
+    """Return the cause; a channel that the far side ended without one has cleared normally, one that we lost has not."""
+    cause = extra.get("hangupcause")
+    if cause == 0 and channel and extra.get("hangupsource") == channel:
+        return NORMAL_CLEARING
+    return cause if isinstance(cause, int) else None
 
 
 def _extra(text: str) -> dict[str, object]:

@@ -94,7 +94,7 @@ ANSWERED = (
     Row("answer", D.ANSWERED, None, 16, DONE, pause_ms=300),
     Row("answer_in_the_last_second", D.ANSWERED, None, 16, DONE, pause_ms=1300, ring_timeout_s=2),
     Row("answer_after_early_media", D.ANSWERED, None, 16, DONE),
-    Row("answer_then_bye", D.ANSWERED, None, 0),
+    Row("answer_then_bye", D.ANSWERED, None, 16),
     Row("broken_sdp", D.NETWORK_FAILURE, 488, 58),
     Row("foreign_codec", D.NETWORK_FAILURE, 488, 58),
     Row("no_sdp", D.ANSWERED, 406, 127),
@@ -213,7 +213,7 @@ async def test_being_put_on_hold_and_taken_back_breaks_no_talk(pbx, sqlite_sessi
         talking.cancel()
         assert (result.call.disposition, result.planned.state) == (D.ANSWERED, DONE)
         assert (result.call.ended_by, result.recorded) == (EndedBy.RECIPIENT, True)
-        assert result.call.fault is None
+        assert (result.call.fault, result.call.hangup_cause) == (None, 16)
         assert result.call.talk_ms > 1400
 
 
@@ -239,7 +239,8 @@ async def test_a_key_is_heard_once_as_an_event_or_as_a_tone(
         talking.cancel()
         pressed = [turn.text for turn in result.turns if turn.speaker == "recipient"]
         assert pressed == ["[5]"]
-        assert result.recorded
+        assert (result.planned.state, result.call.fault, result.recorded) == (DONE, None, True)
+        assert (result.call.ended_by, result.call.hangup_cause) == (EndedBy.RECIPIENT, 16)
 
 
 @pytest.mark.parametrize(
