@@ -23,6 +23,7 @@ class TcpProxy:
         self._target = port
         self._writers: set[asyncio.StreamWriter] = set()
         self._thawed = asyncio.Event()
+        self._serving: set[asyncio.Task[None]] = set()
 
     def thaw(self) -> None:
         """Let everything through again, also what was swallowed nowhere but in the kernel's buffers."""
@@ -34,8 +35,16 @@ class TcpProxy:
         for writer in list(self._writers):
             writer.transport.abort()
 
+    async def over(self) -> None:
+        """Return when nobody is served any more."""
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        own = asyncio.current_task()
+        assert own is not None
+        self._serving.add(own)
+        own.add_done_callback(self._serving.discard)
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
@@ -81,4 +90,5 @@ async def tcp_proxy(port: int, *, listen: int = 0) -> AsyncIterator[TcpProxy]:
         server.close()
         proxy.thaw()
         proxy.cut()
+        await proxy.over()
         await server.wait_closed()

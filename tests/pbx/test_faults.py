@@ -62,6 +62,18 @@ class Flow:
         await until(reached)
 
 
+async def hush(at) -> None:
+    """Hang up whoever still talks, and return when their sound connections are closed too."""
+    for call_id in await at.line.live_calls():
+        await at.line.hang_up(call_id)
+
+    async def quiet():
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        return not any("serve" in repr(task.get_coro()) for task in others)
+
+    await until(quiet)
+
+
 @pytest.fixture
 def own_pair(tmp_path) -> Iterator[PairThread]:
     """A pair that the test may break."""
@@ -90,6 +102,7 @@ async def test_an_answered_call_whose_asterisk_dies_ends_as_interrupted_and_once
         await at.link.ready(10)
         assert await at.line.live_calls() == frozenset()
         await run.stop()
+        await hush(at)
 
 
 async def test_a_channel_that_the_ledger_does_not_know_is_ended_and_others_are_left_alone(
@@ -113,6 +126,7 @@ async def test_a_channel_that_the_ledger_does_not_know_is_ended_and_others_are_l
         assert run.states() == [CallState.ANSWERED]
         assert await at.line.live_calls() == frozenset(run.ledger.calls)
         await run.stop()
+        await hush(at)
 
 
 async def test_a_lost_order_is_proven_by_asterisks_own_record(asterisk_pair):
@@ -123,6 +137,7 @@ async def test_a_lost_order_is_proven_by_asterisks_own_record(asterisk_pair):
         now = at.line._clock.now()
         assert not await at.line.never_rang(str(uuid4()), now)
         since = at.line._asterisk_since
+        await hush(at)
     assert since is not None
     assert 0 <= (now - since).total_seconds() < 3600
 
@@ -155,6 +170,8 @@ async def test_a_half_open_ami_is_cut_and_the_call_meanwhile_is_found_again(aste
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+        proxy.cut()
+        await hush(at)
 
 
 def _whole(data: bytes) -> list[bytes]:
