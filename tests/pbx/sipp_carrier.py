@@ -75,6 +75,12 @@ class SippCarrier:
         came = re.findall(r"received \[\d+\] bytes:\s+INVITE .*?^Call-ID: (\S+)", text, re.MULTILINE | re.DOTALL)  # fmt: skip
         return len(set(came))
 
+    @property
+    def byes(self) -> int:
+        """How many goodbyes came, repeated ones included."""
+        text = self.messages.read_text(errors="replace") if self.messages.exists() else ""
+        return len(re.findall(r"received \[\d+\] bytes:\s+BYE ", text))
+
     def _scenario_file(self) -> Path:
         """Fill the scenario's open words in; SIPp itself wants to read a status code at once."""
         text = (SCENARIOS / f"{self.scenario}.xml").read_text()

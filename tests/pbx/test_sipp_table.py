@@ -41,6 +41,8 @@ class Row:
     status: str = ""
     pause_ms: int = 300
     ring_timeout_s: int = 5
+    byes: int = 1
+    """Most goodbyes that our Asterisk says; a scenario waits for one."""
 
     @property
     def name(self) -> str:
@@ -95,7 +97,7 @@ ANSWERED = (
     Row("answer_in_the_last_second", D.ANSWERED, None, 16, DONE, pause_ms=1300, ring_timeout_s=2),
     Row("answer_after_early_media", D.ANSWERED, None, 16, DONE),
     Row("answer_then_bye", D.ANSWERED, None, 16),
-    Row("broken_sdp", D.NETWORK_FAILURE, 488, 58),
+    Row("broken_sdp", D.NETWORK_FAILURE, 488, 58, byes=2),
     Row("foreign_codec", D.NETWORK_FAILURE, 488, 58),
     Row("no_sdp", D.ANSWERED, 406, 127),
 )
@@ -128,11 +130,12 @@ class Stage:
     sound: SoundEnd
     pbx: AsteriskPair
 
-    async def play_out(self, *, ring_timeout_s: int = 5) -> Result:
+    async def play_out(self, *, ring_timeout_s: int = 5, byes: int = 1) -> Result:
         """Ring, wait for the end on every side, and check what must hold for every call."""
         result = await self.line.over(await self.line.ring(ring_timeout_s))
         assert await self.line.idle(), "a channel is left"
-        assert await self.carrier.end(), "the scenario was not played through"
+        played = await self.carrier.end()
+        assert played or 1 < self.carrier.byes <= byes, "the scenario was not played through"
         assert (self.carrier.invites, result.channels) == (1, 1), "rung more than once"
         assert result.call.state is CallState.ENDED
         assert result.planned.attempts == 1
@@ -183,7 +186,7 @@ async def test_what_the_carrier_does_decides_attempt_and_promise(
         status=row.status,
     ) as at:
         talking = asyncio.create_task(at.sound.play([SILENCE] * 500))
-        result = await at.play_out(ring_timeout_s=row.ring_timeout_s)
+        result = await at.play_out(ring_timeout_s=row.ring_timeout_s, byes=row.byes)
         talking.cancel()
         call = result.call
         assert (call.disposition, call.sip_status, call.hangup_cause) == (
