@@ -50,7 +50,7 @@ from tests.pbx.pair import downloads
 from tests.pbx.wire import Agi, AgiServer, Ami, secret_of
 
 CHANNELS = 200
-RUNG_WITHIN_S = 120.0
+RUNG_WITHIN_S = 60.0
 LOOK_S = 0.2
 CUT = 0.1
 """Of the calls at either end are left out: beginning and running dry are not the pace."""

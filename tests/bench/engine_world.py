@@ -42,12 +42,14 @@ UNPACED = 1e6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What is written: each organization has a trunk, a number and a campaign of its own."""
+    """What is written: each organization has a number and a campaign of its own."""
 
     organizations: int
     people: int
     """In each organization."""
     calls_a_day: int = 1
+    one_trunk: bool = False
+    """All organizations share a trunk and take turns; otherwise each has its own."""
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def _organization(session: GuardedSession, world: World, at: int) -> int:
     trunk_id = keep_trunk(
         session,
         TrunkFacts(
-            name=f"bench{at}",
+            name="bench" if world.one_trunk else f"bench{at}",
             kind=TrunkKind.LAB,
             country=LAB,
             channels=MOST_CHANNELS,
