@@ -130,7 +130,7 @@ def _unreal(_sign: Sign, scene: Scene, start: int, end: int) -> bool:
 
 def _figure(_sign: Sign, scene: Scene, _start: int, _end: int) -> bool:
     """A figure of speech, or something harmless that goes by the words of danger."""
-    return scene.has("figure")
+    return not scene.helper and scene.has("figure")
 
 
 def _over(sign: Sign, scene: Scene, start: int, end: int) -> bool:
