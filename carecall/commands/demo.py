@@ -21,14 +21,13 @@ from carecall.commands.installation import Installation
 from carecall.commands.long_running import stop_event
 from carecall.commands.sample import end_sample, prepare_sample, start_sample
 from carecall.commands.setup import SetupRun, set_up
+from carecall.commands.wide_console import open_console
 from carecall.provision.progress import Progress
 from carecall.settings import Settings, read_settings
 from carecall.store.session import Sessions
 
 LOOK_S = 0.4
 GIVE_UP_S = 900.0
-PLAIN_WIDTH = 160
-"""Characters of a line in a file or pipe; the results table needs so many."""
 
 
 def register(app: typer.Typer) -> None:
@@ -39,13 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def run() -> None:
     """Set up, start everything, let the sample campaign talk, and stay up until Ctrl-C."""
-    asyncio.run(Show(read_settings(), open_console(), stay=True).run())
-
-
-def open_console() -> Console:
-    """Return where a run is shown: a terminal in its own width, anything else in PLAIN_WIDTH."""
-    console = Console(stderr=True)
-    return console if console.is_terminal else Console(stderr=True, width=PLAIN_WIDTH)
+    asyncio.run(Show(read_settings(), open_console(stderr=True), stay=True).run())
 
 
 def demo(
@@ -60,7 +53,7 @@ def demo(
 ) -> None:
     """Run the sample campaign; status 0 only when every planned call has a final state."""
     settings = read_settings()
-    show = Show(settings, open_console(), stay=not once, give_up_s=give_up_s)
+    show = Show(settings, open_console(stderr=True), stay=not once, give_up_s=give_up_s)
     view = asyncio.run(show.run())
     if picture is not None and view is not None:
         save_picture(result_table(view.lines()), picture)

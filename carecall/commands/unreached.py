@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from carecall.commands.registry import print_json
+from carecall.commands.wide_console import open_console
 from carecall.domain.personal_text import compose
 from carecall.domain.unreached import NOT_SAFE_YET, SafetyProof, UnreachedState
 from carecall.domain.unreached_rules import rule_from_plain, rule_to_plain
@@ -54,6 +54,8 @@ Where = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 TERMINAL = Actor(name="terminal")
 COLUMNS = ("No", "Organization", "Person", "Number", "Why", "State", "Next step", "Until", "Owner")
+WRAPPED = {"Organization": 9, "Person": 9, "Owner": 5}
+"""What may go on in a second line where the terminal is narrow; the rest is of no use in part."""
 
 
 @app.command("list")
@@ -72,10 +74,12 @@ def show(
     if as_json:
         print_json([_facts(entry) for entry in entries])
         return
-    table = Table(*COLUMNS)
+    table = Table(box=None, pad_edge=False)
+    for column in COLUMNS:
+        table.add_column(column, no_wrap=column not in WRAPPED, min_width=WRAPPED.get(column))
     for entry in entries:
         table.add_row(*map(escape, _cells(entry)))
-    Console().print(table)
+    open_console().print(table)
 
 
 @app.command("take")
