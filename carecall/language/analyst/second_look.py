@@ -11,12 +11,15 @@ from carecall.language.analyst.features import Feature, features_of
 from carecall.language.analyst.model import Heard, Model, model_for
 from carecall.language.analyst.traced import Traced
 
-SURE_OF_DANGER = {Language.KO: 20.0, Language.EN: 20.0}
+SURE_OF_DANGER = {Language.KO: 35.0, Language.EN: 30.0}
 SURE_OF_TROUBLE = {Language.KO: 45.0, Language.EN: 30.0}
-"""Leads from which its word counts, chosen on templates that it was not taught (see `make train`)."""
+"""Leads from which its word counts. Chosen on templates that it was not taught (`make train`): of those that use
+the words of danger for something harmless, one in a hundred still reaches the lead of danger."""
 FEWEST_LETTERS = {Language.KO: 7, Language.EN: 14}
 """Shorter replies mean what their question makes of them, which only the rules know."""
-_STILL = frozenset({"other", "unreal", "figure", "past", "over", "negated", "unsure"})
+_SILENCING = frozenset({"other", "unreal", "figure", "unsure"})
+_DOUBTFUL = frozenset({"past", "over", "negated"})
+"""Guards over which a twofold lead goes: “it tightened and then it let go” is not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,18 @@ def suspect(
 ) -> Suspicion | None:
     """Return what is worse than the rules' `found`, None where nothing is.
 
-    `cancelled` names the guards that took a sign back: then the rules know why the words do not count,
-    and the second listener does not speak.
+    `cancelled` names the guards that took a sign back: then the rules mostly know why the words do not
+    count, and the second listener is silent, or must be surer.
     """
     if found is Label.EMERGENCY or len(traced.text) < FEWEST_LETTERS[language]:
         return None
-    if cancelled & _STILL:
+    if cancelled & _SILENCING:
         return None
     model = model_for(language)
     features = features_of(traced.text, language)
     heard = model.hear(features)
-    place = _worse_than(found, heard, language)
+    sure = 2.0 if cancelled & _DOUBTFUL else 1.0
+    place = _worse_than(found, heard, language, sure)
     if place is None:
         return None
     label = Label.EMERGENCY if place == heard.emergency else Label.ABNORMAL
@@ -51,10 +55,10 @@ def suspect(
     return Suspicion(label=label, matter=model.theme(place), evidence=evidence)
 
 
-def _worse_than(found: Label, heard: Heard, language: Language) -> int | None:
-    if heard.danger >= SURE_OF_DANGER[language]:
+def _worse_than(found: Label, heard: Heard, language: Language, sure: float) -> int | None:
+    if heard.danger >= sure * SURE_OF_DANGER[language]:
         return heard.emergency
-    if found is Label.NORMAL and heard.trouble >= SURE_OF_TROUBLE[language]:
+    if found is Label.NORMAL and heard.trouble >= sure * SURE_OF_TROUBLE[language]:
         return heard.abnormal
     return None
 

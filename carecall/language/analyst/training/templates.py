@@ -87,12 +87,13 @@ def _list(line: str) -> tuple[str, Sequence[str]]:
 
 def _filled(words: str, lists: Mapping[str, Sequence[str]], chance: Chance) -> str:
     def listed(found: re.Match[str]) -> str:
-        return chance.one_of(lists[found[1]])
+        return str(chance.one_of(lists[found[1]]))
 
     def chosen(found: re.Match[str]) -> str:
-        return chance.one_of(found[1].split("|"))
+        return str(chance.one_of(str(found[1]).split("|")))
 
-    return str(_LIST.sub(listed, _LIST.sub(listed, _CHOICE.sub(chosen, words))))
+    once = _LIST.sub(listed, _CHOICE.sub(chosen, words))
+    return str(_LIST.sub(listed, once))
 
 
 def _spaces(text: str) -> str:

@@ -1,0 +1,101 @@
+"""The second listener: it adds to the rules, shows its words, and keeps out where the rules know better."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carecall.domain.findings import Label
+from carecall.domain.language import Language
+from carecall.errors import BadDefinition
+from carecall.language.analyst import second_look
+from carecall.language.analyst.features import features_of
+from carecall.language.analyst.model import MODELS, load_model, model_for
+from carecall.language.analyst.second_look import strongest_run, suspect
+from carecall.language.analyst.utterances import form_of, understand, understand_by_rules
+
+LARGEST_BYTES = 1_000_000
+UNHEARD = [
+    (
+        Language.EN,
+        "I tried to hold the kettle and my fingers wouldn't grip, just like that",
+        "stroke",
+    ),
+    (Language.EN, "I feel as if something terrible is going on with my heart", "pain"),
+    (Language.KO, "가슴이 막 조였다가 풀렸다가 해요", "pain"),
+    (Language.KO, "혀가 굳은 것 같아 침이 흘러", "stroke"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "matter"), UNHEARD)
+def test_danger_that_it_was_taught_is_heard_with_its_words(
+    language: Language, text: str, matter: str
+) -> None:
+    reading = understand(text, language=language, topic=None, asked="").reading
+    assert (reading.label, str(reading.matter)) == (Label.EMERGENCY, matter)
+    assert reading.evidence
+    assert reading.evidence in text
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_the_rules_hold_for_an_emergency_stays_one(language: Language) -> None:
+    text = {Language.KO: "숨을 못 쉬겠어요", Language.EN: "I cannot breathe"}[language]
+    ruled = understand_by_rules(text, language=language, topic=None, asked="")
+    assert ruled.reading.label is Label.EMERGENCY
+    assert understand(text, language=language, topic=None, asked="") == ruled
+
+
+def test_it_is_silent_where_the_rules_took_a_sign_back() -> None:
+    traced = form_of("my heart was crushed with pain and I was dying on the floor", Language.EN)
+    assert suspect(traced, Language.EN, found=Label.NORMAL, cancelled=frozenset()) is not None
+    unreal = frozenset({"unreal"})
+    assert suspect(traced, Language.EN, found=Label.NORMAL, cancelled=unreal) is None
+
+
+def test_a_word_or_two_are_left_to_the_question() -> None:
+    for language, text in ((Language.KO, "아파"), (Language.EN, "dying")):
+        traced = form_of(text, language)
+        assert suspect(traced, language, found=Label.NORMAL, cancelled=frozenset()) is None
+
+
+def test_the_models_are_small() -> None:
+    assert sum(path.stat().st_size for path in MODELS.glob("*.model")) < LARGEST_BYTES
+
+
+def test_a_model_that_was_cut_short_is_refused(tmp_path: Path) -> None:
+    whole = (MODELS / "en.model").read_bytes()
+    path = tmp_path / "en.model"
+    path.write_bytes(whole[:-1])
+    with pytest.raises(BadDefinition):
+        load_model(path)
+
+
+def test_leads_are_what_the_thresholds_are_measured_in() -> None:
+    heard = model_for(Language.EN).hear(
+        features_of(form_of("I have fallen and I cannot get up", Language.EN).text, Language.EN)
+    )
+    assert heard.label is Label.EMERGENCY
+    assert heard.danger > second_look.SURE_OF_DANGER[Language.EN]
+    assert heard.trouble >= heard.danger
+
+
+@given(st.lists(st.floats(min_value=-9, max_value=9), min_size=1, max_size=12))
+def test_no_other_run_of_letters_pulls_harder(pulls: list[float]) -> None:
+    start, end = strongest_run(pulls)
+    best = sum(pulls[start:end])
+    runs = [
+        sum(pulls[first:last])
+        for first in range(len(pulls))
+        for last in range(first + 1, len(pulls) + 1)
+    ]
+    assert best >= max(runs) - 1e-9
+
+
+@given(st.text(max_size=80), st.sampled_from(list(Language)))
+def test_any_text_has_evidence_that_is_its_own(text: str, language: Language) -> None:
+    reading = understand(text, language=language, topic=None, asked="").reading
+    assert reading.evidence in text
+    assert bool(reading.evidence) == (reading.label is not Label.NORMAL)
