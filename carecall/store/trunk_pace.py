@@ -17,6 +17,7 @@ from carecall.domain.pacing import (
     OpenChannel,
     PacingRule,
     PacingWait,
+    ahead,
     allowance,
     full_bucket,
     holds_channel,
@@ -57,6 +58,7 @@ class TrunkPace:
     trunk_id: int
     name: str
     rule: PacingRule
+    """How orders leave; claims go by `ahead` of it."""
     bucket: Bucket
     breaker: Breaker
     live: LiveOnTrunk
@@ -69,9 +71,10 @@ class TrunkPace:
             return Room(free=0, missing=PacingWait.BREAKER)
         if self.live.total >= self.rule.channels:
             return Room(free=0, missing=PacingWait.CHANNELS)
-        free = allowance(self.rule, self.bucket, now_s=now_s, live=self.live.total)
+        rule = ahead(self.rule)
+        free = allowance(rule, self.bucket, now_s=now_s, live=self.live.total)
         if not free:
-            again_in_s = wait_s(self.rule, self.bucket, now_s)
+            again_in_s = wait_s(rule, self.bucket, now_s)
             return Room(free=0, missing=PacingWait.RATE, again_in_s=again_in_s)
         return Room(free=1 if standing is Standing.HALF_OPEN else free)
 
@@ -98,7 +101,7 @@ def spend(session: Session, pace: TrunkPace, calls: int, now: datetime) -> None:
     if not calls:
         return
     now_s = now.timestamp()
-    bucket = spent(pace.rule, pace.bucket, now_s=now_s, calls=calls)
+    bucket = spent(ahead(pace.rule), pace.bucket, now_s=now_s, calls=calls)
     values: dict[str, Any] = {
         "bucket_tokens": bucket.tokens,
         "bucket_at": datetime.fromtimestamp(bucket.at_s, UTC),
@@ -129,7 +132,7 @@ def _pace(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> TrunkP
         trunk_id=row.id,
         name=row.name,
         rule=rule,
-        bucket=_bucket(rule, row, now.timestamp()),
+        bucket=_bucket(ahead(rule), row, now.timestamp()),
         breaker=Breaker(failures=row.failures, stopped_until=row.stopped_until),
         live=_live(session, row.id, now),
     )

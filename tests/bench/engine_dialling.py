@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from carecall.commands.database import prepare_database
 from carecall.commands.pbx import pair_plan
 from carecall.commands.stack import own_command
+from carecall.ports.nodes import SpeechReport
 from carecall.settings import Settings
 from carecall.store.campaigns import (
     NewCampaign,
@@ -30,6 +31,7 @@ from carecall.store.campaigns import (
     add_to_schedule,
     start_campaign,
 )
+from carecall.store.nodes import report_speech
 from carecall.store.organizations import NewOrganization, add_organization
 from carecall.store.registry import (
     NewPhoneNumber,
@@ -168,21 +170,37 @@ async def _dial_bare(pair: AsteriskPair, per_s: float, calls: int) -> None:
 
 
 async def _dial_ours(settings: Settings, calls: int, folder: Path) -> None:
-    """Let the controller dial a campaign of so many people, with a media process beside it that has nothing to do."""
+    """Let the controller dial a campaign of so many people, with an empty media port beside it: nobody answers."""
     await asyncio.to_thread(prepare_database, settings)
     crew = Crew(folder=folder / "log", environment=_environment(settings))
     crew.folder.mkdir()
     with opened(settings.sqlalchemy_url) as sessions:
         campaign_id = await asyncio.to_thread(_campaign, sessions, calls)
         try:
-            await crew.hire("media", own_command("media"))
-            await crew.ready("media")
+            stand_in = await asyncio.start_server(
+                _hear_nothing, "127.0.0.1", settings.port("media")
+            )
+            reports = asyncio.create_task(_report_ease(sessions, settings.node))
             await crew.hire("controller", own_command("controller"))
             await crew.ready("controller")
             await asyncio.to_thread(_start, sessions, campaign_id)
             await _rung(folder, calls)
         finally:
             await crew.dismiss()
+            reports.cancel()
+            stand_in.close()
+
+
+async def _hear_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+async def _report_ease(sessions: Sessions, node: str) -> None:
+    """Say that the recognition has nothing to do: everybody is busy, and what it carries is not what is measured."""
+    while True:
+        report = SpeechReport(load=0.0, admitted=1000)
+        await asyncio.to_thread(report_speech, sessions, node, report, SystemClock().now())
+        await asyncio.sleep(1.0)
 
 
 async def _rung(folder: Path, calls: int) -> list[Leg]:
@@ -209,6 +227,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CARECALL_TRUNK_CHANNELS": str(CHANNELS),
         "CARECALL_TRUNK_CALLS_PER_SECOND": str(settings.trunk_calls_per_second),
         "CARECALL_ASR": "sphinx",
+        "CARECALL_NODE": settings.node,
     }
 
 
