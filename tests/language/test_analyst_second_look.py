@@ -55,6 +55,21 @@ def test_it_is_silent_where_the_rules_took_a_sign_back() -> None:
     assert suspect(traced, Language.EN, found=Label.NORMAL, cancelled=unreal) is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.EN, "I was dying for a cup of tea but now I have fallen and I cannot get up"),
+        (Language.KO, "웃겨 죽겠는데 지금 집에 불이 났어"),
+        (Language.KO, "혼자 살아도 편한데 오늘은 숨을 못 쉬겠어"),
+    ],
+)
+def test_a_figure_of_speech_hides_nothing_that_follows_in_earnest(
+    language: Language, text: str
+) -> None:
+    ruled = understand_by_rules(text, language=language, topic=None, asked="")
+    assert ruled.reading.label is Label.EMERGENCY
+
+
 def test_a_word_or_two_are_left_to_the_question() -> None:
     for language, text in ((Language.KO, "아파"), (Language.EN, "dying")):
         traced = form_of(text, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -23,7 +24,11 @@ NOWHERE = "http://127.0.0.1:9"
 
 def tarball(**files: str) -> bytes:
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+    # Without a moment of its own in the header, the same files always make the same package.
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as compressed,
+        tarfile.open(fileobj=compressed, mode="w") as tar,
+    ):
         for name, text in files.items():
             member = tarfile.TarInfo(f"package/{name.replace('__', '/')}")
             member.size = len(text.encode())

@@ -11,10 +11,11 @@ from carecall.domain.news import ChannelKind
 from carecall.domain.unreached import NextStep, UnreachedReason, UnreachedState
 from carecall.ports.nodes import SpeechReport
 from carecall.ports.standing import Queue, Standing
-from carecall.store.campaigns import stop_all_calls, stop_organization
+from carecall.store.audit import Actor
 from carecall.store.nodes import SqlNode, report_speech
 from carecall.store.session import Sessions, system_writing
 from carecall.store.standing import SqlStandingSource
+from carecall.store.stops import StopOrder, stop_calls
 from carecall.store.tables import (
     AlertRow,
     NotificationChannelRow,
@@ -129,8 +130,9 @@ def test_nodes_trunks_and_stops_are_told(sessions: Sessions) -> None:
     report_speech(sessions, "host-a", SpeechReport(load=0.25, admitted=9), NOON)
     world.change(TrunkRow, world.trunk_id, stopped_until=NOON + MINUTE, failures=5)
     with system_writing(sessions, "a test stops calls") as session:
-        stop_all_calls(session, NOON, by="test")
-        stop_organization(session, world.organization_id, NOON)
+        for organization_id in (None, world.organization_id):
+            order = StopOrder(organization_id=organization_id, actor=Actor(name="test"))
+            stop_calls(session, order, NOON)
     standing = standing_of(world)
     [host] = standing.nodes
     assert (host.name, host.held, host.speech_load, host.admitted) == ("host-a", True, 0.25, 9)

@@ -128,9 +128,18 @@ def _unreal(_sign: Sign, scene: Scene, start: int, end: int) -> bool:
     return not scene.has("self", told.end(), end)
 
 
-def _figure(_sign: Sign, scene: Scene, _start: int, _end: int) -> bool:
-    """A figure of speech, or something harmless that goes by the words of danger."""
-    return not scene.helper and scene.has("figure")
+def _figure(_sign: Sign, scene: Scene, start: int, end: int) -> bool:
+    """A figure of speech, or something harmless that goes by the words of danger.
+
+    After a “but” the same utterance may be in earnest: “dying for a tea, but I have fallen”.
+    """
+    if scene.helper:
+        return False
+    for told in scene.tables.guards["figure"].finditer(scene.text):
+        first, last = min(told.end(), end), max(told.start(), start)
+        if first >= last or not scene.has("turn", first, last):
+            return True
+    return False
 
 
 def _over(sign: Sign, scene: Scene, start: int, end: int) -> bool:
