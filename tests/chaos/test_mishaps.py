@@ -123,9 +123,9 @@ def test_without_the_carrier_calls_end_as_a_failure_of_the_network(
             server.send_signal(signal.SIGCONT)
     assert campaign.states == [PlannedCallState.EXHAUSTED]
     ends = [call.disposition for call in campaign.calls()]
-    # The first order may leave before Asterisk has noticed that nobody is there any more.
-    assert ends[0] in {Disposition.NETWORK_FAILURE, Disposition.UNREACHABLE}
-    assert ends[1:] == [Disposition.NETWORK_FAILURE]
+    # Orders may leave before Asterisk, which asks the carrier now and then, has noticed that nobody is there any more.
+    assert len(ends) == 2
+    assert set(ends) <= {Disposition.NETWORK_FAILURE, Disposition.UNREACHABLE}
     assert campaign.installation.processes() == []
 
 
