@@ -105,10 +105,10 @@ async def test_a_number_that_may_not_be_rung_is_refused_in_one_sentence(
     assert carrier.invites == []
 
 
-async def test_only_sip_sound_and_console_leave_loopback(office):
+async def test_only_sip_and_sound_leave_loopback(office):
     inside = [("ami", "tcp"), ("agi", "tcp"), ("media", "tcp"), ("lab_sip", "udp"), ("lab_ami", "tcp"),
-              ("lab_media", "tcp"), ("lab_control", "tcp")]  # fmt: skip
-    outside = [("sip", "udp"), ("console", "tcp")]
+              ("lab_media", "tcp"), ("lab_control", "tcp"), ("console", "tcp"), ("metrics", "tcp"), ("media_metrics", "tcp")]  # fmt: skip
+    outside = [("sip", "udp")]
     for purposes, free in ((inside, True), (outside, False)):
         for purpose, protocol in purposes:
             need = PortNeed(purpose, office.port(purpose), protocol, "127.0.0.2")
