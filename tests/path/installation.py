@@ -97,6 +97,7 @@ class Installation:
             "CARECALL_CACHE": str(downloads().absolute()),
             "CARECALL_PORT_BASE": str(self.base),
             "CARECALL_ASR": "sphinx",
+            "CARECALL_FINISH_S": "0",  # a stop waits for no call, unless a test is about that
         }
         return {**kept, **own, **self.settings, **more}
 
