@@ -57,7 +57,7 @@ async def test_news_wait_for_a_database_that_is_away():
         stage.ledger.fails = False
         await until(lambda: stage.ended(call.call_id) is Disposition.ANSWERED)
         await until(lambda: len(stage.line.dialled) == 2)
-    assert stage.journal.notes == []
+        await until(lambda: not stage.journal.notes)
 
 
 async def test_a_new_session_is_a_reason_to_compare_at_once():
