@@ -1,4 +1,4 @@
-"""The system parts that only the tests need: a PostgreSQL server, a Chromium and a Korean font."""
+"""The system parts that only the tests need, from a PostgreSQL server to a Korean font."""
 
 from __future__ import annotations
 
@@ -99,6 +99,18 @@ TEST_PARTS = (
     ),
     # Playwright's driver cannot start without it, and the smallest systems have none.
     SystemPart(name="libatomic", packages=("libatomic1",), is_there=has_libatomic),
+    # Certificates of the tests' own mail and web servers.
+    SystemPart(
+        name="openssl",
+        packages=("openssl",),
+        is_there=lambda: shutil.which("openssl") is not None,
+    ),
+    # It reads the units that `carecall systemd` renders; nothing is run by it.
+    SystemPart(
+        name="systemd-analyze",
+        packages=("systemd",),
+        is_there=lambda: shutil.which("systemd-analyze") is not None,
+    ),
 )
 
 

@@ -59,8 +59,8 @@ class Watched:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     program = find_chromium()
-    if program is None or not (STATIC / "vendor" / "tabler.min.css").exists():
-        pytest.skip("needs Chromium and the front-end files: make setup brings both")
+    assert program is not None, "there is no Chromium: run `make test`"
+    assert (STATIC / "vendor" / "tabler.min.css").exists(), "no front-end files: run `make setup`"
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=FLAGS)
         yield browser

@@ -67,11 +67,9 @@ def readme_check():
     """The function that the README gives to receivers."""
     text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    found = [block for block in blocks if "def is_from_carecall(" in block]
-    if not found:
-        pytest.skip("the README tells receivers nothing yet")
+    [found] = [block for block in blocks if "def is_from_carecall(" in block]
     names = {}
-    exec(found[0], names)
+    exec(found, names)
     return names["is_from_carecall"]
 
 

@@ -12,15 +12,14 @@ import pytest
 from carecall.domain.audio import duration_ms
 from carecall.domain.language import Language
 from carecall.errors import SpeechError
-from carecall.plain_settings import speech_config
 from carecall.ports.speech import SpokenText, Synthesiser
-from carecall.settings import Settings
 from carecall.speech.espeak import EspeakSynthesiser
 from carecall.speech.fallback import FallbackSynthesiser
 from carecall.speech.openai_servers import ServerList
 from carecall.speech.openai_speech import OpenAiSynthesiser, SpeechServerConfig
 from tests.fakes.openai_server import openai_server
 from tests.fakes.synthesiser import FakeSynthesiser
+from tests.speech.voices import espeak_program
 
 SENTENCES = {
     Language.KO: "안녕하세요, 잘 지내고 계세요?",
@@ -38,10 +37,7 @@ async def build(kind: str, stack: AsyncExitStack) -> Synthesiser:
     if kind == "fake":
         return FakeSynthesiser()
     if kind == "espeak":
-        program = speech_config(Settings()).espeak
-        if program is None:
-            pytest.skip("there is no espeak-ng: run `make setup`")
-        return EspeakSynthesiser(program)
+        return EspeakSynthesiser(espeak_program())
     double = stack.enter_context(openai_server())
     if kind == "fallback":
         double.fault = "500"

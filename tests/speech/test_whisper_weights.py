@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from carecall.domain.language import Language
-from carecall.plain_settings import speech_config
 from carecall.ports.speech import RecognitionHints, SpokenText
-from carecall.settings import Settings
 from carecall.speech.espeak import EspeakSynthesiser
 from carecall.speech.machine import this_machine
 from carecall.speech.whisper_model import place_for
 from carecall.speech.whisper_phrases import bare_letters
 from carecall.speech.whisper_recogniser import WhisperRecogniser
+from tests.speech.voices import espeak_program
 
 pytestmark = [pytest.mark.weights, pytest.mark.slow]
 
@@ -44,10 +43,7 @@ def recogniser() -> Iterator[WhisperRecogniser]:
 async def test_a_spoken_sentence_is_understood_at_telephone_rate(
     recogniser: WhisperRecogniser, language: Language, text: str, words: list[str]
 ) -> None:
-    program = speech_config(Settings()).espeak
-    if program is None:
-        pytest.skip("there is no espeak-ng: run `make setup`")
-    pcm = await EspeakSynthesiser(program).render(SpokenText(text=text, language=language))
+    pcm = await EspeakSynthesiser(espeak_program()).render(SpokenText(text=text, language=language))
     heard = await recogniser.transcribe(
         pcm, language=language, hints=RecognitionHints(), deadline_s=60
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from carecall.domain.language import Language
 from carecall.plain_settings import speech_config
 from carecall.ports.speech import SpokenText
@@ -14,10 +12,9 @@ from carecall.speech.espeak import EspeakProgram, EspeakSynthesiser
 
 
 def espeak_program() -> EspeakProgram:
-    """Return espeak-ng, or skip the test where set-up did not bring it."""
+    """Return espeak-ng, which set-up brings."""
     program = speech_config(Settings()).espeak
-    if program is None:
-        pytest.skip("there is no espeak-ng: run `make setup`")
+    assert program is not None, "there is no espeak-ng: run `make setup`"
     return program
 
 
