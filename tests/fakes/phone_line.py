@@ -18,6 +18,8 @@ class FakePhoneLine:
         self._clock = clock
         self.dialled: list[DueCall] = []
         self.dialled_at_s: list[float] = []
+        self.ordered = asyncio.Event()
+        """Set by the first order."""
         self.live: dict[str, bool] = {}
         """Call id to whether it was answered."""
         self.hung_up: list[str] = []
@@ -46,6 +48,7 @@ class FakePhoneLine:
             raise OriginateRefused(call.call_id, "Uniqueid in use")
         self.dialled.append(call)
         self.dialled_at_s.append(self._clock.monotonic())
+        self.ordered.set()
         self.live[call.call_id] = False
         if self.loses_answers:
             raise AmiUnavailable("no answer in time")

@@ -1,10 +1,10 @@
-"""A controller process whose calls last as long as a file is there: for tests that stop it by signals."""
+"""A controller process whose person hangs up on SIGUSR1: for tests that stop it by signals."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
-from pathlib import Path
 
 from carecall.campaign.flow import CampaignFlow
 from carecall.campaign.outside import Outside
@@ -24,7 +24,7 @@ from tests.fakes.phone_line import FakePhoneLine
 NODE = "host-a"
 
 
-async def serve(stopping: Stopping, url: str, talking: Path, finish_s: float) -> None:
+async def serve(stopping: Stopping, url: str, finish_s: float) -> None:
     clock = SystemClock()
     sessions = guarded_sessions(create_engine(url))
     node = SqlNode(sessions, NODE, RandomIds().new_id())
@@ -37,26 +37,20 @@ async def serve(stopping: Stopping, url: str, talking: Path, finish_s: float) ->
         timing=FlowTiming(poll_s=0.02),
     )
     running = asyncio.create_task(flow.run())
-    while not line.dialled:  # noqa: ASYNC110 - the fake line has no event for it
-        await asyncio.sleep(0.02)
+    await line.ordered.wait()
     call_id = line.dialled[0].call_id
     line.answers(call_id)
-    hanging_up = asyncio.create_task(until_gone(line, call_id, talking))
+    asyncio.get_running_loop().add_signal_handler(
+        signal.SIGUSR1, lambda: line.ends(call_id, cause=16)
+    )
     say_ready()
     await stopping.wait()
     await drain_flow(
         flow, running, stopping, finish_s,
         note_draining=lambda: note_draining(sessions, NODE, draining=True),
     )  # fmt: skip
-    hanging_up.cancel()
-
-
-async def until_gone(line: FakePhoneLine, call_id: str, talking: Path) -> None:
-    while talking.exists():  # noqa: ASYNC110, ASYNC240 - a file is what another process can take away
-        await asyncio.sleep(0.02)
-    line.ends(call_id, cause=16)
 
 
 if __name__ == "__main__":
-    url, folder, limit = sys.argv[1:]
-    run_until_stopped(lambda stop: serve(stop, url, Path(folder), float(limit)), Settings())
+    url, limit = sys.argv[1:]
+    run_until_stopped(lambda stop: serve(stop, url, float(limit)), Settings())

@@ -37,14 +37,6 @@ def sessions(sqlite_url: str) -> Iterator[Sessions]:
 
 
 @pytest.fixture
-def talking(tmp_path: Path) -> Path:
-    """While this file is there, the person goes on talking."""
-    file = tmp_path / "talking"
-    file.touch()
-    return file
-
-
-@pytest.fixture
 def service(tmp_path: Path) -> Iterator[socket.socket]:
     """The socket by which systemd is told."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as wire:
@@ -54,15 +46,13 @@ def service(tmp_path: Path) -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def start(
-    sqlite_url: str, sessions: Sessions, talking: Path, service: socket.socket
-) -> Iterator[Start]:
+def start(sqlite_url: str, sessions: Sessions, service: socket.socket) -> Iterator[Start]:
     begun: list[subprocess.Popen[str]] = []
 
     def started(finish_s: float) -> subprocess.Popen[str]:
         script = str(ROOT / "tests" / "flows" / "drained_controller.py")
         process = subprocess.Popen(
-            [sys.executable, script, sqlite_url, str(talking), str(finish_s)],
+            [sys.executable, script, sqlite_url, str(finish_s)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": service.getsockname()},
         )  # fmt: skip
@@ -88,13 +78,13 @@ def node(sessions: Sessions) -> NodeRow:
 
 
 def test_a_live_call_is_finished_and_settled_before_it_ends(
-    start: Start, sessions: Sessions, talking: Path, service: socket.socket
+    start: Start, sessions: Sessions, service: socket.socket
 ) -> None:
     process = start(60.0)
     process.send_signal(signal.SIGTERM)
     wait_until(lambda: node(sessions).draining, "the node says that it drains", WITHIN_S)
     assert process.poll() is None
-    talking.unlink()
+    process.send_signal(signal.SIGUSR1)
     assert process.wait(WITHIN_S) == 0
     [call] = calls(sessions)
     assert (call.state, call.disposition) == (CallState.ENDED, Disposition.ANSWERED)
