@@ -10,7 +10,7 @@ import typer
 
 from carecall import wiring
 from carecall.commands.draining import FINISH_SETTING, drain_flow
-from carecall.commands.health import controller_pages
+from carecall.commands.health import controller_pages, published
 from carecall.commands.long_running import Stopping, run_until_stopped, say_ready
 from carecall.settings import read_settings
 
@@ -35,12 +35,8 @@ def controller(
     built = wiring.build_controller(settings)
 
     async def serve(stopping: Stopping) -> None:
-        pages = controller_pages(settings, built)
-        pages.start()
-        try:
+        async with published(controller_pages(settings, built)):
             await run_controller(built, stopping, finish_s)
-        finally:
-            await asyncio.to_thread(pages.stop)
 
     run_until_stopped(serve, settings)
 

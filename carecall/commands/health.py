@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from prometheus_client import CollectorRegistry
 
@@ -21,6 +22,16 @@ from carecall.telemetry.readiness import Check, Health
 from carecall.telemetry.web import MetricsServer
 from carecall.telephony.audiosocket import AudioSocketServer
 from carecall.telephony.free_ports import PortNeed, listening_at
+
+
+@asynccontextmanager
+async def published(pages: MetricsServer) -> AsyncIterator[None]:
+    """Answer on the pages' port meanwhile."""
+    pages.start()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(pages.stop)
 
 
 def controller_pages(settings: Settings, built: wiring.Controller) -> MetricsServer:

@@ -10,7 +10,7 @@ import typer
 
 from carecall import wiring
 from carecall.commands.draining import FINISH_SETTING, Talks, drain_talks
-from carecall.commands.health import media_pages
+from carecall.commands.health import media_pages, published
 from carecall.commands.long_running import Stopping, first_to_end, run_until_stopped, say_ready
 from carecall.settings import read_settings
 from carecall.telephony.recording import sound_ms
@@ -36,12 +36,8 @@ def media(
     built = wiring.build_media(settings, wiring.build_mind(settings))
 
     async def serve(stopping: Stopping) -> None:
-        pages = media_pages(settings, built)
-        pages.start()
-        try:
+        async with published(media_pages(settings, built)):
             await run_media(built, stopping, finish_s)
-        finally:
-            await asyncio.to_thread(pages.stop)
 
     run_until_stopped(serve, settings)
 

@@ -53,7 +53,7 @@ def contract_on(periods: Iterable[ServicePeriod], day: date) -> ContractStanding
     known = sorted(periods, key=lambda each: each.starts_on)
     if not known:
         return ContractStanding(state=ContractState.NEEDED)
-    running = [each for each in known if _runs(each, day)]
+    running = [each for each in known if runs_on(each, day)]
     if running:
         return ContractStanding(state=ContractState.RUNNING, product=running[-1].product)
     if known[-1].starts_on > day:
@@ -61,5 +61,6 @@ def contract_on(periods: Iterable[ServicePeriod], day: date) -> ContractStanding
     return ContractStanding(state=ContractState.ENDED)
 
 
-def _runs(period: ServicePeriod, day: date) -> bool:
+def runs_on(period: ServicePeriod, day: date) -> bool:
+    """Say whether the local `day` lies within the period."""
     return period.starts_on <= day and (period.ends_on is None or day <= period.ends_on)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on
+from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on, runs_on
 from carecall.errors import BadInput
 from carecall.store.calendars import zone_named
 from carecall.store.organization_chain import ids_on
@@ -111,7 +111,7 @@ def list_contracts(session: Session, day: date) -> list[ContractEntry]:
             starts_on=row.starts_on,
             ends_on=row.ends_on,
             note=row.note,
-            running=row.starts_on <= day and (row.ends_on is None or day <= row.ends_on),
+            running=runs_on(ServicePeriod(starts_on=row.starts_on, ends_on=row.ends_on), day),
         )
         for row, name in session.execute(statement)
     ]

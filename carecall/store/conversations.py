@@ -12,9 +12,9 @@ from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import CallState, Disposition, EndedBy
 from carecall.domain.consent import CallsRefused
-from carecall.domain.news import News, NewsTopic
 from carecall.domain.percentile import percentile
 from carecall.domain.turns import FinishedCall, Speaker, Turn
+from carecall.store import alert_news
 from carecall.store.briefs import Scripts, brief_of
 from carecall.store.ledger import locked_call
 from carecall.store.opt_outs import note_refusal
@@ -102,23 +102,7 @@ def write_alert(session: Session, call: CallRow, alert: AlertRaised, *, live: bo
     )
     session.add(row)
     session.flush()
-    publish(session, _emergency(row), alert.raised_at)
-
-
-def _emergency(alert: AlertRow) -> News:
-    return News(
-        topic=NewsTopic.EMERGENCY,
-        subject=f"alert:{alert.id}:raised",
-        organization_id=alert.organization_id,
-        facts={
-            "alert_id": alert.id,
-            "call_id": alert.call_id,
-            "recipient_id": alert.recipient_id,
-            "matter": alert.matter,
-            "live": alert.live,
-            "raised_at": alert.raised_at.isoformat(),
-        },
-    )
+    publish(session, alert_news.raised(row), alert.raised_at)
 
 
 def _write_turn(session: Session, call: CallRow, turn: Turn) -> None:

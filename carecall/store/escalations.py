@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.alert import AlertState
 from carecall.domain.escalation import EscalationRule
-from carecall.domain.news import News, NewsTopic
+from carecall.store import alert_news
 from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import AlertRow
@@ -70,7 +70,7 @@ def escalate_alerts(session: Session, now: datetime, rule: EscalationRule) -> in
             .where(AlertRow.id == alert.id)
             .values(escalations=rounds, escalated_at=now)
         )
-        publish(session, _news(alert, rounds, now), now)
+        publish(session, alert_news.unseen(alert, rounds, now), now)
     return len(alerts)
 
 
@@ -94,20 +94,3 @@ def _rounds_over(alert: AlertRow, rule: EscalationRule, now: datetime) -> int:
     while (due_at := rule.next_at(alert.raised_at, rounds)) is not None and due_at <= now:
         rounds += 1
     return rounds
-
-
-def _news(alert: AlertRow, rounds: int, now: datetime) -> News:
-    return News(
-        topic=NewsTopic.EMERGENCY_UNSEEN,
-        subject=f"alert:{alert.id}:unseen:{rounds}",
-        organization_id=alert.organization_id,
-        facts={
-            "alert_id": alert.id,
-            "call_id": alert.call_id,
-            "recipient_id": alert.recipient_id,
-            "matter": alert.matter,
-            "raised_at": alert.raised_at.isoformat(),
-            "minutes": int((now - alert.raised_at).total_seconds() // 60),
-            "escalations": rounds,
-        },
-    )

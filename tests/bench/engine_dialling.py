@@ -10,7 +10,6 @@ import asyncio
 import os
 import tempfile
 import time
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -152,20 +151,7 @@ async def _dial_bare(pair: AsteriskPair, per_s: float, calls: int) -> None:
     began_s = time.monotonic()
     for number in range(calls):
         await asyncio.sleep(max(0.0, began_s + number / per_s - time.monotonic()))
-        call_id = str(uuid.uuid4())
-        await ami.ask(
-            Action="Originate",
-            ActionID=call_id,
-            Channel=f"PJSIP/{_national(number)}@lab",
-            Context="carecall-talk",
-            Exten="s",
-            Priority="1",
-            ChannelId=call_id,
-            CallerID='"CareCall" <0212345678>',
-            Timeout="20000",
-            Async="true",
-            Variable=f"CARECALL_ID={call_id},CARECALL_MAX_TALK_S=60",
-        )
+        await ami.order(_national(number), max_talk_s=60)
     ami.close()
 
 

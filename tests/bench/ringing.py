@@ -58,20 +58,7 @@ class Exchange:
                 await self._all_up.wait()
 
     async def _originate(self, number: str) -> None:
-        call_id = str(uuid.uuid4())
-        await self.ami.ask(
-            Action="Originate",
-            ActionID=call_id,
-            Channel=f"PJSIP/{number}@lab",
-            Context="carecall-talk",
-            Exten="s",
-            Priority="1",
-            ChannelId=call_id,
-            CallerID='"CareCall" <0212345678>',
-            Timeout="20000",
-            Async="true",
-            Variable=f"CARECALL_ID={call_id},CARECALL_MAX_TALK_S=900",
-        )
+        await self.ami.order(number, max_talk_s=900)
 
 
 @asynccontextmanager

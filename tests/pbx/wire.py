@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,23 @@ class Ami:
         answer = await ami.ask(Action="Login", Username=user, Secret=secret)
         assert answer["Response"] == "Success", answer
         return ami
+
+    async def order(self, number: str, *, max_talk_s: int) -> None:
+        """Ask once for a call to `number` over the lab trunk, as our controller does."""
+        call_id = str(uuid.uuid4())
+        await self.ask(
+            Action="Originate",
+            ActionID=call_id,
+            Channel=f"PJSIP/{number}@lab",
+            Context="carecall-talk",
+            Exten="s",
+            Priority="1",
+            ChannelId=call_id,
+            CallerID='"CareCall" <0212345678>',
+            Timeout="20000",
+            Async="true",
+            Variable=f"CARECALL_ID={call_id},CARECALL_MAX_TALK_S={max_talk_s}",
+        )
 
     async def ask(self, **headers: str) -> dict[str, str]:
         """Send one action and return its response."""
