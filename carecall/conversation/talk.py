@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from carecall.conversation.floor import Floor, FloorParts
 from carecall.conversation.last_resort import apology, time_up
 from carecall.conversation.listening import Listening
+from carecall.conversation.notes import Notes
 from carecall.conversation.speaking import Spoken, Voice
 from carecall.conversation.turn_log import TurnLog
-from carecall.conversation.wishes import Wishes
 from carecall.conversation.writer import OrderedWriter
-from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import Disposition, EndedBy
 from carecall.domain.turns import FinishedCall
@@ -70,10 +69,10 @@ class Talk:
             milliseconds=channel.position_ms
         )
         self._writer = OrderedWriter(brief.call_id)
-        self._wishes = Wishes(brief.call_id, parts.store, self._writer, parts.clock)
         self._log = TurnLog(
             lambda turn: self._writer.put("turn", lambda: parts.store.add_turn(brief.call_id, turn))
         )
+        self._notes = Notes(brief.call_id, parts.store, self._writer, parts.clock, self._log)
         self._floor = Floor(self._floor_parts())
         self._speaking: Reply | None = None
         """The reply that is being spoken and is not in the log yet."""
@@ -199,19 +198,7 @@ class Talk:
     def _note(self, reply: Reply) -> None:
         """Take from a reply what must not wait until it is spoken."""
         self._voicemail = reply.voicemail
-        self._wishes.note(reply)
-        if reply.emergency is None:
-            return
-        reading = reply.emergency.reading
-        alert = AlertRaised(
-            call_id=self._brief.call_id,
-            turn_no=self._log.last_no,
-            matter=reading.matter,
-            quote=reading.evidence,
-            raised_at=self._parts.clock.now(),
-            rule=reply.emergency.rule,
-        )
-        self._writer.put("alert", lambda: self._parts.store.raise_alert(alert), patient=True)
+        self._notes.take(reply)
 
     # --- the end --------------------------------------------------------------------------
 
@@ -245,7 +232,7 @@ class Talk:
         said = await self._floor.callee.finished()
         if said is not None and said.heard is not None and said.heard.text.strip():
             self._log.recipient(said)
-            await self._wishes.hear_last_words(self._session, said)
+            await self._notes.hear_last_words(self._session, said)
         recording = await asyncio.to_thread(self._recorder.finish)
         finished = self._finished(ended_by, ended_at, talk_ms, recording)
         log.info(

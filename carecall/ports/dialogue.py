@@ -10,6 +10,7 @@ from carecall.domain.brief import CallBrief
 from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Reading
 from carecall.domain.script import Expectation, Topic
+from carecall.domain.talk_facts import TalkFact
 from carecall.domain.turns import Heard
 
 
@@ -95,6 +96,8 @@ class Reply:
     """To be written at once, before the reply is spoken."""
     voicemail: bool = False
     """The other side is a machine; the attempt counts as voicemail unless a later reply takes it back."""
+    facts: tuple[TalkFact, ...] = ()
+    """To be written at once, in this order."""
 
 
 class DialogueSession(Protocol):

@@ -14,6 +14,7 @@ from carecall.domain.consent import CallsRefused
 from carecall.domain.findings import CallAnalysis
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges, MemoryItem
+from carecall.domain.talk_facts import FactNoted
 from carecall.domain.turns import FinishedCall, Turn
 from carecall.ports.claims import Claims
 
@@ -119,6 +120,10 @@ class ConversationStore(Protocol):
 
     def refuse_calls(self, refused: CallsRefused) -> None:
         """Write at once that this number wants no more calls, or lift what this call wrote; repeats change nothing."""
+        ...
+
+    def note(self, noted: FactNoted) -> None:
+        """Write a fact as soon as it is known; repeats change nothing."""
         ...
 
     def finish(self, call: FinishedCall) -> None:

@@ -13,6 +13,7 @@ from carecall.domain.brief import CallBrief
 from carecall.domain.call import CallState, Disposition, EndedBy
 from carecall.domain.consent import CallsRefused
 from carecall.domain.percentile import percentile
+from carecall.domain.talk_facts import FactNoted
 from carecall.domain.turns import FinishedCall, Speaker, Turn
 from carecall.store import alert_news
 from carecall.store.briefs import Scripts, brief_of
@@ -22,6 +23,7 @@ from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_writing
 from carecall.store.settling import INTERRUPTED, decide_planned_call
 from carecall.store.tables import AlertRow, CallRow, RecordingRow, TurnRow
+from carecall.store.talk_facts import write_fact
 
 
 class SqlConversationStore:
@@ -65,6 +67,13 @@ class SqlConversationStore:
             call = locked_call(session, refused.call_id)
             if call is not None:
                 note_refusal(session, call, refused)
+
+    def note(self, noted: FactNoted) -> None:
+        """Write what was learned during the talk as soon as it is known."""
+        with system_writing(self._sessions, "something was learned in a talk") as session:
+            call = locked_call(session, noted.call_id)
+            if call is not None:
+                write_fact(session, call, noted)
 
     def finish(self, call: FinishedCall) -> None:
         """Write the end of the talk once, and decide the planned call when the network's side is closed."""

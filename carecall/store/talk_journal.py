@@ -12,6 +12,7 @@ from threading import Event, Lock, Thread
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.consent import CallsRefused
+from carecall.domain.talk_facts import FactNoted
 from carecall.domain.turns import FinishedCall, Turn
 from carecall.errors import StoreError
 from carecall.ports.repositories import ConversationStore
@@ -28,12 +29,13 @@ _STOP_WITHIN_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkNote:
-    """One write of a conversation; doing it twice changes nothing. One of the four is there."""
+    """One write of a conversation; doing it twice changes nothing. One of the five is there."""
 
     call_id: str
     turn: Turn | None = None
     alert: AlertRaised | None = None
     refused: CallsRefused | None = None
+    noted: FactNoted | None = None
     finished: FinishedCall | None = None
 
 
@@ -107,6 +109,10 @@ class JournalledConversationStore:
     def refuse_calls(self, refused: CallsRefused) -> None:
         """Write that somebody wants no more calls, or note it."""
         self._put(TalkNote(call_id=refused.call_id, refused=refused))
+
+    def note(self, noted: FactNoted) -> None:
+        """Write what was learned during the talk, or note it."""
+        self._put(TalkNote(call_id=noted.call_id, noted=noted))
 
     def finish(self, call: FinishedCall) -> None:
         """Write the end of the talk, or note it."""
@@ -183,6 +189,8 @@ class JournalledConversationStore:
             self._inner.raise_alert(note.alert)
         if note.refused is not None:
             self._inner.refuse_calls(note.refused)
+        if note.noted is not None:
+            self._inner.note(note.noted)
         if note.finished is not None:
             self._inner.finish(note.finished)
 

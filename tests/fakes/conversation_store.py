@@ -7,6 +7,7 @@ from datetime import datetime
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.consent import CallsRefused
+from carecall.domain.talk_facts import FactNoted
 from carecall.domain.turns import FinishedCall, Turn
 from carecall.errors import StoreError
 
@@ -19,6 +20,7 @@ class MemoryConversationStore:
         self.turns: list[Turn] = []
         self.alerts: list[AlertRaised] = []
         self.refused: list[CallsRefused] = []
+        self.noted: list[FactNoted] = []
         self.finished: list[FinishedCall] = []
         self.order: list[str] = []
         self.failures = 0
@@ -38,6 +40,10 @@ class MemoryConversationStore:
     def refuse_calls(self, refused: CallsRefused) -> None:
         self._write("wish taken back" if refused.taken_back else "wish")
         self.refused.append(refused)
+
+    def note(self, noted: FactNoted) -> None:
+        self._write(noted.fact.fact)
+        self.noted.append(noted)
 
     def finish(self, call: FinishedCall) -> None:
         self._write("end")

@@ -1,0 +1,100 @@
+"""What the dialogue hears that must not wait for the end of the talk, on its way to the store."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+
+from carecall.conversation.callee import Said
+from carecall.conversation.turn_log import TurnLog
+from carecall.conversation.writer import OrderedWriter
+from carecall.domain.alert import AlertRaised
+from carecall.domain.consent import CallsRefused
+from carecall.domain.talk_facts import FactNoted, TalkFact
+from carecall.ports.clock import Clock
+from carecall.ports.dialogue import (
+    CalleeDid,
+    CalleeEvent,
+    DialogueSession,
+    Emergency,
+    Reply,
+    StopWish,
+)
+from carecall.ports.repositories import ConversationStore
+
+log = logging.getLogger(__name__)
+
+READ_WITHIN_S = 2.0
+"""The end of a call is written although a dialogue does not read its last words."""
+
+
+class Notes:
+    """Of one call; written behind the talk, in order, and not given up."""
+
+    def __init__(
+        self,
+        call_id: str,
+        store: ConversationStore,
+        writer: OrderedWriter,
+        clock: Clock,
+        turns: TurnLog,
+    ) -> None:
+        self._call_id = call_id
+        self._store = store
+        self._writer = writer
+        self._clock = clock
+        self._turns = turns
+
+    def take(self, reply: Reply) -> None:
+        """Write at once what `reply` says of an emergency, of the person's wish and of facts."""
+        if reply.stop_wish is not None:
+            self._refuse(reply.stop_wish)
+        for fact in reply.facts:
+            self._note(fact)
+        if reply.emergency is not None:
+            self._alarm(reply.emergency)
+
+    async def hear_last_words(self, session: DialogueSession | None, said: Said) -> None:
+        """Hear from somebody who said it and put the phone down, so that no dialogue could answer."""
+        if session is None:
+            return
+        event = CalleeEvent(
+            did=CalleeDid.SPOKE, heard=said.heard, speech_ms=said.speech_ms, question_heard=False
+        )
+        try:
+            async with asyncio.timeout(READ_WITHIN_S):
+                reply = await session.answer(event)
+                if reply.stop_wish is not None:
+                    self._refuse(reply.stop_wish)
+        except Exception:  # whatever a dialogue does, the end of the call is written
+            log.exception("last words not read", extra={"call_id": self._call_id})
+
+    def _refuse(self, wish: StopWish) -> None:
+        refused = CallsRefused(
+            call_id=self._call_id,
+            source=wish.source,
+            at=self._clock.now(),
+            taken_back=wish.taken_back,
+        )
+        self._put("wish", partial(self._store.refuse_calls, refused))
+
+    def _note(self, fact: TalkFact) -> None:
+        noted = FactNoted(
+            call_id=self._call_id, turn_no=self._turns.last_no, at=self._clock.now(), fact=fact
+        )
+        self._put("fact", partial(self._store.note, noted))
+
+    def _alarm(self, emergency: Emergency) -> None:
+        alert = AlertRaised(
+            call_id=self._call_id,
+            turn_no=self._turns.last_no,
+            matter=emergency.reading.matter,
+            quote=emergency.reading.evidence,
+            raised_at=self._clock.now(),
+            rule=emergency.rule,
+        )
+        self._put("alert", partial(self._store.raise_alert, alert))
+
+    def _put(self, what: str, write: partial[None]) -> None:
+        self._writer.put(what, write, patient=True)

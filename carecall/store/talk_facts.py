@@ -1,0 +1,22 @@
+"""Writes what was learned during a talk; each kind of fact has its own writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from carecall.domain.talk_facts import FactNoted
+from carecall.store.tables import CallRow
+
+WriteFact = Callable[[Session, CallRow, FactNoted], None]
+"""Writes one fact; the same fact twice changes nothing."""
+
+WRITERS: Mapping[str, WriteFact] = {}
+"""By the fact's tag."""
+
+
+def write_fact(session: Session, call: CallRow, noted: FactNoted) -> None:
+    """Write `noted`, its turn counted on from an earlier talk of the same call."""
+    WRITERS[noted.fact.fact](session, call, replace(noted, turn_no=noted.turn_no + call.turn_base))

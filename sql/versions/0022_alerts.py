@@ -1,0 +1,12 @@
+"""How an alert was heard and resolved, and transfers."""
+
+from __future__ import annotations
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
