@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +13,7 @@ from carecall.aftercall.reading import AfterCall
 from carecall.campaign.flow import CampaignFlow
 from carecall.campaign.outside import Outside
 from carecall.conversation.conversations import Conversations
+from carecall.conversation.first_measure import measure_pass
 from carecall.conversation.foresight import Foresight
 from carecall.conversation.listening import Listening
 from carecall.conversation.speech_report import SpeechReporter
@@ -178,6 +179,8 @@ class Media:
     """Takes the recordings that a crash left: names, and how long each plays in milliseconds."""
     after_call: AfterCall
     foresight: Foresight
+    measure_pass: Callable[[], Awaitable[float]]
+    """Says how many seconds one recognition pass takes, by trying."""
     speech_report: SpeechReporter
     """Says how many talks the recognition carries; without it nobody is dialled."""
     stop_watch: StopWatch
@@ -259,6 +262,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         talk_journal=talk_journal,
         keep_recovered=partial(keep_recovered, sessions),
         after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
+        measure_pass=partial(measure_pass, mind.recogniser, mind.synthesiser, clock),
         speech_report=SpeechReporter(
             mind.recogniser.load,
             lambda: len(conversations.live),

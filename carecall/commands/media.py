@@ -51,6 +51,7 @@ async def run_media(built: wiring.Media, stopping: Stopping, finish_s: float = 0
     await built.server.start()
     await asyncio.to_thread(built.note_engines)
     await asyncio.to_thread(built.note_draining, False)
+    built.speech_report.begin_with(await built.measure_pass())
     say_ready()
     try:
         await first_to_end(

@@ -46,6 +46,10 @@ class SpeechReporter:
         self._silent = False
         self.admission: Admission = first_admission(self._rule, load().lanes)
 
+    def begin_with(self, pass_s: float) -> None:
+        """Take how long one pass took at start-up (0.0: unknown) as the figure until talks are measured."""
+        self.admission = first_admission(self._rule, self._load().lanes, pass_s=pass_s)
+
     def sample(self) -> SpeechReport:
         """Take one sample and return what is to be reported."""
         load, talks = self._load(), self._talks()

@@ -7,7 +7,7 @@ Waiting grows with 1 / (1 - load) (a queue with one kind of work, M/D/1), so the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 
 STALE_S = 10.0
@@ -26,6 +26,12 @@ class AdmissionRule:
     """A pass that somebody waits for and that waited so long before it began says overload too."""
     start_per_lane: int = 2
     """Talks at once for each lane while nothing has been measured: what the smallest good model carries."""
+    start_most_per_lane: int = 8
+    """Most that one pass measured at start-up is believed for, until talks are measured."""
+    start_load: float = 0.25
+    """Planned share of the lanes' time that such a first figure may fill: half of `load`, for it is a guess."""
+    passes_a_minute: float = 8.0
+    """Of one talk: five to six turns with a final pass each, and as many again thrown away at pauses."""
     growth: int = 2
     """What was measured with n talks is believed for `growth` times n."""
     window_s: float = 60.0
@@ -67,11 +73,22 @@ class Admission:
     """Most talks at once while it was measured."""
     admitted: int = 0
     """Talks at once that may be, ringing phones counted as talks."""
+    start: int = 0
+    """What was admitted before any talk was measured."""
 
 
-def first_admission(rule: AdmissionRule, lanes: int) -> Admission:
-    """Return what holds before anything was measured."""
-    return Admission(admitted=rule.start_per_lane * max(1, lanes))
+def first_admission(rule: AdmissionRule, lanes: int, *, pass_s: float = 0.0) -> Admission:
+    """Return what holds before any talk was measured.
+
+    `pass_s` is how long one recognition pass took at start-up, 0.0 where nobody knows.
+    """
+    lanes = max(1, lanes)
+    start = rule.start_per_lane * lanes
+    if pass_s > 0.0:
+        cost = pass_s * rule.passes_a_minute / 60.0 / lanes
+        most = rule.start_most_per_lane * lanes
+        start = min(most, max(lanes, floor(rule.start_load / cost)))
+    return Admission(start=start, admitted=start)
 
 
 def admission(rule: AdmissionRule, before: Admission, samples: Sequence[SpeechSample]) -> Admission:
@@ -86,10 +103,10 @@ def admission(rule: AdmissionRule, before: Admission, samples: Sequence[SpeechSa
         cost = measured if cost is None else max(measured, cost * rule.cheaper)
         seen = max(seen, max(sample.talks for sample in samples))
     last = samples[-1]
-    carried = _carried(rule, cost, seen, last.lanes)
+    carried = _carried(rule, replace(before, cost=cost, seen=seen))
     if load > rule.overload or last.waited_ms > rule.waited_ms:
         carried = min(carried, last.talks)
-    return Admission(load=load, cost=cost, seen=seen, admitted=carried)
+    return Admission(load=load, cost=cost, seen=seen, admitted=carried, start=before.start)
 
 
 def _since(samples: Sequence[SpeechSample], seconds: float) -> Sequence[SpeechSample]:
@@ -97,14 +114,13 @@ def _since(samples: Sequence[SpeechSample], seconds: float) -> Sequence[SpeechSa
     return [sample for sample in samples if sample.at_s >= first_s - 1e-6]
 
 
-def _carried(rule: AdmissionRule, cost: float | None, seen: int, lanes: int) -> int:
-    start = rule.start_per_lane * max(1, lanes)
-    if cost is None:
-        return start
-    believed = max(start, rule.growth * seen)
-    if cost * believed <= rule.load:
+def _carried(rule: AdmissionRule, learnt: Admission) -> int:
+    if learnt.cost is None:
+        return learnt.start
+    believed = max(learnt.start, rule.growth * learnt.seen)
+    if learnt.cost * believed <= rule.load:
         return believed
-    return max(1, floor(rule.load / cost + 1e-9))
+    return max(1, floor(rule.load / learnt.cost + 1e-9))
 
 
 def _cost(rule: AdmissionRule, samples: Sequence[SpeechSample]) -> float | None:

@@ -40,6 +40,20 @@ def test_nothing_measured_means_two_talks_for_each_lane():
     assert learnt(talks=1, share=0.1, seconds=20).admitted == 2
 
 
+def test_a_pass_timed_at_start_up_says_how_many_may_begin():
+    assert first_admission(RULE, 1, pass_s=0.05).admitted == 8
+    assert first_admission(RULE, 1, pass_s=0.44).admitted == 4
+    assert first_admission(RULE, 2, pass_s=0.44).admitted == 8
+    assert first_admission(RULE, 1, pass_s=4.0).admitted == 1
+
+
+def test_the_start_figure_holds_until_talks_are_measured():
+    first = first_admission(RULE, 1, pass_s=0.05)
+    assert learnt(first, talks=1, share=0.1, seconds=20).admitted == 8
+    assert learnt(first, talks=4, share=0.1).admitted == 5
+    assert learnt(first, talks=4, share=0.001).admitted == 8
+
+
 def test_what_talks_cost_says_how_many_are_carried():
     after = learnt(talks=4, share=0.1)
     assert round(after.load, 3) == 0.4

@@ -74,3 +74,10 @@ async def test_a_report_that_cannot_be_written_is_made_again_and_never_ends_the_
     scene.log.fails = False
     await scene.talk(2)
     assert len(scene.log.reports) == 1
+
+
+async def test_what_a_pass_took_at_start_up_is_the_first_figure():
+    scene = Scene()
+    scene.reporter.begin_with(0.2)
+    await scene.talk(2)
+    assert scene.admitted == 8
