@@ -38,6 +38,9 @@ class WhisperShape:
     """Of the encoder, and again of the decoder."""
     words: int = 0
     """Size of the vocabulary; 0 means the tokens that are used."""
+    decoder_layers: int | None = None
+    """Where the decoder has fewer."""
+    mels: int = MELS
 
     @property
     def tokens(self) -> list[str]:
@@ -51,7 +54,8 @@ SMALLEST = WhisperShape(width=64, heads=1, layers=1)
 def write_whisper_folder(folder: Path, *, seed: int = 1, shape: WhisperShape = SMALLEST) -> Path:
     """Write config.json, model.bin, vocabulary.json and tokenizer.json into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    spec = WhisperSpec(shape.layers, shape.heads, shape.layers, shape.heads)
+    decoder_layers = shape.layers if shape.decoder_layers is None else shape.decoder_layers
+    spec = WhisperSpec(shape.layers, shape.heads, decoder_layers, shape.heads)
     filler = _Filler(shape, seed)
     filler.fill_encoder(spec.encoder)
     filler.fill_decoder(spec.decoder)
@@ -65,7 +69,7 @@ def write_whisper_folder(folder: Path, *, seed: int = 1, shape: WhisperShape = S
     spec.optimize("int8")
     spec.save(str(folder))
     _write_tokenizer(folder / "tokenizer.json")
-    (folder / "preprocessor_config.json").write_text(json.dumps({"feature_size": MELS}))
+    (folder / "preprocessor_config.json").write_text(json.dumps({"feature_size": shape.mels}))
     return folder
 
 
@@ -83,11 +87,12 @@ class _Filler:
 
     def __init__(self, shape: WhisperShape, seed: int) -> None:
         self._width = shape.width
+        self._mels = shape.mels
         self._words = len(shape.tokens)
         self._random = np.random.default_rng(seed)
 
     def fill_encoder(self, encoder: object) -> None:
-        for convolution, inputs in ((encoder.conv1, MELS), (encoder.conv2, self._width)):
+        for convolution, inputs in ((encoder.conv1, self._mels), (encoder.conv2, self._width)):
             convolution.weight = self._some(self._width, inputs, 3)
             convolution.bias = np.zeros(self._width, dtype=np.float32)
         encoder.position_encodings.encodings = self._some(1500, self._width)
