@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from carecall.domain.memory import MemoryKind
 from carecall.domain.recipient import MEMO_LIMIT
 from carecall.domain.script import Topic
 from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
@@ -23,6 +24,8 @@ class MemoryEnd(StrEnum):
     REPLACED = "replaced"
     DELETED = "deleted"
     RESET = "reset"
+    FORGOTTEN = "forgotten"
+    """The person asked for it; nothing of its words is kept."""
 
 
 class RequestState(StrEnum):
@@ -56,6 +59,19 @@ class MemoryItemRow(Edited, TenantRow, Base):
     text: Mapped[str]
     learned_on: Mapped[date]
     expires_on: Mapped[date | None]
+    kind: Mapped[MemoryKind] = mapped_column(
+        closed(MemoryKind), default=MemoryKind.PASSING, server_default=MemoryKind.PASSING.value
+    )
+    quote: Mapped[str] = mapped_column(default="", server_default="")
+    """The person's own words."""
+    turn_no: Mapped[int | None]
+    ask_after_on: Mapped[date | None]
+    do_not_raise: Mapped[bool] = mapped_column(default=False, server_default=sql_text("false"))
+    sensitive: Mapped[bool] = mapped_column(default=False, server_default=sql_text("false"))
+    last_raised_on: Mapped[date | None]
+    raised_count: Mapped[int] = mapped_column(default=0, server_default=sql_text("0"))
+    raised_call_id: Mapped[str | None] = mapped_column(CALL_ID)
+    """The newest call that took it up, so that one call counts once."""
     edited_by_staff: Mapped[bool] = mapped_column(default=False, server_default=sql_text("false"))
     """A person's wording: calls neither replace nor delete it."""
     edited_by_id: Mapped[int | None] = mapped_column(
@@ -67,6 +83,7 @@ class MemoryItemRow(Edited, TenantRow, Base):
 
     __table_args__ = (
         at_most("text", MEMORY_LIMIT),
+        at_most("quote", MEMORY_LIMIT),
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="end_whole"),
         CheckConstraint("length(text) > 0 OR ended_at IS NOT NULL", name="text_filled"),
         within("recipient_id", "recipient", on_delete="CASCADE"),

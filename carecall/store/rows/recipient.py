@@ -49,7 +49,11 @@ class RecipientRow(Edited, TenantRow, Base):
     form_of_address: Mapped[str | None] = mapped_column(String(80))
     active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     last_call_at: Mapped[datetime | None]
+    answer_pace_ms: Mapped[int | None]
+    """How long the person pauses within an answer, as earlier talks taught (domain.patience)."""
     erased_at: Mapped[datetime | None]
+    memory_reset_at: Mapped[datetime | None]
+    """Calls that began before then teach nothing any more."""
 
     __table_args__ = (
         filled("name", NAME_LIMIT * CODE_POINTS_PER_CHARACTER),
