@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from carecall.domain.answering_policy import USUAL, MachinePolicy
+from carecall.domain.audio_clip import ClipKind, RecordedClip
 from carecall.domain.memory import MemoryItem
 from carecall.domain.script import CareScript, Topic
+
+NO_CLIPS: Mapping[ClipKind, RecordedClip] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +39,9 @@ class CallBrief:
     """1.0 is the voice's normal pace."""
     country: str = "KR"
     """ISO 3166-1 alpha-2 code of where the person lives; decides the emergency number."""
+    machine_policy: MachinePolicy = USUAL
+    """What to do with voicemail, call screening, announcements and music."""
+    clips: Mapping[ClipKind, RecordedClip] = NO_CLIPS
+    """Recorded in the language of the call; the voice says what has none."""
+    answer_pace_ms: int | None = None
+    """How long the person pauses within an answer, as earlier talks taught; None when nobody knows."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from carecall.domain.answering import AnswerKind
 from carecall.domain.call import Disposition, EndedBy
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
@@ -50,13 +51,27 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnginesUsed:
+    """Who found the words of a talk."""
+
+    dialogue: str = ""
+    phrased: int = 0
+    """Replies that a language model phrased, at least their beginning."""
+    fell_back: int = 0
+    """Replies for which it was asked and the script spoke, at first or from the middle on."""
+    first_words_p50_ms: int | None = None
+    first_words_most_ms: int | None = None
+    """From asking the model to its first sentence that may be spoken; None where it phrased nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedCall:
     """An answered call after its last sound."""
 
     call_id: str
     language: Language
     disposition: Disposition
-    """ANSWERED, VOICEMAIL or SCREENED."""
+    """ANSWERED, or what the talk found out instead (domain.answering)."""
     ended_by: EndedBy
     answered_at: datetime
     ended_at: datetime
@@ -69,3 +84,10 @@ class FinishedCall:
     recording: str | None
     """File name below the recordings folder: stereo WAV, left recipient, right agent."""
     topics_asked: tuple[Topic, ...] = ()
+    answer_pace_ms: int | None = None
+    """How long the person pauses within an answer; None when this talk taught nothing about it."""
+    engines: EnginesUsed = EnginesUsed()
+    answered_as: AnswerKind | None = None
+    """What took the call; None when nothing was said from which to tell."""
+    decided_ms: int | None = None
+    """From answer to that decision."""

@@ -56,6 +56,7 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         voice=wishes.get(PreferenceKey.VOICE) or (campaign.voice if campaign else ""),
         speed=_speed(wishes.get(PreferenceKey.SPEED), campaign),
         country=recipient.country if recipient is not None else organization.country,
+        answer_pace_ms=recipient.answer_pace_ms if recipient is not None else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from carecall.domain.alert import AlertRaised
@@ -22,7 +22,7 @@ from carecall.store.opt_outs import note_refusal
 from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_writing
 from carecall.store.settling import INTERRUPTED, decide_planned_call
-from carecall.store.tables import AlertRow, CallRow, RecordingRow, TurnRow
+from carecall.store.tables import AlertRow, CallRow, RecipientRow, RecordingRow, TurnRow
 from carecall.store.talk_facts import write_fact
 
 
@@ -85,6 +85,7 @@ class SqlConversationStore:
                 _write_turn(session, row, turn)
             _write_end(row, call)
             _write_recording(session, row, call)
+            _write_pace(session, row, call)
             if row.state is CallState.ENDED:
                 decide_planned_call(session, row, call.ended_at)
 
@@ -144,6 +145,10 @@ def _write_end(row: CallRow, call: FinishedCall) -> None:
     row.response_p95_ms = percentile(responses, 95)
     row.closing_reached = call.closing_reached
     row.topics_asked = [topic.value for topic in call.topics_asked]
+    row.dialogue_engine = call.engines.dialogue
+    row.phrased_turns, row.fell_back_turns = call.engines.phrased, call.engines.fell_back
+    row.first_words_p50_ms = call.engines.first_words_p50_ms
+    row.first_words_most_ms = call.engines.first_words_most_ms
 
 
 def _write_who_ended(row: CallRow, call: FinishedCall) -> None:
@@ -167,6 +172,16 @@ def _write_recording(session: Session, row: CallRow, call: FinishedCall) -> None
             duration_ms=call.talk_ms,
             recorded_at=call.answered_at,
         )
+    )
+
+
+def _write_pace(session: Session, row: CallRow, call: FinishedCall) -> None:
+    if call.answer_pace_ms is None or row.recipient_id is None:
+        return
+    session.execute(
+        update(RecipientRow)
+        .where(RecipientRow.id == row.recipient_id, RecipientRow.erased_at.is_(None))
+        .values(answer_pace_ms=call.answer_pace_ms)
     )
 
 

@@ -12,6 +12,7 @@ from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.domain.script_form import script_to_plain
 from carecall.domain.turns import Speaker, Turn
+from carecall.store.briefs import brief_of
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.requests import NewCallRequest, request_call
@@ -244,3 +245,21 @@ def test_a_talk_given_up_as_lost_may_still_be_told(world, call_id, talk):
     talk.finish(world, call_id)
     [row] = rows(world, CallRow)
     assert (row.talk_ms, len(rows(world, TurnRow))) == (60_000, 3)
+
+
+def test_the_persons_pace_is_kept_for_the_next_call(world, call_id, talk):
+    [recipient_id] = world.recipient_ids
+    assert brief(world, call_id).answer_pace_ms is None
+    talk.finish(world, call_id, answer_pace_ms=910)
+    [row] = rows(world, RecipientRow)
+    assert (row.id, row.answer_pace_ms) == (recipient_id, 910)
+    with system_reading(world.sessions, "a test looks") as session:
+        call = session.get_one(CallRow, call_id)
+        assert brief_of(session, call, SCRIPTS, NOON).answer_pace_ms == 910
+
+
+def test_a_talk_that_taught_nothing_leaves_the_known_pace(world, call_id, talk):
+    [recipient_id] = world.recipient_ids
+    world.change(RecipientRow, recipient_id, answer_pace_ms=700)
+    talk.hold(world, call_id)
+    assert rows(world, RecipientRow)[0].answer_pace_ms == 700
