@@ -128,12 +128,21 @@ class Floor:
         self.callee.expect(RecognitionHints(topic=reply.topic, expects=reply.expects))
         self._barge = BargeIn(self._parts.voice.language)
         spoken = await self.mouth.say(
-            reply.lines, may_begin=lambda: insist or not self.callee.active
+            reply.lines, may_begin=lambda: insist or not self.callee.active, more=reply.more
         )
+        reply = self._outcome(reply) if spoken.begun else reply
         if spoken.started_ms is not None:
             self._spoke_until_ms = self.callee.position_ms
         self._be_patient(int(1000 * self._patience_s(reply)))
         return spoken
+
+    def _outcome(self, reply: Reply) -> Reply:
+        """Return what a reply turned out to be that was still being found when it began."""
+        if reply.more is None:
+            return reply
+        found = reply.more.outcome()
+        self.callee.expect(RecognitionHints(topic=found.topic, expects=found.expects))
+        return found
 
     async def next_event(self, *, spoken: Spoken) -> CalleeEvent | None:
         """Return what the person does after we have spoken.

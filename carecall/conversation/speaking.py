@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 
 from carecall.domain.audio import CHUNK_BYTES, CHUNK_MS
 from carecall.domain.language import Language
 from carecall.domain.spoken_part import spoken_part
-from carecall.ports.dialogue import Line
+from carecall.ports.dialogue import Line, MoreLines
 from carecall.ports.speech import SpokenText, Synthesiser
 from carecall.ports.voice import VoiceChannel
 
@@ -76,6 +76,8 @@ class Mouth:
         self._ended_ms = 0
         self._last_line: Line | None = None
         self._last_line_ms: int | None = None
+        self._unknown_end = False
+        """More lines may come than are known."""
         self.speaking = False
         """From the moment sound is queued until the last of it is sent or cut."""
         self.first_sound_ms: int | None = None
@@ -95,16 +97,23 @@ class Mouth:
         """What is still to be said."""
         return UNKNOWN_LEFT_MS if self._rendering else self._channel.queued_ms
 
-    async def say(self, lines: Sequence[Line], *, may_begin: Callable[[], bool]) -> Spoken:
-        """Speak `lines` and return when the last is sent or cut; `may_begin` is asked before the first sound.
+    async def say(
+        self,
+        lines: Sequence[Line],
+        *,
+        may_begin: Callable[[], bool],
+        more: MoreLines | None = None,
+    ) -> Spoken:
+        """Speak `lines`, then `more`, and return when the last is sent or cut; `may_begin` is asked before the first sound.
 
         Raises:
             SpeechError: a line could not be rendered; what was queued before it is stopped.
         """
         self._reset()
         self._last_line = lines[-1] if lines else None
+        self._unknown_end = more is not None
         try:
-            begun = await self._queued(lines, may_begin)
+            begun = await self._queued(self._queue_all(_in_order(lines, more), may_begin))
             if begun and self._pieces and not self._cut:
                 await self._all_sent.wait()
         except BaseException:
@@ -180,9 +189,9 @@ class Mouth:
         self.started_ms = self._last_line_ms = None
         self._ended_ms = self._channel.position_ms
 
-    async def _queued(self, lines: Sequence[Line], may_begin: Callable[[], bool]) -> bool:
+    async def _queued(self, queueing: Coroutine[None, None, bool]) -> bool:
         """Render and queue all lines; a cut ends this at once, even while a line is being rendered."""
-        self._queueing = asyncio.get_running_loop().create_task(self._queue_all(lines, may_begin))
+        self._queueing = asyncio.get_running_loop().create_task(queueing)
         try:
             return await self._queueing
         except asyncio.CancelledError:
@@ -193,19 +202,29 @@ class Mouth:
         finally:
             self._queueing = None
 
-    async def _queue_all(self, lines: Sequence[Line], may_begin: Callable[[], bool]) -> bool:
+    async def _queue_all(
+        self, lines: AsyncIterator[tuple[Line, bool]], may_begin: Callable[[], bool]
+    ) -> bool:
         """Queue line after line as they are rendered; False when the first one may not begin."""
-        self._rendering = True
-        for number, line in enumerate(lines):
+        self._rendering, first = True, True
+        async for line, surely_last in lines:
             pcm = await self._render(line)
-            if number == 0 and not may_begin():
+            if first and not may_begin():
                 return False
             if self._cut:
                 return True
-            self._rendering = number + 1 < len(lines)
-            self._begin() if number == 0 else self._enqueue(None, bytes(BETWEEN_LINES_MS * 16))
+            self._rendering = not surely_last
+            self._expect_last(line)
+            self._begin() if first else self._enqueue(None, bytes(BETWEEN_LINES_MS * 16))
             self._enqueue(line, pcm)
+            first = False
+        self._rendering = False
         return True
+
+    def _expect_last(self, line: Line) -> None:
+        """Take the newest line for the last where it is not known how many follow."""
+        if self._unknown_end:
+            self._last_line, self._last_line_ms = line, None
 
     def _begin(self) -> None:
         self.speaking = True
@@ -229,3 +248,14 @@ class Mouth:
         )
         quiet = len(pcm) - len(pcm.lstrip(b"\0"))
         return pcm[quiet - quiet % 2 :]
+
+
+async def _in_order(
+    lines: Sequence[Line], more: MoreLines | None
+) -> AsyncIterator[tuple[Line, bool]]:
+    """Yield every line, and whether it is surely the last."""
+    for number, line in enumerate(lines, start=1):
+        yield line, more is None and number == len(lines)
+    if more is not None:
+        async for line in more:
+            yield line, False

@@ -7,12 +7,14 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from carecall.conversation.engine_log import EngineLog
 from carecall.conversation.floor import Floor, FloorParts
 from carecall.conversation.last_resort import apology, time_up
 from carecall.conversation.listening import Listening
 from carecall.conversation.notes import Notes
 from carecall.conversation.speaking import Spoken, Voice
 from carecall.conversation.turn_log import TurnLog
+from carecall.conversation.upcoming import outcome_of, telling
 from carecall.conversation.writer import OrderedWriter
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import Disposition, EndedBy
@@ -73,6 +75,7 @@ class Talk:
             lambda turn: self._writer.put("turn", lambda: parts.store.add_turn(brief.call_id, turn))
         )
         self._notes = Notes(brief.call_id, parts.store, self._writer, parts.clock, self._log)
+        self._engines = EngineLog(parts.dialogue.name)
         self._floor = Floor(self._floor_parts())
         self._speaking: Reply | None = None
         """The reply that is being spoken and is not in the log yet."""
@@ -131,6 +134,7 @@ class Talk:
         while not self._floor.too_long:
             if spoken is None:
                 spoken = await self._speak(reply)
+                reply = outcome_of(reply) if spoken.begun else reply
             if reply.then is NextStep.HANG_UP and spoken.begun and not spoken.cut:
                 last = await self._last_words(session)
                 if last is None:
@@ -169,7 +173,7 @@ class Talk:
         self._speaking = reply
         spoken = await self._floor.speak(reply, insist=insist)
         self._speaking = None
-        self._log.agent(spoken, reply.topic)
+        self._log.agent(spoken, outcome_of(reply).topic if spoken.begun else None)
         return spoken
 
     async def _insist(self, line: Line) -> None:
@@ -184,8 +188,7 @@ class Talk:
             self._log.recipient(said)
         async with asyncio.timeout(ANSWER_WITHIN_S):
             reply = await session.answer(event)
-        self._note(reply)
-        return reply
+        return telling(reply, self._note)
 
     async def _last_words(self, session: DialogueSession) -> Reply | None:
         """Hear out somebody who speaks into our goodbye; only an emergency keeps us on the line."""
@@ -198,6 +201,7 @@ class Talk:
     def _note(self, reply: Reply) -> None:
         """Take from a reply what must not wait until it is spoken."""
         self._voicemail = reply.voicemail
+        self._engines.take(reply.phrasing)
         self._notes.take(reply)
 
     # --- the end --------------------------------------------------------------------------
@@ -253,7 +257,7 @@ class Talk:
         if reply is None:
             return
         self._floor.mouth.cut()
-        self._log.agent(self._floor.mouth.spoken(), reply.topic)
+        self._log.agent(self._floor.mouth.spoken(), outcome_of(reply).topic)
 
     def _finished(
         self, ended_by: EndedBy, ended_at: datetime, talk_ms: int, recording: str | None
@@ -271,6 +275,7 @@ class Talk:
             first_audio_ms=self._floor.mouth.first_sound_ms,
             recording=recording,
             topics_asked=tuple(self._log.topics_asked),
+            engines=self._engines.read(),
         )
 
     def _floor_parts(self) -> FloorParts:

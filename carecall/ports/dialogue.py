@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from carecall.domain.answering import AnswerKind
 from carecall.domain.brief import CallBrief
 from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Reading
@@ -24,6 +26,8 @@ class CalleeDid(StrEnum):
     """There was speech, but no words were understood, or recognition failed."""
     PRESSED = "pressed"
     VOICEMAIL_BEEP = "voicemail_beep"
+    MACHINE = "machine"
+    """Sounds or first words gave a machine away, perhaps while we or it still speak; see `answered_by`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ class CalleeEvent:
     """False when we were cut off before our last sentence, the question, had begun."""
     speech_ms: int = 0
     """How long the person spoke."""
+    answered_by: AnswerKind | None = None
+    """On MACHINE: what it is."""
 
 
 class NextStep(StrEnum):
@@ -62,6 +68,8 @@ class Line:
     """Beginning this line means that the closing message was reached."""
     pace: float = 1.0
     """Factor on the call's own speed; below 1 for somebody who asked for slower words."""
+    clip: str = ""
+    """A recorded file below the folder of clips that is played instead of the voice; `text` is what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +106,40 @@ class Reply:
     """The other side is a machine; the attempt counts as voicemail unless a later reply takes it back."""
     facts: tuple[TalkFact, ...] = ()
     """To be written at once, in this order."""
+    more: MoreLines | None = None
+    """Lines that follow `lines` and are still being found while those are spoken."""
+    phrasing: Phrasing | None = None
+    """Who phrased it, where the engine had a choice."""
+    answered_by: AnswerKind | None = None
+    """What took the call, as far as this reply knows; a later reply may take it back. None: no news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrasing:
+    """What came of asking a language model for the words of one reply."""
+
+    first_words_ms: int | None = None
+    """From the question to its first sentence that may be spoken; None where the script spoke instead."""
+    fell_back: str = ""
+    """Why the script spoke, at first or from the middle on; empty where it did not."""
+
+
+class MoreLines(Protocol):
+    """The rest of a reply, found while its beginning is spoken.
+
+    One reader at a time; a reply that could not be begun is read again, and what was found comes again.
+    """
+
+    def __aiter__(self) -> AsyncIterator[Line]:
+        """Yield the lines in order; never raises for what an engine does."""
+        ...
+
+    def outcome(self) -> Reply:
+        """Return the whole reply as far as it was read: its lines, and what it turned out to ask and to note.
+
+        Call it when reading has ended or was given up; whatever was still being found is dropped.
+        """
+        ...
 
 
 class DialogueSession(Protocol):

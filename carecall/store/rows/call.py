@@ -97,6 +97,15 @@ class CallRow(TenantRow, Base):
     response_p95_ms: Mapped[int | None]
     closing_reached: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     topics_asked: Mapped[list[str]] = mapped_column(DOCUMENT, default=list)
+    dialogue_engine: Mapped[str] = mapped_column(String(40), server_default="")
+    """Who held the talk; empty where there was none."""
+    phrased_turns: Mapped[int] = mapped_column(server_default=text("0"))
+    """Our turns whose words a language model found, at least at their beginning."""
+    fell_back_turns: Mapped[int] = mapped_column(server_default=text("0"))
+    """Our turns for which a language model was asked and the script spoke."""
+    first_words_p50_ms: Mapped[int | None]
+    first_words_most_ms: Mapped[int | None]
+    """From asking the language model to its first sentence that may be spoken."""
     fencing_token: Mapped[int | None]
     """The node's token of the controller that claimed it; an older one may no longer dial it."""
     cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
