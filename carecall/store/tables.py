@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from carecall.store.rows.audio import AudioFileRow
 from carecall.store.rows.base import Base, SharedRow, TenantRow
 from carecall.store.rows.call import CallLegRow, CallOrigin, CallRow, LegKind
 from carecall.store.rows.campaign import CampaignRow, CareScriptRow, CareScriptVersionRow
-from carecall.store.rows.care import MemoRow, MemoryEnd, MemoryItemRow, RequestRow, RequestState
+from carecall.store.rows.care import MemoRow, MemoryEnd, MemoryItemRow, RequestRow
 from carecall.store.rows.console import AuditEventRow, SavedViewRow
 from carecall.store.rows.contract import ContractRow
+from carecall.store.rows.course import AnswerSlotRow, CallCourseRow, TrendFindingRow
+from carecall.store.rows.errand import ErrandDeliveryRow, ErrandRow
 from carecall.store.rows.holiday import HolidayRow
 from carecall.store.rows.meaning import (
     ActionType,
@@ -57,6 +60,7 @@ from carecall.store.rows.recipient import (
 from carecall.store.rows.refusal import DoNotCallRow, OptOutRow
 from carecall.store.rows.schedule import ScheduleRecipientRow, ScheduleRow
 from carecall.store.rows.talk import IvrStepRow, RecordingRow, TurnRow
+from carecall.store.rows.transfer import TransferTargetRow
 from carecall.store.rows.unreached import UnreachedRow
 from carecall.store.rows.user import RoleRow, UserRow, user_role
 
@@ -64,9 +68,12 @@ __all__ = [
     "AbsenceRow",
     "ActionType",
     "AlertRow",
+    "AnswerSlotRow",
+    "AudioFileRow",
     "AuditEventRow",
     "Base",
     "CallAnalysisRow",
+    "CallCourseRow",
     "CallDispositionRow",
     "CallLegRow",
     "CallOrigin",
@@ -81,6 +88,8 @@ __all__ = [
     "ContractRow",
     "DispositionKind",
     "DoNotCallRow",
+    "ErrandDeliveryRow",
+    "ErrandRow",
     "FeedbackRow",
     "FindingRow",
     "HolidayRow",
@@ -109,7 +118,6 @@ __all__ = [
     "RecipientRow",
     "RecordingRow",
     "RequestRow",
-    "RequestState",
     "RoleRow",
     "SavedViewRow",
     "ScheduleRecipientRow",
@@ -118,6 +126,8 @@ __all__ = [
     "SettingRow",
     "SharedRow",
     "TenantRow",
+    "TrendFindingRow",
+    "TransferTargetRow",
     "TrunkKind",
     "TrunkRow",
     "TurnRow",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from carecall.domain.memory import MemoryKind
 from carecall.domain.recipient import MEMO_LIMIT
+from carecall.domain.requests import ANSWER_LIMIT, RequestKind, RequestState
 from carecall.domain.script import Topic
 from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
 from carecall.store.types import CALL_ID, ROW_ID, closed
@@ -26,25 +27,6 @@ class MemoryEnd(StrEnum):
     RESET = "reset"
     FORGOTTEN = "forgotten"
     """The person asked for it; nothing of its words is kept."""
-
-
-class RequestState(StrEnum):
-    """How far somebody has come with a person's wish."""
-
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
-    REJECTED = "rejected"
-
-
-REQUEST_TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
-    RequestState.OPEN: frozenset(
-        {RequestState.IN_PROGRESS, RequestState.DONE, RequestState.REJECTED}
-    ),
-    RequestState.IN_PROGRESS: frozenset({RequestState.DONE, RequestState.REJECTED}),
-    RequestState.DONE: frozenset(),
-    RequestState.REJECTED: frozenset(),
-}
 
 
 class MemoryItemRow(Edited, TenantRow, Base):
@@ -123,18 +105,37 @@ class RequestRow(Edited, TenantRow, Base):
     recipient_id: Mapped[int]
     call_id: Mapped[str | None] = mapped_column(CALL_ID)
     turn_no: Mapped[int | None]
+    kind: Mapped[RequestKind] = mapped_column(
+        closed(RequestKind), server_default=RequestKind.OTHER.value
+    )
     matter: Mapped[str] = mapped_column(String(80))
+    """What it is about, as a noun; may be empty."""
     text: Mapped[str]
+    """What was said."""
+    quote: Mapped[str] = mapped_column(server_default="")
+    """The words that ask."""
+    live: Mapped[bool] = mapped_column(default=True, server_default=sql_text("true"))
+    """Heard and acknowledged in the talk; otherwise found in its transcript."""
     state: Mapped[RequestState] = mapped_column(
         closed(RequestState), server_default=RequestState.OPEN.value
     )
     owner_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="SET NULL"))
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(server_default="")
+    """What the person is told on the next call, in the worker's words."""
+    answered_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    told_call_id: Mapped[str | None] = mapped_column(CALL_ID)
 
     __table_args__ = (
+        at_most("answer", ANSWER_LIMIT),
+        CheckConstraint("(answer <> '') = (answered_at IS NOT NULL)", name="answer_whole"),
         within("recipient_id", "recipient", on_delete="CASCADE"),
         within("call_id", "call"),
+        within("told_call_id", "call"),
         UniqueConstraint("organization_id", "id"),
         Index(None, "organization_id", "state"),
+        Index("ix_request_recipient", "organization_id", "recipient_id"),
+        Index("ix_request_call", "organization_id", "call_id"),
     )
