@@ -9,8 +9,10 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from carecall.domain.answering import AnswerKind
 from carecall.domain.call import CallState, Disposition, EndedBy
 from carecall.domain.language import Language
+from carecall.domain.transfer import LegOutcome, TransferState
 from carecall.store.rows.base import Base, RowId, TenantRow, within
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
@@ -84,6 +86,17 @@ class CallRow(TenantRow, Base):
     """How often the call was sent to the sound."""
     turn_base: Mapped[int] = mapped_column(server_default=text("0"))
     """Turns of an earlier talk on the same call, which broke; a new talk's turns count on from it."""
+    sound_base_ms: Mapped[int] = mapped_column(server_default=text("0"))
+    """From answer to the beginning of the newest talk's sound; times of its turns count on from it."""
+    talk_no: Mapped[int] = mapped_column(server_default=text("0"))
+    """Talks begun on this call: more than one after a broken link or a transfer that nobody took."""
+    transfer: Mapped[TransferState | None] = mapped_column(closed(TransferState))
+    transfers: Mapped[int] = mapped_column(server_default=text("0"))
+    """Transfers begun."""
+    held_at: Mapped[datetime | None]
+    """Since when the talk waits while humans are rung, or has been handed to one."""
+    held_ms: Mapped[int | None]
+    """Length of the talks that were held."""
     talk_started_at: Mapped[datetime | None]
     talk_finished_at: Mapped[datetime | None]
     """When the conversation wrote its end; the analysis waits for it."""
@@ -112,6 +125,10 @@ class CallRow(TenantRow, Base):
     """What the trunk's prices make of it, for limits and forecasts; bills are made elsewhere."""
     currency: Mapped[str | None] = mapped_column(String(3))
     linkedid: Mapped[str | None] = mapped_column(String(150))
+    answered_as: Mapped[AnswerKind | None] = mapped_column(closed(AnswerKind))
+    """What took the call, as the talk found out."""
+    decided_ms: Mapped[int | None]
+    """From answer to that finding."""
     fault: Mapped[str | None] = mapped_column(String(80))
     """What broke on our side, if something did."""
 
@@ -175,6 +192,14 @@ class CallLegRow(TenantRow, Base):
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     hangup_cause: Mapped[int | None]
+    leg_id: Mapped[str | None] = mapped_column(CALL_ID, unique=True)
+    """Names the sound connection of a human's phone."""
+    target_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("transfer_target.id", ondelete="SET NULL")
+    )
+    wave_no: Mapped[int] = mapped_column(server_default=text("1"))
+    """Which transfer of the call it belongs to."""
+    outcome: Mapped[LegOutcome | None] = mapped_column(closed(LegOutcome))
 
     __table_args__ = (
         within("call_id", "call", on_delete="CASCADE"),

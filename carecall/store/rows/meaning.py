@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from carecall.domain.alert import AlertState
+from carecall.domain.alert import AlertStanding, AlertState, AlertVerdict, HeardBy
 from carecall.domain.findings import FollowUpKind, Label
 from carecall.domain.script import Topic
 from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, within
@@ -113,6 +113,13 @@ class AlertRow(Edited, TenantRow, Base):
     matter: Mapped[str] = mapped_column(String(80))
     quote: Mapped[str]
     rule: Mapped[str] = mapped_column(String(80))
+    heard_by: Mapped[HeardBy] = mapped_column(closed(HeardBy), server_default=HeardBy.RULES.value)
+    audio_ms: Mapped[int | None]
+    """Where the words are, from answer."""
+    standing: Mapped[AlertStanding] = mapped_column(
+        closed(AlertStanding), server_default=AlertStanding.CONFIRMED.value
+    )
+    """Whether the finished words say what was heard first."""
     live: Mapped[bool]
     """Raised while the person was on the line."""
     state: Mapped[AlertState] = mapped_column(
@@ -120,9 +127,16 @@ class AlertRow(Edited, TenantRow, Base):
     )
     raised_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    seen_by_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
+    )
     owned_at: Mapped[datetime | None]
     owner_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="SET NULL"))
     resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
+    )
+    verdict: Mapped[AlertVerdict | None] = mapped_column(closed(AlertVerdict))
     resolution: Mapped[ActionType | None] = mapped_column(closed(ActionType))
     escalations: Mapped[int] = mapped_column(server_default=text("0"))
     """How often others were told because nobody looked."""
@@ -132,6 +146,7 @@ class AlertRow(Edited, TenantRow, Base):
     __table_args__ = (
         at_most("note", DETAILS_LIMIT),
         CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_whole"),
+        CheckConstraint("verdict IS NULL OR state = 'resolved'", name="verdict_when_resolved"),
         UniqueConstraint("organization_id", "call_id", "turn_no", "matter"),
         within("call_id", "call", on_delete="CASCADE"),
         within("recipient_id", "recipient"),

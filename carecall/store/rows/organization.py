@@ -17,6 +17,7 @@ from carecall.domain.organization import (
     OrganizationType,
     SubscriptionState,
 )
+from carecall.domain.transfer import TransferPolicy
 from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
 from carecall.store.types import ROW_ID, closed
 
@@ -61,6 +62,10 @@ class OrganizationRow(Edited, Base):
     """Most that one local day's calls may cost, in the trunk's currency."""
     disclosure_version: Mapped[str | None] = mapped_column(String(20))
     """What a consent must have been given to; empty means what the program tells people."""
+    transfer_policy: Mapped[TransferPolicy] = mapped_column(
+        closed(TransferPolicy), server_default=TransferPolicy.OFFER.value
+    )
+    """What a talk does with an emergency once there are humans to ring."""
 
     __table_args__ = (
         filled("name", NAME_LIMIT),
