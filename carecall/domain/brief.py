@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from carecall.domain.answering_policy import USUAL, MachinePolicy
@@ -41,7 +41,7 @@ class CallBrief:
     """ISO 3166-1 alpha-2 code of where the person lives; decides the emergency number."""
     machine_policy: MachinePolicy = USUAL
     """What to do with voicemail, call screening, announcements and music."""
-    clips: Mapping[ClipKind, RecordedClip] = NO_CLIPS
+    clips: Mapping[ClipKind, RecordedClip] = field(default_factory=lambda: NO_CLIPS)
     """Recorded in the language of the call; the voice says what has none."""
     answer_pace_ms: int | None = None
     """How long the person pauses within an answer, as earlier talks taught; None when nobody knows."""

@@ -99,6 +99,8 @@ class SpokenText:
     language: Language
     voice: str = ""
     speed: float = 1.0
+    clip: str = ""
+    """A recorded file below the folder of clips that is played instead, while it can be read."""
 
 
 class Synthesiser(Protocol):

@@ -85,6 +85,11 @@ class CampaignRow(Edited, TenantRow, Base):
     speed: Mapped[float] = mapped_column(server_default=text("1.0"))
     care_script_id: Mapped[int | None]
     """Empty means the scripts that ship with the program."""
+    machine_policy: Mapped[Document] = mapped_column(default=dict, server_default=text("'{}'"))
+    """What to do with voices that are not an answer (domain.answering_policy)."""
+    greeting_clip_id: Mapped[int | None]
+    closing_clip_id: Mapped[int | None]
+    voicemail_clip_id: Mapped[int | None]
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     last_run_at: Mapped[datetime | None]
@@ -102,5 +107,8 @@ class CampaignRow(Edited, TenantRow, Base):
         UniqueConstraint("organization_id", "id"),
         UniqueConstraint("organization_id", "name"),
         within("care_script_id", "care_script"),
+        within("greeting_clip_id", "audio_file"),
+        within("closing_clip_id", "audio_file"),
+        within("voicemail_clip_id", "audio_file"),
         Index(None, "state"),
     )
