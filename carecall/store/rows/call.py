@@ -20,6 +20,9 @@ NOT_BLOCKED = text("disposition IS NULL OR disposition <> 'blocked'")
 """A call that was given back undialled counts as no attempt."""
 
 
+WAITS_FOR_SECOND_PASS = text("second_pass_at IS NULL AND talk_finished_at IS NOT NULL")
+
+
 OPEN_CALL = text("call.state <> 'ended'")
 """Written out, because SQLite uses a partial index only where it can read the same words."""
 
@@ -100,6 +103,8 @@ class CallRow(TenantRow, Base):
     talk_started_at: Mapped[datetime | None]
     talk_finished_at: Mapped[datetime | None]
     """When the conversation wrote its end; the analysis waits for it."""
+    second_pass_at: Mapped[datetime | None]
+    """When the second recognition was done with it, or gave it up."""
     disposition: Mapped[Disposition | None] = mapped_column(closed(Disposition))
     hangup_cause: Mapped[int | None]
     sip_status: Mapped[int | None]
@@ -174,6 +179,12 @@ class CallRow(TenantRow, Base):
         Index("ix_call_linkedid", "linkedid"),
         Index("ix_call_planned", "planned_call_id", "organization_id"),
         Index("ix_call_talk_finished_at", "talk_finished_at"),
+        Index(
+            "ix_call_second_pass",
+            "talk_finished_at",
+            sqlite_where=WAITS_FOR_SECOND_PASS,
+            postgresql_where=WAITS_FOR_SECOND_PASS,
+        ),
     )
 
 

@@ -68,6 +68,8 @@ class CallAnalysisRow(TenantRow, Base):
     """Numbers of the turns that carry the label."""
     analyst: Mapped[str] = mapped_column(String(80))
     analysed_at: Mapped[datetime]
+    revised_at: Mapped[datetime | None]
+    """When the second recognition changed words and the call was read again."""
 
     __table_args__ = (
         UniqueConstraint("organization_id", "call_id"),

@@ -31,6 +31,10 @@ class TurnRow(TenantRow, Base):
     topic: Mapped[Topic | None] = mapped_column(closed(Topic))
     cut_off: Mapped[bool] = mapped_column(default=False, server_default=sql_text("false"))
     response_ms: Mapped[int | None]
+    better_text: Mapped[str | None]
+    """What the second recognition, after the call, made of it; `text` stays what the talk went by."""
+    better_engine: Mapped[str | None] = mapped_column(String(80))
+    better_confidence: Mapped[float | None]
 
     __table_args__ = (
         CheckConstraint("ended_ms >= started_ms", name="order"),
