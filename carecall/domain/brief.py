@@ -8,8 +8,12 @@ from types import MappingProxyType
 
 from carecall.domain.answering_policy import USUAL, MachinePolicy
 from carecall.domain.audio_clip import ClipKind, RecordedClip
+from carecall.domain.errands import Errand
 from carecall.domain.memory import MemoryItem
+from carecall.domain.memory_use import Raising
+from carecall.domain.requests import RequestAnswer
 from carecall.domain.script import CareScript, Topic
+from carecall.domain.transfer import Resume, TransferPolicy
 
 NO_CLIPS: Mapping[ClipKind, RecordedClip] = MappingProxyType({})
 
@@ -45,3 +49,17 @@ class CallBrief:
     """Recorded in the language of the call; the voice says what has none."""
     answer_pace_ms: int | None = None
     """How long the person pauses within an answer, as earlier talks taught; None when nobody knows."""
+    raising: Raising | None = None
+    """What decides which of `memory` this call takes up; None: nothing is taken up."""
+    transfer: TransferPolicy = TransferPolicy.OFF
+    """What is done in an emergency; OFF also where no human may be rung now."""
+    talk_no: int = 1
+    """Which talk on this call it is: after a broken link or a transfer that nobody took, another begins."""
+    resume: Resume = Resume.NO
+    """Why there was a talk before."""
+    urgent_matters: frozenset[str] = frozenset()
+    """Emergencies raised on this call so far."""
+    answers: tuple[RequestAnswer, ...] = ()
+    """What became of the person's earlier wishes, to be told on this call; oldest first."""
+    errands: tuple[Errand, ...] = ()
+    """What workers want asked or told on this call; oldest first."""

@@ -23,6 +23,16 @@ class TransferPolicy(StrEnum):
     AT_ONCE = "at_once"
 
 
+class Resume(StrEnum):
+    """Why another talk begins on a call."""
+
+    NO = "no"
+    BROKEN = "broken"
+    """The link broke."""
+    TRANSFER_FAILED = "transfer_failed"
+    """No human took the call."""
+
+
 class TransferState(StrEnum):
     """How far the handing over of one call has come."""
 

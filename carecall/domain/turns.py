@@ -91,3 +91,7 @@ class FinishedCall:
     """What took the call; None when nothing was said from which to tell."""
     decided_ms: int | None = None
     """From answer to that decision."""
+    talk_no: int = 1
+    """Which talk on this call it was."""
+    transferring: bool = False
+    """It only stepped back so that a human is rung; another talk may follow on the same call."""

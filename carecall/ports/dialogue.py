@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from carecall.domain.alert import HeardBy
 from carecall.domain.answering import AnswerKind
 from carecall.domain.brief import CallBrief
 from carecall.domain.consent import RefusalSource
@@ -47,6 +48,8 @@ class CalleeEvent:
     """How long the person spoke."""
     answered_by: AnswerKind | None = None
     """On MACHINE: what it is."""
+    alarmed: Reading | None = None
+    """An emergency that was raised on the first words of this turn, before it was over."""
 
 
 class NextStep(StrEnum):
@@ -56,6 +59,8 @@ class NextStep(StrEnum):
     HANG_UP = "hang_up"
     LISTEN_ON = "listen_on"
     """Say nothing more (a voicemail greeting runs): keep listening without our silence ladder."""
+    TRANSFER = "transfer"
+    """Step back, so that a human is rung; a new talk on the same call begins when nobody takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,10 @@ class Line:
     """Factor on the call's own speed; below 1 for somebody who asked for slower words."""
     clip: str = ""
     """A recorded file below the folder of clips that is played instead of the voice; `text` is what it says."""
+    facts: tuple[TalkFact, ...] = ()
+    """To be written once this line was spoken to its last word."""
+    given: str = ""
+    """A part of `text` that is not ours: a worker's words, or what the person has just said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +87,7 @@ class Emergency:
 
     reading: Reading
     rule: str
+    heard_by: HeardBy = HeardBy.RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
