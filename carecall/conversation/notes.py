@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from carecall.conversation.callee import Said
@@ -18,6 +19,7 @@ from carecall.ports.dialogue import (
     CalleeEvent,
     DialogueSession,
     Emergency,
+    Line,
     Reply,
     StopWish,
 )
@@ -54,6 +56,13 @@ class Notes:
             self._note(fact)
         if reply.emergency is not None:
             self._alarm(reply.emergency)
+
+    def spoken(self, lines: Sequence[Line], text: str) -> None:
+        """Write the facts of those `lines` that are whole in `text`, what had really been sent."""
+        for line in lines:
+            if line.facts and line.text in text:
+                for fact in line.facts:
+                    self._note(fact)
 
     async def hear_last_words(self, session: DialogueSession | None, said: Said) -> None:
         """Hear from somebody who said it and put the phone down, so that no dialogue could answer."""

@@ -173,6 +173,7 @@ class Talk:
         self._speaking = reply
         spoken = await self._floor.speak(reply, insist=insist)
         self._speaking = None
+        self._notes.spoken(outcome_of(reply).lines, spoken.text)
         self._log.agent(spoken, outcome_of(reply).topic if spoken.begun else None)
         return spoken
 
@@ -257,7 +258,9 @@ class Talk:
         if reply is None:
             return
         self._floor.mouth.cut()
-        self._log.agent(self._floor.mouth.spoken(), outcome_of(reply).topic)
+        spoken = self._floor.mouth.spoken()
+        self._notes.spoken(outcome_of(reply).lines, spoken.text)
+        self._log.agent(spoken, outcome_of(reply).topic)
 
     def _finished(
         self, ended_by: EndedBy, ended_at: datetime, talk_ms: int, recording: str | None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from carecall.domain.requests import RequestKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryRaised:
@@ -23,7 +25,62 @@ class MemoryForgotten:
     fact: Literal["memory_forgotten"] = "memory_forgotten"
 
 
-TalkFact = MemoryRaised | MemoryForgotten
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryKeptBack:
+    """The person does not want this brought up again; it stays known."""
+
+    memory_ids: tuple[int, ...]
+    fact: Literal["memory_kept_back"] = "memory_kept_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMade:
+    """The person asked for something, and was told that it is passed on."""
+
+    kind: RequestKind
+    thing: str
+    """What it is about, as a noun; may be empty."""
+    text: str
+    """What was said."""
+    quote: str
+    """The words that ask."""
+    fact: Literal["request_made"] = "request_made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestTold:
+    """The person was told what became of an earlier wish."""
+
+    request_id: int
+    fact: Literal["request_told"] = "request_told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandSaid:
+    """A worker's question or notice was said."""
+
+    errand_id: int
+    fact: Literal["errand_said"] = "errand_said"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandAnswered:
+    """What the person said to a worker's question or notice, word for word."""
+
+    errand_id: int
+    answer: str
+    fact: Literal["errand_answered"] = "errand_answered"
+
+
+TalkFact = (
+    MemoryRaised
+    | MemoryForgotten
+    | MemoryKeptBack
+    | RequestMade
+    | RequestTold
+    | ErrandSaid
+    | ErrandAnswered
+)
 """Each carries its tag `fact`, by which a journal tells them apart."""
 
 

@@ -9,7 +9,16 @@ from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.domain.script_text import is_question
 from carecall.language.agenda import follow_up, follow_ups_on
 from carecall.language.goodbye import close
-from carecall.language.talk import Desk, Move, Phase, Question, Situation, Talk, listen_for
+from carecall.language.talk import (
+    Desk,
+    Move,
+    Phase,
+    Question,
+    Situation,
+    Talk,
+    listen_for,
+    question_lines,
+)
 from carecall.language.wordings import Intent
 
 MOST_REFUSALS = 2
@@ -66,6 +75,8 @@ def answered(talk: Talk, situation: Situation, desk: Desk) -> Move:
 
 def acknowledgement(situation: Situation, desk: Desk) -> str:
     """Return the words that show what was understood."""
+    if situation.acknowledged:
+        return situation.acknowledged
     if situation.troubled:
         return _feeling(situation, desk)
     return desk.phrases.text(Purpose.ACK_GOOD if _is_cheerful(situation) else Purpose.ACK)
@@ -88,13 +99,15 @@ def ask(talk: Talk, question: Question, desk: Desk, *first: str) -> Move:
     asking = replace(
         talk, question=question, aside=None, asked=talk.asked + 1, repairs=0, unclear=0, quiet=0
     )
-    return listen_for(asking, desk.phrases.spoken(*first, question.text))
+    lines = (*desk.phrases.spoken(*first), *question_lines(question, desk.phrases))
+    return listen_for(asking, lines)
 
 
 def ask_again(talk: Talk, desk: Desk, *first: str) -> Move:
     """Say `first` and the same question once more."""
     again = replace(talk, aside=None)
-    return listen_for(again, desk.phrases.spoken(*first, again.question.text))
+    lines = (*desk.phrases.spoken(*first), *question_lines(again.question, desk.phrases))
+    return listen_for(again, lines)
 
 
 def _is_cheerful(situation: Situation) -> bool:

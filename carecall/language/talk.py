@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from carecall.domain.brief import CallBrief
 from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Kind, Label, Reading
+from carecall.domain.requests import HeardRequest, RequestKind
 from carecall.domain.script import Expectation, Topic
+from carecall.domain.script_text import sentences
+from carecall.domain.talk_facts import TalkFact
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.wordings import Intent
 from carecall.ports.dialogue import CalleeEvent, Line, NextStep, Reply
@@ -36,6 +39,14 @@ class Question:
     text: str
     topic: Topic
     expects: Expectation = Expectation.FREE
+    lead: str = ""
+    """What is said before it each time it is asked, such as a notice."""
+    given: str = ""
+    """A worker's words in `lead` or `text`."""
+    facts: tuple[TalkFact, ...] = ()
+    """Written once the lead, or without one the question, was spoken whole."""
+    errand_id: int | None = None
+    """A worker's question or notice: what is answered goes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +89,12 @@ class Talk:
     stopping: Stopping | None = None
     urgent_turns: int = 0
     urgent_matters: frozenset[str] = frozenset()
+    doubt: HeardRequest | None = None
+    """A wish that may have been meant otherwise; we asked whether it is to be passed on."""
+    requested: frozenset[tuple[RequestKind, str]] = frozenset()
+    """Keys of the wishes that were passed on, or that the person did not want passed on."""
+    messages: int = 0
+    """Times we asked for the words of a message."""
 
     @property
     def on_the_table(self) -> Question:
@@ -95,6 +112,10 @@ class Situation:
     reading: Reading = UNREAD
     rule: str = ""
     """What made the reading, for alerts."""
+    request: HeardRequest | None = None
+    """A wish that stands in the words."""
+    acknowledged: str = ""
+    """What shows that it was understood, where it is more than the usual words."""
 
     def wants(self, *intents: Intent) -> bool:
         """Say whether any of `intents` was found."""
@@ -120,6 +141,27 @@ class Move:
 
     talk: Talk
     reply: Reply
+
+
+def noted(move: Move, *facts: TalkFact) -> Move:
+    """Return `move` with `facts` to be written at once."""
+    return replace(move, reply=replace(move.reply, facts=(*move.reply.facts, *facts)))
+
+
+def question_lines(question: Question, phrases: Phrasebook) -> tuple[Line, ...]:
+    """Return `question` as lines, its lead first; the last line of the lead carries the facts."""
+    lead, asked = phrases.spoken(question.lead), phrases.spoken(question.text)
+    carrier = lead or asked
+    if carrier and question.facts:
+        carrier = (*carrier[:-1], replace(carrier[-1], facts=question.facts))
+    lines = (*carrier, *asked) if lead else carrier
+    return tuple(_with_given(line, question.given) for line in lines)
+
+
+def _with_given(line: Line, given: str) -> Line:
+    """Mark what of `given` stands in `line`; sentences of a longer text are cut apart."""
+    parts = [part for part in sentences(given) if part in line.text]
+    return replace(line, given=" ".join(parts)) if parts else line
 
 
 def listen_for(
