@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from carecall.aftercall.remembering import keep_all, remember
 from carecall.domain.findings import (
     CallAnalysis,
     Finding,
@@ -17,10 +18,9 @@ from carecall.domain.little_speech import (
     KEY_UNWELL,
     keys_pressed,
     said_little,
-    words_said,
 )
 from carecall.domain.matters import Matter
-from carecall.domain.memory import MemoryChanges, MemoryItem
+from carecall.domain.memory import MemoryChanges
 from carecall.domain.turns import Speaker, Turn
 from carecall.ports.analysis import Analyst
 from carecall.ports.repositories import CallToAnalyse
@@ -51,8 +51,8 @@ def understand(call: CallToAnalyse, analyst: Analyst) -> Understanding:
         analysis = replace(analysis, label=Label.LITTLE_SPEECH)
     analysis = replace(analysis, follow_up=follow_up_of(analysis))
     if call.voicemail or Kind.WRONG_PERSON in kinds or Kind.VOICEMAIL in kinds:
-        return Understanding(analysis=replace(analysis, memory=()), changes=_keep(call.memory))
-    return Understanding(analysis=analysis, changes=_changes(call, analyst))
+        return Understanding(analysis=replace(analysis, memory=()), changes=keep_all(call.memory))
+    return Understanding(analysis=analysis, changes=remember(call, analysis, analyst))
 
 
 def follow_up_of(analysis: CallAnalysis) -> FollowUpKind:
@@ -114,30 +114,4 @@ def _with_keys(analysis: CallAnalysis, turns: Sequence[Turn]) -> CallAnalysis:
         label=Label.ABNORMAL,
         findings=(*analysis.findings, *findings),
         reasons=tuple(sorted({*reasons, *(turn.turn_no for turn in told)})),
-    )
-
-
-def _keep(memory: Sequence[MemoryItem]) -> MemoryChanges:
-    return MemoryChanges(keep=tuple(item.text for item in memory))
-
-
-def _changes(call: CallToAnalyse, analyst: Analyst) -> MemoryChanges:
-    old = tuple(item.text for item in call.memory)
-    said = words_said(call.turns)
-    if not said:
-        return _keep(call.memory)
-    changes = analyst.change_memory(old, said, language=call.language)
-    return spare_staff_edits(changes, call.memory)
-
-
-def spare_staff_edits(changes: MemoryChanges, memory: Sequence[MemoryItem]) -> MemoryChanges:
-    """Keep what staff wrote, whatever the call said about it."""
-    theirs = {item.text for item in memory if item.edited_by_staff}
-    spared = [text for text in changes.delete if text in theirs]
-    spared += [old for old, _ in changes.replace if old in theirs]
-    return replace(
-        changes,
-        keep=(*changes.keep, *spared),
-        delete=tuple(text for text in changes.delete if text not in theirs),
-        replace=tuple(pair for pair in changes.replace if pair[0] not in theirs),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from carecall.domain.alert import AlertRaised
@@ -142,9 +142,12 @@ class CallToAnalyse:
     turns: tuple[Turn, ...]
     closing_reached: bool
     voicemail: bool
+    """A machine took the call, of whatever kind."""
     memory: tuple[MemoryItem, ...]
     alerted: bool
     """An emergency was raised during the talk."""
+    day: date | None = None
+    """The person's own day on which it was held."""
 
 
 class AfterCallStore(Protocol):

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.alert import AlertRaised
+from carecall.domain.answering import MACHINES
 from carecall.domain.call import CallState, Disposition
 from carecall.domain.findings import CallAnalysis, Finding, Label
 from carecall.domain.memory import MemoryChanges
 from carecall.domain.turns import Turn
 from carecall.ports.repositories import CallToAnalyse
-from carecall.store.briefs import live_memory, local_day
 from carecall.store.conversations import write_alert
 from carecall.store.ledger import locked_call
+from carecall.store.local_days import local_day
 from carecall.store.memory import change_memory
+from carecall.store.memory_items import live_memory
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import AlertRow, CallAnalysisRow, CallRow, FindingRow, TurnRow
 from carecall.store.unreached import understood
@@ -30,7 +32,10 @@ class SqlAfterCallStore:
         self._sessions = sessions
 
     def waiting(self, limit: int) -> Sequence[CallToAnalyse]:
-        """Return finished talks without an analysis, oldest first."""
+        """Return finished talks without an analysis, oldest first.
+
+        What a machine said means nothing of a person, and has none, unless an alarm was raised in it.
+        """
         with system_reading(self._sessions, "looking for talks to understand") as session:
             analysed = exists().where(CallAnalysisRow.call_id == CallRow.id)
             calls = session.scalars(
@@ -39,6 +44,7 @@ class SqlAfterCallStore:
                     CallRow.talk_finished_at.is_not(None),
                     CallRow.state == CallState.ENDED,
                     ~analysed,
+                    or_(~_a_machine_took_it(), exists().where(AlertRow.call_id == CallRow.id)),
                 )
                 .order_by(CallRow.talk_finished_at, CallRow.id)
                 .limit(limit)
@@ -92,10 +98,16 @@ def _to_analyse(session: Session, call: CallRow) -> CallToAnalyse:
         language=call.language,
         turns=turns_of(session, call.id),
         closing_reached=call.closing_reached,
-        voicemail=call.disposition is Disposition.VOICEMAIL,
+        voicemail=call.answered_as in MACHINES or call.disposition is Disposition.VOICEMAIL,
         memory=live_memory(session, call.recipient_id, None),
         alerted=_alerted(session, call),
+        day=local_day(session, call, call.answered_at or call.reserved_at),
     )
+
+
+def _a_machine_took_it() -> ColumnElement[bool]:
+    told = and_(CallRow.answered_as.is_not(None), CallRow.answered_as.in_(MACHINES))
+    return or_(told, CallRow.disposition == Disposition.VOICEMAIL)
 
 
 def _alerted(session: Session, call: CallRow) -> bool:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
-from carecall.domain.memory import MemoryItem
 from carecall.domain.script import CareScript, Topic
 from carecall.domain.script_form import script_from_plain
 from carecall.domain.script_rules import with_messages
 from carecall.errors import BadDefinition
-from carecall.store.calendars import zone_named
+from carecall.store.answering import policy_of
+from carecall.store.audio_files import clips_of
+from carecall.store.local_days import day_of
+from carecall.store.memory_items import live_memory, raising_of
 from carecall.store.tables import (
     CallRow,
     CampaignRow,
     CareScriptVersionRow,
-    MemoryItemRow,
     OrganizationRow,
     PreferenceKey,
     PreferenceRow,
@@ -41,6 +42,7 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
     recipient = session.get(RecipientRow, call.recipient_id) if call.recipient_id else None
     campaign = session.get(CampaignRow, call.campaign_id) if call.campaign_id else None
     wishes = _wishes(session, call.recipient_id)
+    today, talks = day_of(organization, recipient, now), _talks_before(session, call)
     department = campaign.department if campaign is not None else None
     return CallBrief(
         call_id=call.id,
@@ -49,54 +51,18 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         department=department or organization.display_name,
         recipient=_address(recipient),
         script=_script(session, call, campaign, scripts, organization.display_name),
-        memory=live_memory(session, call.recipient_id, _today(organization, recipient, now)),
+        memory=live_memory(session, call.recipient_id, today),
+        raising=raising_of(session, call, today, talks),
         recent_topics=_recent_topics(session, call.recipient_id),
-        call_count=_talks_before(session, call),
+        call_count=talks,
         max_talk_s=call.max_talk_s,
         voice=wishes.get(PreferenceKey.VOICE) or (campaign.voice if campaign else ""),
         speed=_speed(wishes.get(PreferenceKey.SPEED), campaign),
         country=recipient.country if recipient is not None else organization.country,
+        machine_policy=policy_of(campaign),
+        clips=clips_of(session, campaign, call.language),
         answer_pace_ms=recipient.answer_pace_ms if recipient is not None else None,
     )
-
-
-def live_memory(
-    session: Session, recipient_id: int | None, today: date | None
-) -> tuple[MemoryItem, ...]:
-    """Return what is remembered of a person, newest first; with `today` also without what expired."""
-    if recipient_id is None:
-        return ()
-    statement = (
-        select(MemoryItemRow)
-        .where(MemoryItemRow.recipient_id == recipient_id, MemoryItemRow.ended_at.is_(None))
-        .order_by(MemoryItemRow.learned_on.desc(), MemoryItemRow.id.desc())
-    )
-    if today is not None:
-        fresh = or_(MemoryItemRow.expires_on.is_(None), MemoryItemRow.expires_on >= today)
-        statement = statement.where(fresh)
-    return tuple(
-        MemoryItem(
-            memory_id=row.id,
-            topic=row.topic,
-            text=row.text,
-            learned_on=row.learned_on,
-            edited_by_staff=row.edited_by_staff,
-        )
-        for row in session.scalars(statement)
-    )
-
-
-def local_day(session: Session, call: CallRow, now: datetime) -> date:
-    """Return the day it is for the person of `call`."""
-    organization = session.get_one(OrganizationRow, call.organization_id)
-    recipient = session.get(RecipientRow, call.recipient_id) if call.recipient_id else None
-    return _today(organization, recipient, now)
-
-
-def _today(organization: OrganizationRow, recipient: RecipientRow | None, now: datetime) -> date:
-    own = recipient.time_zone if recipient is not None else None
-    zone = zone_named(own or organization.time_zone)
-    return now.astimezone(zone).date() if zone is not None else now.date()
 
 
 def _address(recipient: RecipientRow | None) -> str:

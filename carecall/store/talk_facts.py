@@ -8,12 +8,17 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from carecall.domain.talk_facts import FactNoted
+from carecall.store.memory_facts import note_forgotten, note_kept_back, note_raised
 from carecall.store.tables import CallRow
 
 WriteFact = Callable[[Session, CallRow, FactNoted], None]
 """Writes one fact; the same fact twice changes nothing."""
 
-WRITERS: Mapping[str, WriteFact] = {}
+WRITERS: Mapping[str, WriteFact] = {
+    "memory_raised": note_raised,
+    "memory_forgotten": note_forgotten,
+    "memory_kept_back": note_kept_back,
+}
 """By the fact's tag."""
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from carecall.aftercall.reading import AfterCall, ReadingRule
-from carecall.aftercall.understanding import follow_up_of, spare_staff_edits, understand
+from carecall.aftercall.remembering import spare_staff_edits
+from carecall.aftercall.understanding import follow_up_of, understand
 from carecall.domain.findings import CallAnalysis, FollowUpKind, Label
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges, MemoryItem
@@ -104,9 +105,10 @@ def test_a_key_press_adds_to_other_reasons() -> None:
 
 def test_memory_changes_with_what_was_said() -> None:
     call = a_call("yes it is fine", "my knee hurts", memory=(remembered("Eats at noon"),))
-    assert understand(call, PhraseAnalyst()).changes == MemoryChanges(
-        keep=("Eats at noon",), add=("my knee hurts",)
-    )
+    changes = understand(call, PhraseAnalyst()).changes
+    assert (changes.keep, changes.add) == (("Eats at noon",), ("my knee hurts",))
+    [note] = changes.notes
+    assert (note.text, note.quote, note.turn_no) == ("my knee hurts", "my knee hurts", 4)
 
 
 @pytest.mark.parametrize(
