@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 
 from carecall.domain.audio import CHUNK_BYTES, CHUNK_MS
+from carecall.domain.gain import amplified
 from carecall.domain.language import Language
 from carecall.domain.spoken_part import spoken_part
 from carecall.ports.dialogue import Line, MoreLines
@@ -19,6 +20,7 @@ SETTLE_MS = 100
 BETWEEN_LINES_MS = 120
 AFTER_LAST_MS = 200
 """Silence after the last word before we hang up: what is on its way must still arrive."""
+LOUDER_PART_BYTES = 4_000
 UNKNOWN_LEFT_MS = 60_000
 """What is left to say while lines are still being rendered."""
 
@@ -247,7 +249,18 @@ class Mouth:
             )
         )
         quiet = len(pcm) - len(pcm.lstrip(b"\0"))
-        return pcm[quiet - quiet % 2 :]
+        return await _made_louder(pcm[quiet - quiet % 2 :], line.gain_db)
+
+
+async def _made_louder(pcm: bytes, gain_db: float) -> bytes:
+    """Return `pcm` louder by `gain_db`, in parts so small that no other call's ticker waits for one."""
+    if gain_db <= 0:
+        return pcm
+    parts = []
+    for start in range(0, len(pcm), LOUDER_PART_BYTES):
+        parts.append(amplified(pcm[start : start + LOUDER_PART_BYTES], gain_db))
+        await asyncio.sleep(0)
+    return b"".join(parts)
 
 
 async def _in_order(

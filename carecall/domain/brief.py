@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
 from carecall.domain.answering_policy import USUAL, MachinePolicy
@@ -63,3 +64,9 @@ class CallBrief:
     """What became of the person's earlier wishes, to be told on this call; oldest first."""
     errands: tuple[Errand, ...] = ()
     """What workers want asked or told on this call; oldest first."""
+    now_at: datetime | None = None
+    """When the brief was read, by the clocks at the person's home; None where their zone is unknown."""
+    gain_db: float = 0.0
+    """How much louder than usual this person wants to hear us."""
+    recent_lines: tuple[str, ...] = ()
+    """What we said to this person in the last calls, a turn each, newest first, so that wordings rotate."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from carecall.domain.preferences import Preference
 from carecall.domain.requests import RequestKind
 
 
@@ -72,6 +73,25 @@ class ErrandAnswered:
     fact: Literal["errand_answered"] = "errand_answered"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackWished:
+    """The person has no time now and wants to be called later; a later wish of the same call replaces it."""
+
+    at: datetime | None
+    """When, as it was said back to them; None: no time was understood, the redial rule decides."""
+    fact: Literal["call_back_wished"] = "call_back_wished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceLearned:
+    """The person asked for it in this talk, and the next call keeps to it."""
+
+    preference: Preference
+    value: str
+    """A factor on the voice's pace, decibels above the usual, or a form of address."""
+    fact: Literal["preference_learned"] = "preference_learned"
+
+
 TalkFact = (
     MemoryRaised
     | MemoryForgotten
@@ -80,6 +100,8 @@ TalkFact = (
     | RequestTold
     | ErrandSaid
     | ErrandAnswered
+    | CallBackWished
+    | PreferenceLearned
 )
 """Each carries its tag `fact`, by which a journal tells them apart."""
 

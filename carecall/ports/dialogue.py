@@ -79,6 +79,8 @@ class Line:
     """To be written once this line was spoken to its last word."""
     given: str = ""
     """A part of `text` that is not ours: a worker's words, or what the person has just said."""
+    gain_db: float = 0.0
+    """How much louder than usual it is said, for somebody who asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

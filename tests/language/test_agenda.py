@@ -20,7 +20,7 @@ from carecall.language.agenda import (
 )
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.script_files import built_in_script
-from tests.language.test_scripted_dialogues import a_brief
+from tests.language.scripted_talks import a_brief
 
 SCRIPT = built_in_script(Language.EN)
 

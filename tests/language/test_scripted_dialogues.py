@@ -2,97 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from carecall.domain.brief import CallBrief
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryItem
 from carecall.domain.script import Topic
-from carecall.domain.turns import Heard
 from carecall.language.script_files import built_in_script
 from carecall.language.scripted import ScriptedDialogue
-from carecall.ports.dialogue import CalleeDid, CalleeEvent, NextStep, Reply
+from carecall.ports.dialogue import NextStep, Reply
 from tests.fakes.analyst import PhraseAnalyst
-
-DIALOGUES = yaml.safe_load((Path(__file__).parent / "dialogues.yaml").read_text(encoding="utf-8"))
-
-
-def a_brief(language: Language, **changes: Any) -> CallBrief:
-    fields = {
-        "call_id": "5f1c4f7e-6a0e-4f0b-9d2a-1f6f3f0c1a11",
-        "organization_id": 1,
-        "organization": "행복복지관" if language is Language.KO else "Sunrise Centre",
-        "department": "",
-        "recipient": "김하늘" if language is Language.KO else "Ms Sky",
-        "script": built_in_script(language),
-        **changes,
-    }
-    return CallBrief(**fields)
-
-
-def spoke(text: str, *, speech_ms: int = 1200) -> CalleeEvent:
-    heard = Heard(text=text, confidence=0.9, engine="fake", pass_ms=1)
-    return CalleeEvent(did=CalleeDid.SPOKE, heard=heard, speech_ms=speech_ms)
-
-
-def event_of(said: str) -> CalleeEvent:
-    match = re.fullmatch(r"\((\w+) ?(.*)\)", said)
-    if match is None:
-        return spoke(said)
-    word, more = match.groups()
-    if word == "monologue":
-        return spoke(more, speech_ms=8000)
-    if word == "over":
-        return replace(spoke(more), talked_over_us=True, question_heard=False)
-    if word == "key":
-        return CalleeEvent(did=CalleeDid.PRESSED, digit=more)
-    did = {
-        "silence": CalleeDid.SAID_NOTHING,
-        "unclear": CalleeDid.UNCLEAR,
-        "beep": CalleeDid.VOICEMAIL_BEEP,
-    }[word]
-    return CalleeEvent(did=did, speech_ms=int(more or 0))
-
-
-def words_of(reply: Reply) -> str:
-    return " ".join(line.text for line in reply.lines)
-
-
-def form_of(reply: Reply) -> str:
-    parts = [reply.then.value]
-    if reply.then is NextStep.LISTEN and reply.topic:
-        parts.append(reply.topic.value)
-    if any(line.closing for line in reply.lines):
-        parts.append("closing")
-    if reply.voicemail:
-        parts.append("voicemail")
-    if reply.emergency:
-        parts.append(f"emergency {reply.emergency.reading.matter}")
-    if reply.stop_wish:
-        parts.append(f"wish {'back' if reply.stop_wish.taken_back else reply.stop_wish.source}")
-    return " ".join(parts)
+from tests.language.scripted_talks import (
+    DIALOGUES,
+    a_brief,
+    brief_of,
+    form_of,
+    play,
+    spoke,
+    words_of,
+)
 
 
 @pytest.mark.parametrize("name", DIALOGUES)
 async def test_a_talk_goes_as_written(name: str) -> None:
     dialogue = DIALOGUES[name]
-    language = Language(dialogue["lang"])
-    script = built_in_script(language)
-    script = replace(script, max_turns=dialogue.get("max_turns", script.max_turns))
-    session = ScriptedDialogue(PhraseAnalyst()).open(a_brief(language, script=script))
-    await session.first()
-    for they, we in dialogue["talk"]:
+    talk = [(str(they), str(we)) for they, we in dialogue["talk"]]
+    played = await play(brief_of(dialogue), [they for they, _ in talk])
+    for (they, we), reply in zip(talk, played.replies[1:], strict=True):
         form, _, words = we.partition(":")
-        reply = await session.answer(event_of(they))
         assert (they, form_of(reply)) == (they, form.strip())
         assert words.strip() in words_of(reply), they
+    if "facts" in dialogue:
+        assert played.facts == dialogue["facts"]
+    if "completed" in dialogue:
+        assert played.completed == dialogue["completed"]
+    if "label" in dialogue:
+        assert played.understood().analysis.label == dialogue["label"]
+    if "follow_up" in dialogue:
+        assert played.understood().analysis.follow_up == dialogue["follow_up"]
 
 
 @pytest.mark.parametrize("language", Language)

@@ -12,7 +12,7 @@ from carecall.domain.language import Language
 from carecall.language.scripted import ScriptedDialogue
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, NextStep, Reply
 from tests.fakes.analyst import PHRASES, PhraseAnalyst
-from tests.language.test_scripted_dialogues import DIALOGUES, a_brief, event_of, spoke
+from tests.language.scripted_talks import DIALOGUES, a_brief, event_of, spoke
 
 KNOWN = sorted({str(they) for each in DIALOGUES.values() for they, _ in each["talk"]})
 EVENTS = st.one_of(

@@ -1,0 +1,240 @@
+"""Talks with the scripted dialogue, kept as data: who says what, and what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from carecall.aftercall.understanding import Understanding, understand
+from carecall.domain.brief import CallBrief
+from carecall.domain.language import Language
+from carecall.domain.little_speech import pressed_text
+from carecall.domain.memory import MemoryItem
+from carecall.domain.script import Topic
+from carecall.domain.talk_facts import TalkFact
+from carecall.domain.turns import Heard, Speaker, Turn
+from carecall.language.analyst.embedded import EmbeddedAnalyst
+from carecall.language.script_files import built_in_script
+from carecall.language.scripted import ScriptedDialogue
+from carecall.ports.analysis import Analyst
+from carecall.ports.dialogue import CalleeDid, CalleeEvent, NextStep, Reply
+from carecall.ports.repositories import CallToAnalyse
+
+FOLDER = Path(__file__).parent / "dialogues"
+ANALYST = EmbeddedAnalyst()
+SEOUL = ZoneInfo("Asia/Seoul")
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=SEOUL)
+"""A Monday."""
+_DID = {
+    "silence": CalleeDid.SAID_NOTHING,
+    "unclear": CalleeDid.UNCLEAR,
+    "deaf": CalleeDid.UNCLEAR,
+    "beep": CalleeDid.VOICEMAIL_BEEP,
+}
+
+
+def load_dialogues() -> dict[str, dict[str, Any]]:
+    """Return every dialogue of every file by its name; a name stands once."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        more = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert not found.keys() & more.keys(), f"{path.name} names a dialogue twice"
+        found |= more
+    return found
+
+
+DIALOGUES = load_dialogues()
+
+
+def a_brief(language: Language, **changes: Any) -> CallBrief:
+    """Return what a talk is told, with `changes`."""
+    korean = language is Language.KO
+    facts = {
+        "call_id": "5f1c4f7e-6a0e-4f0b-9d2a-1f6f3f0c1a11",
+        "organization_id": 1,
+        "organization": "행복복지관" if korean else "Sunrise Centre",
+        "department": "",
+        "recipient": "김하늘" if korean else "Ms Sky",
+        "script": built_in_script(language),
+        "now_at": NOON,
+        **changes,
+    }
+    return CallBrief(**facts)
+
+
+def brief_of(dialogue: Mapping[str, Any]) -> CallBrief:
+    """Return the brief that a dialogue asks for."""
+    language = Language(dialogue["lang"])
+    script = built_in_script(language)
+    script = replace(script, max_turns=dialogue.get("max_turns", script.max_turns))
+    told = dict(dialogue.get("brief", {}))
+    if "memory" in told:
+        told["memory"] = tuple(_memory(each) for each in told["memory"])
+    if "recent_topics" in told:
+        told["recent_topics"] = tuple(Topic(each) for each in told["recent_topics"])
+    if "now_at" in told:
+        told["now_at"] = datetime.fromisoformat(str(told["now_at"])).replace(tzinfo=SEOUL)
+    for name, value in told.items():
+        told[name] = tuple(value) if isinstance(value, list) else value
+    return a_brief(language, script=script, **told)
+
+
+def _memory(told: Mapping[str, Any]) -> MemoryItem:
+    known = {each.name for each in fields(MemoryItem)}
+    assert told.keys() <= known
+    learned_on = told.get("learned_on", date(2026, 2, 23))
+    facts = {"memory_id": 1, **told, "topic": Topic(told["topic"]), "learned_on": learned_on}
+    return MemoryItem(**facts)
+
+
+def spoke(text: str, *, speech_ms: int = 1200) -> CalleeEvent:
+    """Return an event of words that were understood."""
+    heard = Heard(text=text, confidence=0.9, engine="fake", pass_ms=1)
+    return CalleeEvent(did=CalleeDid.SPOKE, heard=heard, speech_ms=speech_ms)
+
+
+def event_of(said: str) -> CalleeEvent:
+    """Return the event that one entry of a dialogue stands for."""
+    match = re.fullmatch(r"\((\w+) ?(.*)\)", said)
+    if match is None:
+        return spoke(said)
+    word, more = match.groups()
+    if word == "monologue":
+        return spoke(more, speech_ms=8000)
+    if word == "over":
+        return replace(spoke(more), talked_over_us=True, question_heard=False)
+    if word == "into":
+        return replace(spoke(more), talked_over_us=True)
+    if word == "key":
+        return CalleeEvent(did=CalleeDid.PRESSED, digit=more)
+    heard = Heard(text="", confidence=0.0, engine="fake", pass_ms=1) if word == "unclear" else None
+    return CalleeEvent(did=_DID[word], heard=heard, speech_ms=int(more or 0))
+
+
+def words_of(reply: Reply) -> str:
+    """Return what a reply says."""
+    return " ".join(line.text for line in reply.lines)
+
+
+def form_of(reply: Reply) -> str:
+    """Return a reply as the dialogues write it."""
+    parts = [reply.then.value]
+    if reply.then is NextStep.LISTEN and reply.topic:
+        parts.append(reply.topic.value)
+    if any(line.closing for line in reply.lines):
+        parts.append("closing")
+    if reply.voicemail:
+        parts.append("voicemail")
+    if reply.emergency:
+        parts.append(f"emergency {reply.emergency.reading.matter}")
+    if reply.stop_wish:
+        parts.append(f"wish {'back' if reply.stop_wish.taken_back else reply.stop_wish.source}")
+    return " ".join(parts)
+
+
+def fact_words(fact: TalkFact) -> str:
+    """Return a fact as the dialogues write it: its tag and its values."""
+    values = [value for value in astuple(fact) if value != fact.fact]
+    return " ".join([fact.fact, *(_plain(value) for value in values)])
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return ",".join(_plain(each) for each in value)
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+
+
+@dataclass
+class Played:
+    """A talk that was held."""
+
+    brief: CallBrief
+    replies: list[Reply] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def facts(self) -> list[str]:
+        """Everything that was written at once, in order."""
+        return [fact_words(fact) for reply in self.replies for fact in reply.facts]
+
+    @property
+    def voicemail(self) -> bool:
+        """The call counts as a voicemail."""
+        return self.replies[-1].voicemail
+
+    @property
+    def completed(self) -> bool:
+        """The closing message was reached with a person on the line."""
+        reached = any(line.closing for reply in self.replies for line in reply.lines)
+        return reached and not self.voicemail
+
+    @property
+    def texts(self) -> list[str]:
+        """Every line that was said."""
+        return [line.text for reply in self.replies for line in reply.lines]
+
+    def ours(self, reply: Reply) -> None:
+        """Note what we said."""
+        self.replies.append(reply)
+        if reply.lines:
+            self._turn(Speaker.AGENT, words_of(reply), reply.topic)
+
+    def theirs(self, event: CalleeEvent) -> None:
+        """Note what the other side did."""
+        topic = self.replies[-1].topic
+        if event.did is CalleeDid.PRESSED:
+            self._turn(Speaker.RECIPIENT, pressed_text(event.digit), topic)
+        elif event.heard is not None or event.did is CalleeDid.UNCLEAR:
+            self._turn(Speaker.RECIPIENT, event.heard.text if event.heard else "", topic)
+
+    def understood(self) -> Understanding:
+        """Return what is written of the talk after the call."""
+        call = CallToAnalyse(
+            call_id=self.brief.call_id,
+            organization_id=1,
+            recipient_id=1,
+            language=self.brief.script.language,
+            turns=tuple(self.turns),
+            closing_reached=self.completed,
+            voicemail=self.voicemail,
+            memory=self.brief.memory,
+            alerted=any(reply.emergency for reply in self.replies),
+        )
+        return understand(call, ANALYST)
+
+    def _turn(self, speaker: Speaker, text: str, topic: Topic | None) -> None:
+        at_ms = 1000 * len(self.turns)
+        self.turns.append(
+            Turn(
+                turn_no=len(self.turns) + 1,
+                speaker=speaker,
+                text=text,
+                started_ms=at_ms,
+                ended_ms=at_ms + 500,
+                topic=topic,
+            )
+        )
+
+
+async def play(brief: CallBrief, events: list[str], *, analyst: Analyst = ANALYST) -> Played:
+    """Hold a talk with somebody who does `events`, whatever we say."""
+    session = ScriptedDialogue(analyst).open(brief)
+    played = Played(brief)
+    played.ours(await session.first())
+    for said in events:
+        event = event_of(said)
+        played.theirs(event)
+        played.ours(await session.answer(event))
+    return played
