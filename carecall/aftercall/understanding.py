@@ -47,7 +47,7 @@ def understand(call: CallToAnalyse, analyst: Analyst) -> Understanding:
     analysis = replace(analysis, completed=call.closing_reached)
     analysis = _with_keys(analysis, call.turns)
     kinds = _kinds(call, analyst)
-    if _is_too_quiet(analysis, call, kinds):
+    if _is_too_quiet(analysis, call, kinds) or _machine_is_normal(analysis, call):
         analysis = replace(analysis, label=Label.LITTLE_SPEECH)
     analysis = replace(analysis, follow_up=follow_up_of(analysis))
     if call.voicemail or Kind.WRONG_PERSON in kinds or Kind.VOICEMAIL in kinds:
@@ -91,6 +91,11 @@ def _is_too_quiet(analysis: CallAnalysis, call: CallToAnalyse, kinds: frozenset[
         and not spoke_otherwise
         and said_little(call.turns)
     )
+
+
+def _machine_is_normal(analysis: CallAnalysis, call: CallToAnalyse) -> bool:
+    """A machine that sounds fine says nothing of how the person is."""
+    return call.voicemail and analysis.label is Label.NORMAL
 
 
 def _with_keys(analysis: CallAnalysis, turns: Sequence[Turn]) -> CallAnalysis:

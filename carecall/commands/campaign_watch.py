@@ -12,7 +12,7 @@ from carecall.store.last_words import last_words
 from carecall.store.progress import PlannedCallEntry, planned_call_rows
 from carecall.store.session import Sessions, system_reading
 
-TALKED = frozenset({Disposition.ANSWERED, Disposition.VOICEMAIL, Disposition.SCREENED})
+TALKED = frozenset({Disposition.ANSWERED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

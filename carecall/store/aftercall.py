@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from carecall.domain.alert import AlertRaised
+from carecall.domain.alert import AlertRaised, quote_moment_ms
 from carecall.domain.answering import MACHINES
 from carecall.domain.call import CallState, Disposition
 from carecall.domain.findings import CallAnalysis, Finding, Label
 from carecall.domain.memory import MemoryChanges
 from carecall.domain.turns import Turn
 from carecall.ports.repositories import CallToAnalyse
-from carecall.store.conversations import write_alert
+from carecall.store.alert_writing import write_alert
 from carecall.store.ledger import locked_call
 from carecall.store.local_days import local_day
 from carecall.store.memory import change_memory
@@ -159,5 +159,15 @@ def _alert_late(session: Session, call: CallRow, analysis: CallAnalysis, now: da
         quote=serious[0].quote if serious else "",
         raised_at=now,
         rule=analysis.analyst,
+        audio_ms=_quote_ms(session, call, turn_no, serious[0].quote if serious else ""),
     )
     write_alert(session, call, alert, live=False)
+
+
+def _quote_ms(session: Session, call: CallRow, turn_no: int, quote: str) -> int | None:
+    turn = session.scalars(
+        select(TurnRow).where(TurnRow.call_id == call.id, TurnRow.turn_no == turn_no)
+    ).one_or_none()
+    if turn is None:
+        return None
+    return quote_moment_ms(turn.text, quote, started_ms=turn.started_ms, ended_ms=turn.ended_ms)

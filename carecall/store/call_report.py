@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from carecall.domain.answering import AnswerKind
 from carecall.domain.call import CallState, Disposition
 from carecall.domain.findings import Label
 from carecall.domain.language import Language
@@ -43,11 +44,13 @@ class CallReport:
     response_ms_p95: int | None
     recording: str | None
     turns: Sequence[SaidTurn]
+    answered_as: AnswerKind | None = None
 
     @property
     def over(self) -> bool:
         """Whether the call has ended, and what was talked is understood."""
-        return self.state is CallState.ENDED and (self.talk_ms is None or self.label is not None)
+        talked = self.talk_ms is not None and self.disposition is Disposition.ANSWERED
+        return self.state is CallState.ENDED and (not talked or self.label is not None)
 
 
 def call_report(session: Session, call_id: str) -> CallReport | None:
@@ -63,6 +66,7 @@ def call_report(session: Session, call_id: str) -> CallReport | None:
         language=call.language,
         state=call.state,
         disposition=call.disposition,
+        answered_as=call.answered_as,
         hangup_cause=call.hangup_cause,
         talk_ms=call.talk_ms,
         completed=call.closing_reached,

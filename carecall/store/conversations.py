@@ -15,14 +15,14 @@ from carecall.domain.consent import CallsRefused
 from carecall.domain.percentile import percentile
 from carecall.domain.talk_facts import FactNoted
 from carecall.domain.turns import FinishedCall, Speaker, Turn
-from carecall.store import alert_news
+from carecall.store.alert_writing import write_alert
 from carecall.store.briefs import Scripts, brief_of
+from carecall.store.held_talks import begin_talk, hold, may_come_back
 from carecall.store.ledger import locked_call
 from carecall.store.opt_outs import note_refusal
-from carecall.store.outbox import publish
 from carecall.store.session import Sessions, system_writing
 from carecall.store.settling import INTERRUPTED, decide_planned_call
-from carecall.store.tables import AlertRow, CallRow, RecipientRow, RecordingRow, TurnRow
+from carecall.store.tables import CallRow, RecipientRow, RecordingRow, TurnRow
 from carecall.store.talk_facts import write_fact
 
 
@@ -34,16 +34,20 @@ class SqlConversationStore:
         self._scripts = scripts
 
     def take(self, call_id: str, now: datetime) -> CallBrief | None:
-        """Use the sound ticket once; None for an unknown, used or expired one."""
+        """Use the sound ticket once; None for an unknown, used or expired one.
+
+        A talk that waits for a human needs none: it comes back also when the controller is gone.
+        """
         with system_writing(self._sessions, "a conversation begins") as session:
             call = locked_call(session, call_id)
             if call is None or call.state is not CallState.ANSWERED:
                 return None
-            if call.ticket_until is None or now > call.ticket_until:
+            ticket = call.ticket_until is not None and now <= call.ticket_until
+            if not ticket and not may_come_back(call):
                 return None
             call.ticket_until = None
             call.turn_base = _last_turn_no(session, call)
-            call.talk_started_at = call.talk_started_at or now
+            begin_talk(call, now)
             return brief_of(session, call, self._scripts, now)
 
     def add_turn(self, call_id: str, turn: Turn) -> None:
@@ -58,8 +62,7 @@ class SqlConversationStore:
         with system_writing(self._sessions, "an emergency was heard") as session:
             call = locked_call(session, alert.call_id)
             if call is not None:
-                turn_no = alert.turn_no + call.turn_base
-                write_alert(session, call, replace(alert, turn_no=turn_no), live=True)
+                write_alert(session, call, _on_the_call(call, alert), live=True)
 
     def refuse_calls(self, refused: CallsRefused) -> None:
         """Write at once that this number wants no more calls, or lift what this call wrote."""
@@ -83,36 +86,20 @@ class SqlConversationStore:
                 return  # a talk that was given up as lost has no length, and may still be told
             for turn in call.turns:
                 _write_turn(session, row, turn)
-            _write_end(row, call)
+            _write_figures(row, call)
             _write_recording(session, row, call)
+            if hold(row, call):
+                return
+            _write_end(row, call)
             _write_pace(session, row, call)
             if row.state is CallState.ENDED:
                 decide_planned_call(session, row, call.ended_at)
 
 
-def write_alert(session: Session, call: CallRow, alert: AlertRaised, *, live: bool) -> None:
-    """Write an alert and queue its news, unless the same matter was raised at the same turn."""
-    known = select(AlertRow.id).where(
-        AlertRow.call_id == call.id,
-        AlertRow.turn_no == alert.turn_no,
-        AlertRow.matter == alert.matter,
-    )
-    if session.scalar(known) is not None:
-        return
-    row = AlertRow(
-        organization_id=call.organization_id,
-        call_id=call.id,
-        recipient_id=call.recipient_id,
-        turn_no=alert.turn_no,
-        matter=alert.matter,
-        quote=alert.quote,
-        rule=alert.rule,
-        live=live,
-        raised_at=alert.raised_at,
-    )
-    session.add(row)
-    session.flush()
-    publish(session, alert_news.raised(row), alert.raised_at)
+def _on_the_call(call: CallRow, alert: AlertRaised) -> AlertRaised:
+    """Return `alert` with turn and sound counted over the whole call."""
+    audio_ms = None if alert.audio_ms is None else alert.audio_ms + call.sound_base_ms
+    return replace(alert, turn_no=alert.turn_no + call.turn_base, audio_ms=audio_ms)
 
 
 def _write_turn(session: Session, call: CallRow, turn: Turn) -> None:
@@ -124,27 +111,35 @@ def _write_turn(session: Session, call: CallRow, turn: Turn) -> None:
         row = TurnRow(organization_id=call.organization_id, call_id=call.id, turn_no=turn_no)
         session.add(row)
     row.speaker, row.text = turn.speaker, turn.text
-    row.started_ms, row.ended_ms = turn.started_ms, max(turn.started_ms, turn.ended_ms)
+    row.started_ms = call.sound_base_ms + turn.started_ms
+    row.ended_ms = call.sound_base_ms + max(turn.started_ms, turn.ended_ms)
     row.confidence, row.topic = turn.confidence, turn.topic
     row.cut_off, row.response_ms = turn.cut_off, turn.response_ms
 
 
 def _write_end(row: CallRow, call: FinishedCall) -> None:
+    if row.disposition in {None, Disposition.ANSWERED, Disposition.UNKNOWN}:
+        row.disposition = call.disposition
+    _write_who_ended(row, call)
+    row.talk_finished_at = call.ended_at
+    row.talk_ms = (row.held_ms or 0) + call.talk_ms
+    row.closing_reached = call.closing_reached
+
+
+def _write_figures(row: CallRow, call: FinishedCall) -> None:
+    """Write what the talk was like; of several talks on one call the newest counts, and the topics of all."""
     responses = [
         turn.response_ms
         for turn in call.turns
         if turn.speaker is Speaker.AGENT and turn.response_ms is not None
     ]
-    if row.disposition in {None, Disposition.ANSWERED, Disposition.UNKNOWN}:
-        row.disposition = call.disposition
-    _write_who_ended(row, call)
-    row.talk_finished_at = call.ended_at
-    row.talk_ms = call.talk_ms
-    row.first_audio_ms = call.first_audio_ms
+    if row.first_audio_ms is None:
+        row.first_audio_ms = call.first_audio_ms
     row.response_p50_ms = percentile(responses, 50)
     row.response_p95_ms = percentile(responses, 95)
-    row.closing_reached = call.closing_reached
-    row.topics_asked = [topic.value for topic in call.topics_asked]
+    row.answered_as, row.decided_ms = call.answered_as, call.decided_ms
+    asked = dict.fromkeys((*(row.topics_asked or ()), *(each.value for each in call.topics_asked)))
+    row.topics_asked = list(asked)
     row.dialogue_engine = call.engines.dialogue
     row.phrased_turns, row.fell_back_turns = call.engines.phrased, call.engines.fell_back
     row.first_words_p50_ms = call.engines.first_words_p50_ms

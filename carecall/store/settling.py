@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from carecall.domain.answering import TOLD_BY_TALK
 from carecall.domain.call import (
     AttemptOutcome,
     CallState,
@@ -19,6 +20,7 @@ from carecall.domain.campaign import CampaignState
 from carecall.domain.redial import AttemptEnd, RedialRule, redials_or_plain, settlement
 from carecall.domain.turns import Speaker
 from carecall.store.call_costs import price_call
+from carecall.store.held_talks import close_held
 from carecall.store.states import move_call, move_planned_call
 from carecall.store.tables import (
     CallRequestRow,
@@ -34,8 +36,6 @@ from carecall.store.unreached import open_unreached
 
 TALK_GRACE_S = 60
 """How long after hangup the conversation may still write its end."""
-TOLD_BY_TALK = (Disposition.VOICEMAIL, Disposition.SCREENED)
-"""More telling than the network's plain ANSWERED."""
 TALK_LOST = "talk_lost"
 """CallRow.fault of a talk whose media process never told its end; it may still be told."""
 INTERRUPTED = "interrupted"
@@ -56,6 +56,7 @@ def end_call(session: Session, call: CallRow, outcome: AttemptOutcome, now: date
     call.settled_at, call.ticket_until = now, None
     if outcome.interrupted and call.ended_by is not EndedBy.AGENT:
         call.ended_by, call.fault = EndedBy.FAULT, INTERRUPTED
+    close_held(session, call, now)
     price_call(session, call)
     release_number(session, call, now)
     _remember_last_call(session, call)
@@ -66,7 +67,7 @@ def end_call(session: Session, call: CallRow, outcome: AttemptOutcome, now: date
 
 def _disposition(call: CallRow, outcome: AttemptOutcome) -> Disposition:
     """What the talk found out is more telling than an answer, and an answer than what followed it."""
-    if call.disposition in TOLD_BY_TALK:
+    if call.disposition in TOLD_BY_TALK and call.talk_finished_at is not None:
         return call.disposition
     return outcome.disposition if call.answered_at is None else Disposition.ANSWERED
 

@@ -79,7 +79,7 @@ def remembered(text: str, *, staff: bool = False) -> MemoryItem:
         (["[2]"], {}, "abnormal", "call_back"),
         (["[0]"], {}, "abnormal", "call_back"),
         (["I cannot get up", "[2]"], {}, "emergency", "emergency_dispatch"),
-        ([], {"voicemail": True, "closing_reached": False}, "normal", "call_back"),
+        ([], {"voicemail": True, "closing_reached": False}, "little_speech", "call_back"),
         (["wrong number"], {"closing_reached": False}, "normal", "call_back"),
         (["do not call me"], {"closing_reached": False}, "normal", "call_back"),
     ],
