@@ -25,6 +25,7 @@
     |-- SpeechError
     |   |-- EngineFailed          a recogniser or synthesiser broke
     |   `-- EngineTooSlow         its deadline passed
+    |       `-- PassShed          not begun, so that others are in time
     |-- DeliveryError
     |   |-- DeliveryFailed        news that could not be handed over now; they are sent again
     |   `-- DeliveryRefused       news that the other side will never take
@@ -240,6 +241,13 @@ class EngineFailed(SpeechError):
 
 class EngineTooSlow(SpeechError):
     """A speech engine's deadline passed."""
+
+
+class PassShed(EngineTooSlow):
+    """A recognition that nobody waits for yet was not begun, so that the others come in time."""
+
+    def __init__(self) -> None:
+        super().__init__("Recognition is busy: take fewer calls at once, or a smaller model.")
 
 
 class DeliveryError(CareCallError):

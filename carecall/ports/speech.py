@@ -35,8 +35,13 @@ class Priority(IntEnum):
     """Which recognition goes first."""
 
     FINAL = 0
-    SPECULATIVE = 1
-    AFTER_CALL = 2
+    """A turn that is over: somebody on the line waits for it."""
+    PARTIAL = 1
+    """Speech that goes on for long, so that an emergency is heard before its end. Refused first under load."""
+    SPECULATIVE = 2
+    """A pause that may be the end. Refused under more load."""
+    AFTER_CALL = 3
+    """Once more, better, when nobody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +88,16 @@ class Recogniser(Protocol):
         Raises:
             EngineFailed: the engine broke.
             EngineTooSlow: the deadline passed.
+            PassShed: a partial or speculative pass was refused, so that final ones come in time.
         """
         ...
 
     def load(self) -> RecogniserLoad:
         """Return how busy it has been."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads, processes and connections; passes under way are not waited for."""
         ...
 
 

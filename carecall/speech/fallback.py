@@ -93,11 +93,13 @@ class FallbackRecogniser:
         """Return what was said in 8 kHz `pcm`; `engine` names who heard it.
 
         Only what somebody waits for rests the first engine when it is too slow: the rest may be
-        late because the engine is busy with better things.
+        late because the engine is busy with better things. A pass after the call is not worth
+        having from the second one.
 
         Raises:
-            EngineFailed: both engines broke.
+            EngineFailed: both engines broke, or the first one did after the call.
             EngineTooSlow: the deadline passed.
+            PassShed: a partial or speculative pass was not taken.
         """
         ends_s = self._now_s() + deadline_s
         if not self.health.resting:
@@ -120,6 +122,8 @@ class FallbackRecogniser:
                 self.health.worked()
                 self.name, self.limited = self._first.name, self._first.limited
                 return heard
+        if priority is Priority.AFTER_CALL:
+            raise EngineFailed("The speech engine rests: the second hearing waits for it.")
         self.name, self.limited = self._second.name, self._second.limited
         return await self._second.transcribe(
             pcm,
@@ -139,6 +143,11 @@ class FallbackRecogniser:
             passes=first.passes + second.passes,
             waited_ms=max(first.waited_ms, second.waited_ms),
         )
+
+    async def close(self) -> None:
+        """Let go of both engines."""
+        await self._first.close()
+        await self._second.close()
 
 
 class FallbackSynthesiser:

@@ -15,7 +15,7 @@ import numpy as np
 from carecall.domain.audio import duration_ms
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
-from carecall.errors import EngineFailed
+from carecall.errors import EngineFailed, PassShed
 from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
 from carecall.speech.load_meter import LoadMeter
 from carecall.speech.log_mel import RATE_HZ, to_model_rate
@@ -26,7 +26,7 @@ from carecall.speech.whisper_phrases import whisper_phrases
 LONGEST_S = 8.0
 SHORTEST_MS = 100
 SIDE_PASSES = 2
-"""Speculative and after-call requests at once."""
+"""Requests at once that nobody waits for."""
 REQUESTS_A_SERVER = 4
 """Requests that a server is taken to carry at once without slowing down, for the admission of calls."""
 UNKNOWN_CONFIDENCE = 0.8
@@ -73,7 +73,10 @@ class OpenAiRecogniser:
         Raises:
             EngineFailed: no server gave an answer that can be used.
             EngineTooSlow: none did in time.
+            PassShed: a partial pass, while others of its kind are out.
         """
+        if priority is Priority.PARTIAL and self._side_places.locked():
+            raise PassShed
         if duration_ms(pcm) < SHORTEST_MS:
             return Heard(text="", confidence=0.0, engine=self.name, pass_ms=0)
         began_s = time.monotonic()
@@ -106,6 +109,10 @@ class OpenAiRecogniser:
     def load(self) -> RecogniserLoad:
         """Return how busy the servers were with us, from outside: the longer they take, the busier they are."""
         return self._meter.read()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.servers.close()
 
     def _fields(self, language: Language, hot_words: str) -> dict[str, str]:
         fields = {

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from carecall.domain.percentile import percentile
-from carecall.errors import EngineTooSlow
+from carecall.errors import EngineTooSlow, PassShed
 from carecall.ports.speech import Priority, RecogniserLoad
 from carecall.speech.load_meter import LoadMeter
+from carecall.speech.shedding import SHEDDABLE, Pressure, is_shed
 
 REMEMBERED = 256
 """Passes that the figures are made of."""
@@ -47,7 +48,9 @@ class PassFigures:
     dropped: int
     """Left the queue before they began: cancelled, or their deadline passed."""
     too_slow: int
-    """Refused, or not done by their deadline."""
+    """Refused because the queue was full, or not done by their deadline."""
+    shed: int = 0
+    """Partial and speculative ones that were not taken, so that final ones are in time."""
 
 
 @dataclass(slots=True)
@@ -87,6 +90,7 @@ class PassQueue:
         self._passes_ms: deque[int] = deque(maxlen=REMEMBERED)
         self._dropped = 0
         self._too_slow = 0
+        self._shed = 0
         self._meter = LoadMeter(lanes, now_s=now_s)
 
     async def run(
@@ -102,7 +106,11 @@ class PassQueue:
 
         Raises:
             EngineTooSlow: the queue is full, or `deadline_s` passed, waiting included.
+            PassShed: the lanes are too busy for this priority.
         """
+        if priority in SHEDDABLE and is_shed(priority, self._pressure(priority)):
+            self._shed += 1
+            raise PassShed
         asked_s = self._now_s()
         try:
             async with asyncio.timeout(deadline_s):
@@ -128,6 +136,7 @@ class PassQueue:
             pass_ms_p95=percentile(self._passes_ms, 95),
             dropped=self._dropped,
             too_slow=self._too_slow,
+            shed=self._shed,
         )
 
     def load(self) -> RecogniserLoad:
@@ -137,6 +146,15 @@ class PassQueue:
     def close(self) -> None:
         """Let the threads end after the pass that they are at."""
         self.threads.shutdown(wait=False, cancel_futures=True)
+
+    def _pressure(self, priority: Priority) -> Pressure:
+        return Pressure(
+            ahead=sum(ticket.priority <= priority for ticket in self._waiting),
+            lanes=self._lanes,
+            free=self._free > 0,
+            pass_ms=percentile(self._passes_ms, 50),
+            load=self._meter.share(),
+        )
 
     async def _take_lane(self, priority: Priority) -> None:
         if self._free:

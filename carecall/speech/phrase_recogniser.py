@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 
 from carecall.domain.language import Language
@@ -49,6 +50,7 @@ class PhraseRecogniser:
         Raises:
             EngineFailed: the engine broke.
             EngineTooSlow: the deadline passed, or too many passes wait.
+            PassShed: a partial or speculative pass was not taken.
         """
         head = {
             "language": language.value,
@@ -80,8 +82,11 @@ class PhraseRecogniser:
         """Return how busy the lanes have been."""
         return self._queue.load()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the processes."""
+        await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
         for worker in self._workers:
             worker.close()
         self._queue.close()

@@ -55,6 +55,7 @@ class WhisperRecogniser:
         Raises:
             EngineFailed: the model broke.
             EngineTooSlow: the deadline passed, or too many passes wait.
+            PassShed: a partial or speculative pass was not taken.
         """
         beam = AFTER_CALL_BEAM if priority is Priority.AFTER_CALL else LIVE_BEAM
 
@@ -75,7 +76,7 @@ class WhisperRecogniser:
         """Return how busy the lanes have been."""
         return self._queue.load()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let the threads end."""
         self._queue.close()
 

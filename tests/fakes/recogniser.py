@@ -49,6 +49,7 @@ class FakeRecogniser:
         self.passes: list[Priority] = []
         self.hints: list[RecognitionHints] = []
         self.dropped = 0
+        self.closed = False
         self.longest_ms = 0
         self.busy = RecogniserLoad(lanes=1, busy_s=0.0, passes=0, waited_ms=0)
 
@@ -78,3 +79,6 @@ class FakeRecogniser:
 
     def load(self) -> RecogniserLoad:
         return self.busy
+
+    async def close(self) -> None:
+        self.closed = True

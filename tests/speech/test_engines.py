@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from carecall.speech.engines import (
     wanted_model,
 )
 from carecall.speech.espeak import EspeakProgram
-from carecall.speech.fallback import FallbackRecogniser, FallbackSynthesiser
+from carecall.speech.fallback import FallbackSynthesiser
 from carecall.speech.machine import Machine, this_machine
 from carecall.speech.openai_servers import ServerList
 from carecall.speech.phrase_recogniser import PhraseRecogniser
@@ -58,7 +58,7 @@ def server() -> Iterator[OpenAiDouble]:
 
 
 @pytest.fixture
-def build() -> Iterator[Build]:
+async def build() -> AsyncIterator[Build]:
     """Build recognisers, and end their processes and threads afterwards."""
     built: list[Recogniser] = []
 
@@ -68,15 +68,7 @@ def build() -> Iterator[Build]:
 
     yield build
     for recogniser in built:
-        close(recogniser)
-
-
-def close(recogniser: Recogniser) -> None:
-    if isinstance(recogniser, FallbackRecogniser):
-        close(recogniser._first)
-        close(recogniser._second)
-    elif hasattr(recogniser, "close"):
-        recogniser.close()
+        await recogniser.close()
 
 
 async def engine_that_heard(recogniser: Recogniser) -> str:
@@ -123,7 +115,6 @@ async def test_servers_are_asked_first_and_this_machine_when_they_fail(
     server.fault = "500"
     assert await engine_that_heard(recogniser) == "pocketsphinx"
     assert recogniser.limited
-    await recogniser._first.servers.close()
 
 
 def test_servers_without_an_address_name_the_setting(config: SpeechConfig) -> None:

@@ -93,6 +93,22 @@ async def test_a_late_speculative_pass_neither_rests_the_engine_nor_burdens_the_
     assert second.passes == []
 
 
+async def test_a_second_hearing_is_never_left_to_the_second_engine() -> None:
+    first = Ears("first", limited=False, fails=EngineFailed("broken"))
+    second = Ears("second", limited=True)
+    both = FallbackRecogniser(first, second)
+    for _ in range(2):
+        with pytest.raises(EngineFailed):
+            await hear(both, Priority.AFTER_CALL)
+    assert second.passes == []
+
+
+async def test_closing_closes_both_engines() -> None:
+    first, second = Ears("first", limited=False), Ears("second", limited=True)
+    await FallbackRecogniser(first, second).close()
+    assert (first.closed, second.closed) == (True, True)
+
+
 async def test_when_both_engines_fail_the_caller_is_told() -> None:
     broken = EngineFailed("broken")
     both = FallbackRecogniser(

@@ -39,3 +39,19 @@ def test_the_longest_wait_is_told_once() -> None:
         meter.waited(waited_ms)
     assert meter.read().waited_ms == 700
     assert meter.read().waited_ms == 0
+
+
+def test_the_share_in_use_looks_back_ten_seconds() -> None:
+    clock = Seconds()
+    meter = LoadMeter(2, now_s=clock)
+    lane = meter.begin()
+    clock.now = 4.0
+    meter.end(lane)
+    assert meter.share() == 0.2
+    clock.now = 12.0
+    lane = meter.begin()
+    clock.now = 13.0
+    assert meter.share() == 0.1, "one second of the old pass and one of the new"
+    meter.end(lane)
+    clock.now = 30.0
+    assert meter.share() == 0.0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from carecall.errors import EngineTooSlow
+from carecall.errors import EngineTooSlow, PassShed
 from carecall.ports.speech import Priority
 from carecall.speech.pass_queue import PassQueue, Wanted
 
@@ -64,6 +64,33 @@ async def test_finals_go_before_speculative_and_after_call_passes(gate: Gate) ->
     gate.let_go.set()
     await asyncio.gather(holder, *tasks)
     assert order == [Priority.FINAL, Priority.SPECULATIVE, Priority.AFTER_CALL]
+
+
+async def test_a_partial_pass_is_refused_while_others_are_at_it(gate: Gate) -> None:
+    queue = PassQueue()
+    holder = await occupied(queue, gate)
+    with pytest.raises(PassShed):
+        await queue.run(lambda _: 1, priority=Priority.PARTIAL)
+    waits = asyncio.create_task(queue.run(lambda _: 2, priority=Priority.SPECULATIVE))
+    await turn()
+    assert (queue.figures().waiting, queue.figures().shed) == (1, 1)
+    gate.let_go.set()
+    await asyncio.gather(holder, waits)
+
+
+async def test_a_speculative_pass_that_would_begin_too_late_is_refused_and_a_final_one_never(
+    gate: Gate,
+) -> None:
+    queue = PassQueue()
+    holder = await occupied(queue, gate)
+    waiting = [asyncio.create_task(queue.run(lambda _: 1)) for _ in range(3)]
+    await turn()
+    with pytest.raises(PassShed):
+        await queue.run(lambda _: 2, priority=Priority.SPECULATIVE)
+    waiting.append(asyncio.create_task(queue.run(lambda _: 3)))
+    gate.let_go.set()
+    await asyncio.gather(holder, *waiting)
+    assert queue.figures().shed == 1
 
 
 async def test_a_cancelled_pass_is_never_run(gate: Gate) -> None:

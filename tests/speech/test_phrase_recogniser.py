@@ -6,7 +6,7 @@ import asyncio
 import io
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,10 +27,10 @@ HEAD = {"language": "en", "topic": "sleep", "expects": "free"}
 
 
 @pytest.fixture
-def recogniser() -> Iterator[PhraseRecogniser]:
+async def recogniser() -> AsyncIterator[PhraseRecogniser]:
     recogniser = PhraseRecogniser()
     yield recogniser
-    recogniser.close()
+    await recogniser.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
@@ -39,11 +39,11 @@ def place(folder: Path) -> WhisperPlace:
 
 
 @pytest.fixture
-def recogniser(place: WhisperPlace) -> Iterator[WhisperRecogniser]:
+async def recogniser(place: WhisperPlace) -> AsyncIterator[WhisperRecogniser]:
     recogniser = WhisperRecogniser(place)
     recogniser.warm.result()
     yield recogniser
-    recogniser.close()
+    await recogniser.close()
 
 
 async def test_speech_becomes_text_with_a_confidence(recogniser: WhisperRecogniser) -> None:

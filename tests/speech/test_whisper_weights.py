@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,7 @@ def recogniser() -> Iterator[WhisperRecogniser]:
     machine = this_machine()
     recogniser = WhisperRecogniser(place_for(Path(named), cores=machine.cores, gpu=machine.gpu))
     yield recogniser
-    recogniser.close()
+    asyncio.run(recogniser.close())
 
 
 @pytest.mark.parametrize(
