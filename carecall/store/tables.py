@@ -5,6 +5,7 @@ from __future__ import annotations
 from carecall.store.rows.audio import AudioFileRow
 from carecall.store.rows.base import Base, SharedRow, TenantRow
 from carecall.store.rows.call import CallLegRow, CallOrigin, CallRow, LegKind
+from carecall.store.rows.call_back import CallBackRow
 from carecall.store.rows.campaign import CampaignRow, CareScriptRow, CareScriptVersionRow
 from carecall.store.rows.care import MemoRow, MemoryEnd, MemoryItemRow, RequestRow
 from carecall.store.rows.console import AuditEventRow, SavedViewRow
@@ -73,6 +74,7 @@ __all__ = [
     "AuditEventRow",
     "Base",
     "CallAnalysisRow",
+    "CallBackRow",
     "CallCourseRow",
     "CallDispositionRow",
     "CallLegRow",
@@ -126,8 +128,8 @@ __all__ = [
     "SettingRow",
     "SharedRow",
     "TenantRow",
-    "TrendFindingRow",
     "TransferTargetRow",
+    "TrendFindingRow",
     "TrunkKind",
     "TrunkRow",
     "TurnRow",

@@ -144,12 +144,17 @@ class CallRequestRow(TenantRow, Base):
     call_id: Mapped[str | None] = mapped_column(CALL_ID)
     request_key: Mapped[str | None] = mapped_column(String(80))
     """Chosen by whoever asks, so that asking again is no second wish."""
+    not_before: Mapped[datetime | None]
+    """When it may ring at the earliest; empty means at once."""
+    asked_on_call_id: Mapped[str | None] = mapped_column(CALL_ID)
+    """The call on which the person asked to be called back; the gate asks all its questions again."""
 
     __table_args__ = (
         within("recipient_id", "recipient", on_delete="CASCADE"),
         within("planned_call_id", "planned_call"),
         within("phone_number_id", "phone_number_grant", to="phone_number_id"),
         within("call_id", "call"),
+        within("asked_on_call_id", "call"),
         Index(None, "state", "requested_at"),
         Index("uq_call_request_key", "organization_id", "request_key", unique=True),
     )

@@ -27,6 +27,8 @@ class PreferenceKey(StrEnum):
     CALL_TIME = "call_time"
     AVOID_TOPIC = "avoid_topic"
     ADDRESS = "address"
+    LOUDNESS = "loudness"
+    """Decibels above the usual."""
 
 
 class RecipientRow(Edited, TenantRow, Base):
