@@ -12,26 +12,36 @@ from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import CallState, Disposition, EndedBy
 from carecall.domain.consent import CallsRefused
+from carecall.domain.destination import DESTINATIONS
 from carecall.domain.percentile import percentile
 from carecall.domain.talk_facts import FactNoted
 from carecall.domain.turns import FinishedCall, Speaker, Turn
 from carecall.store.alert_writing import write_alert
 from carecall.store.briefs import Scripts, brief_of
-from carecall.store.held_talks import begin_talk, hold, may_come_back
+from carecall.store.gate_facts import Destinations
+from carecall.store.held_talks import begin_talk, hold, may_come_back, why_again
 from carecall.store.ledger import locked_call
 from carecall.store.opt_outs import note_refusal
 from carecall.store.session import Sessions, system_writing
 from carecall.store.settling import INTERRUPTED, decide_planned_call
-from carecall.store.tables import CallRow, RecipientRow, RecordingRow, TurnRow
+from carecall.store.tables import AlertRow, CallRow, RecipientRow, RecordingRow, TurnRow
 from carecall.store.talk_facts import write_fact
+from carecall.store.transfer_targets import transfer_policy_of
 
 
 class SqlConversationStore:
     """ports.repositories.ConversationStore over a database. `scripts` ship with the program."""
 
-    def __init__(self, sessions: Sessions, *, scripts: Scripts) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        *,
+        scripts: Scripts,
+        destinations: Destinations = DESTINATIONS.get,
+    ) -> None:
         self._sessions = sessions
         self._scripts = scripts
+        self._destinations = destinations
 
     def take(self, call_id: str, now: datetime) -> CallBrief | None:
         """Use the sound ticket once; None for an unknown, used or expired one.
@@ -48,7 +58,13 @@ class SqlConversationStore:
             call.ticket_until = None
             call.turn_base = _last_turn_no(session, call)
             begin_talk(call, now)
-            return brief_of(session, call, self._scripts, now)
+            return replace(
+                brief_of(session, call, self._scripts, now),
+                transfer=transfer_policy_of(session, call, now, self._destinations),
+                talk_no=call.talk_no,
+                resume=why_again(call),
+                urgent_matters=_matters_raised(session, call),
+            )
 
     def add_turn(self, call_id: str, turn: Turn) -> None:
         """Write a turn, or write it again as it stands."""
@@ -94,6 +110,10 @@ class SqlConversationStore:
             _write_pace(session, row, call)
             if row.state is CallState.ENDED:
                 decide_planned_call(session, row, call.ended_at)
+
+
+def _matters_raised(session: Session, call: CallRow) -> frozenset[str]:
+    return frozenset(session.scalars(select(AlertRow.matter).where(AlertRow.call_id == call.id)))
 
 
 def _on_the_call(call: CallRow, alert: AlertRaised) -> AlertRaised:

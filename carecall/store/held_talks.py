@@ -1,0 +1,64 @@
+"""A talk that waits while humans are rung: held, taken up again, or closed with the call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecall.domain.call import CallState, EndedBy
+from carecall.domain.transfer import LegOutcome, Resume, TransferState
+from carecall.domain.turns import FinishedCall
+from carecall.store.tables import CallLegRow, CallRow
+
+
+def hold(call: CallRow, finished: FinishedCall) -> bool:
+    """Let the talk wait for a human; False when it may not, and must be ended as any other."""
+    live = call.state is CallState.ANSWERED and call.talk_finished_at is None
+    if not finished.transferring or not live or call.held_at is not None:
+        return False
+    if finished.talk_no < call.talk_no:
+        return False
+    call.held_at = finished.ended_at
+    call.held_ms = (call.held_ms or 0) + finished.talk_ms
+    call.transfer = TransferState.ASKED
+    call.transfers += 1
+    return True
+
+
+def begin_talk(call: CallRow, now: datetime) -> None:
+    """Let another talk begin on the call, and count its sound on from the answer."""
+    if call.talk_no and call.answered_at is not None:
+        call.sound_base_ms = max(0, int((now - call.answered_at).total_seconds() * 1000))
+    call.talk_no += 1
+    call.held_at = None
+    call.talk_started_at = call.talk_started_at or now
+
+
+def may_come_back(call: CallRow) -> bool:
+    """Say whether the talk waits and no human has the person: it may go on without another ticket."""
+    return call.held_at is not None and call.transfer is not TransferState.TRANSFERRED
+
+
+def why_again(call: CallRow) -> Resume:
+    """Return why there was a talk before the one that begins now."""
+    if call.transfer in (TransferState.ASKED, TransferState.FAILED):
+        return Resume.TRANSFER_FAILED
+    return Resume.BROKEN if call.talk_no > 1 else Resume.NO
+
+
+def close_held(session: Session, call: CallRow, now: datetime) -> None:
+    """Write the end of a talk that was held when the call ended, and of every ring for a human."""
+    for leg in session.scalars(
+        select(CallLegRow).where(CallLegRow.call_id == call.id, CallLegRow.ended_at.is_(None))
+    ):
+        leg.ended_at = now
+        leg.outcome = leg.outcome or LegOutcome.CALLER_GONE
+    if call.held_at is None or call.talk_finished_at is not None:
+        return
+    if call.transfer is TransferState.ASKED:
+        call.transfer = TransferState.FAILED
+    call.talk_finished_at = now
+    call.talk_ms = call.held_ms
+    call.ended_by = call.ended_by or EndedBy.RECIPIENT
