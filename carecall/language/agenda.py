@@ -6,28 +6,24 @@ from collections.abc import Sequence
 
 from carecall.domain.brief import CallBrief
 from carecall.domain.findings import Reading
-from carecall.domain.language import Language
-from carecall.domain.memory import MemoryItem
 from carecall.domain.script import (
     CareScript,
-    Expectation,
     FollowUpQuestion,
     Purpose,
     Topic,
     TopicScript,
 )
 from carecall.domain.script_text import is_question
+from carecall.language.memory_wording import memory_question, taken_up
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.talk import Question
 
-MEMORY_EVERY = 2
-"""Every second call takes up something from before: kind the first time, tiring each week."""
 _NEVER = 1_000
 
 
 def plan_agenda(brief: CallBrief, phrases: Phrasebook) -> tuple[Question, ...]:
     """Return the questions of this call in order; the number of utterances ends them earlier."""
-    item = choose_memory(brief.memory, brief.call_count)
+    item = taken_up(brief)
     remembered = (memory_question(item, brief, phrases),) if item else ()
     done = {item.topic} if item else set()
     topics = rotate_topics(brief.script.topics, brief.recent_topics)
@@ -59,24 +55,6 @@ def rotate_topics(
         return recent.index(topic.topic) if topic.topic in recent else _NEVER
 
     return tuple(sorted(topics, key=calls_ago, reverse=True))
-
-
-def choose_memory(memory: Sequence[MemoryItem], call_count: int) -> MemoryItem | None:
-    """Return what this call takes up from before, newest first in turn, or None."""
-    if not memory or call_count % MEMORY_EVERY == 0:
-        return None
-    newest_first = sorted(memory, key=lambda each: (each.learned_on, each.memory_id), reverse=True)
-    return newest_first[call_count // MEMORY_EVERY % len(newest_first)]
-
-
-def memory_question(item: MemoryItem, brief: CallBrief, phrases: Phrasebook) -> Question:
-    """Return the question about a remembered sentence."""
-    said = item.text.strip().rstrip(".!")
-    whole = brief.script.language is Language.EN or said.endswith("다")
-    purpose = Purpose.MEMORY_QUOTE if whole else Purpose.MEMORY_NOTE
-    return Question(
-        text=phrases.text(purpose, memory=said), topic=item.topic, expects=Expectation.FREE
-    )
 
 
 def follow_up(script: CareScript, topic: Topic, reading: Reading, phrases: Phrasebook) -> Question:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from carecall.domain.brief import CallBrief
 from carecall.domain.findings import Kind, Label
-from carecall.language import machine, silence, stopping, urgent
+from carecall.language import machine, memory_talk, silence, stopping, urgent
 from carecall.language.agenda import plan_agenda
 from carecall.language.asking import answered, ask_again, begin, greet, permission_question
 from carecall.language.goodbye import departure, end_silently
@@ -121,7 +121,7 @@ def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if situation.wants(Intent.STOP):
         return stopping.spoken(talk, desk)
-    gone = departure(talk, situation, desk)
+    gone = memory_talk.heard(talk, situation, desk) or departure(talk, situation, desk)
     if gone is not None:
         return gone
     if not situation.troubled:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from carecall.domain.brief import CallBrief
 from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Kind, Label, Reading
+from carecall.domain.memory import MemoryItem
 from carecall.domain.requests import HeardRequest, RequestKind
 from carecall.domain.script import Expectation, Topic
 from carecall.domain.script_text import sentences
@@ -47,6 +48,8 @@ class Question:
     """Written once the lead, or without one the question, was spoken whole."""
     errand_id: int | None = None
     """A worker's question or notice: what is answered goes back."""
+    memory: MemoryItem | None = None
+    """What was told before that it takes up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

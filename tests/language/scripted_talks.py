@@ -17,7 +17,8 @@ from carecall.aftercall.understanding import Understanding, understand
 from carecall.domain.brief import CallBrief
 from carecall.domain.language import Language
 from carecall.domain.little_speech import pressed_text
-from carecall.domain.memory import MemoryItem
+from carecall.domain.memory import MemoryItem, MemoryKind
+from carecall.domain.memory_use import Raising
 from carecall.domain.script import Topic
 from carecall.domain.talk_facts import TalkFact
 from carecall.domain.turns import Heard, Speaker, Turn
@@ -78,6 +79,7 @@ def brief_of(dialogue: Mapping[str, Any]) -> CallBrief:
     told = dict(dialogue.get("brief", {}))
     if "memory" in told:
         told["memory"] = tuple(_memory(each) for each in told["memory"])
+        told["raising"] = _raising(told)
     if "recent_topics" in told:
         told["recent_topics"] = tuple(Topic(each) for each in told["recent_topics"])
     if "now_at" in told:
@@ -92,7 +94,14 @@ def _memory(told: Mapping[str, Any]) -> MemoryItem:
     assert told.keys() <= known
     learned_on = told.get("learned_on", date(2026, 2, 23))
     facts = {"memory_id": 1, **told, "topic": Topic(told["topic"]), "learned_on": learned_on}
+    facts["kind"] = MemoryKind(told.get("kind", MemoryKind.PASSING))
     return MemoryItem(**facts)
+
+
+def _raising(told: Mapping[str, Any]) -> Raising:
+    """Calls as usual, on NOON's day: nothing was taken up lately unless `raising` says otherwise."""
+    facts = {"today": NOON.date(), "calls_before": told.get("call_count", 1)}
+    return Raising(**{**facts, **told.get("raising", {})})
 
 
 def spoke(text: str, *, speech_ms: int = 1200) -> CalleeEvent:
@@ -167,7 +176,7 @@ class Played:
     @property
     def facts(self) -> list[str]:
         """Everything that was written at once, in order."""
-        return [fact_words(fact) for reply in self.replies for fact in reply.facts]
+        return [fact_words(fact) for reply in self.replies for fact in _facts_of(reply)]
 
     @property
     def voicemail(self) -> bool:
@@ -226,6 +235,11 @@ class Played:
                 topic=topic,
             )
         )
+
+
+def _facts_of(reply: Reply) -> tuple[TalkFact, ...]:
+    """Return what a reply tells at once, and what it tells once its lines are spoken whole."""
+    return (*reply.facts, *(fact for line in reply.lines for fact in line.facts))
 
 
 async def play(brief: CallBrief, events: list[str], *, analyst: Analyst = ANALYST) -> Played:

@@ -1,20 +1,16 @@
-"""Topics rotate over the calls, wordings change, and memory is taken up now and then."""
+"""Topics rotate over the calls, and wordings change."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.language import Language
-from carecall.domain.memory import MemoryItem
 from carecall.domain.script import Topic
 from carecall.language.agenda import (
-    choose_memory,
     follow_up,
-    memory_question,
     plan_agenda,
     rotate_topics,
 )
@@ -46,37 +42,6 @@ def test_a_question_is_worded_differently_on_the_next_call() -> None:
         agenda = plan_agenda(brief, Phrasebook(brief))
         asked.add(next(each.text for each in agenda if each.topic is Topic.MEAL))
     assert len(asked) == 3
-
-
-def item(memory_id: int, day: int, text: str = "Knee hurts") -> MemoryItem:
-    return MemoryItem(
-        memory_id=memory_id, topic=Topic.HEALTH, text=text, learned_on=date(2026, 3, day)
-    )
-
-
-@pytest.mark.parametrize(
-    ("call_count", "expected"), [(0, None), (1, 2), (2, None), (3, 1), (4, None), (5, 2)]
-)
-def test_memory_is_taken_up_every_second_call_in_turn(
-    call_count: int, expected: int | None
-) -> None:
-    chosen = choose_memory((item(1, 1), item(2, 5)), call_count)
-    assert (chosen.memory_id if chosen else None) == expected
-
-
-def test_without_memory_nothing_is_taken_up() -> None:
-    assert choose_memory((), 1) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [("무릎이 아프다.", "무릎이 아프다고 하셨는데"), ("무릎 통증", "무릎 통증")],
-)
-def test_korean_memory_is_quoted_as_a_sentence_or_named_as_a_note(text: str, said: str) -> None:
-    brief = a_brief(Language.KO)
-    question = memory_question(item(1, 1, text), brief, Phrasebook(brief))
-    assert said in question.text
-    assert ".고" not in question.text
 
 
 def read(matter: str, label: Label = Label.ABNORMAL) -> Reading:

@@ -9,6 +9,7 @@ import pytest
 
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryItem
+from carecall.domain.memory_use import Raising
 from carecall.domain.script import Topic
 from carecall.language.script_files import built_in_script
 from carecall.language.scripted import ScriptedDialogue
@@ -119,7 +120,12 @@ async def test_what_was_said_last_time_is_asked_about_first() -> None:
         memory_id=1, topic=Topic.HEALTH, text="무릎이 아프다.", learned_on=date(2026, 3, 2)
     )
     session = ScriptedDialogue(PhraseAnalyst()).open(
-        a_brief(Language.KO, memory=(knee,), call_count=1)
+        a_brief(
+            Language.KO,
+            memory=(knee,),
+            call_count=1,
+            raising=Raising(today=date(2026, 3, 9), calls_before=1),
+        )
     )
     await session.first()
     reply = await session.answer(spoke("네"))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
 from carecall.domain.findings import Label
 from carecall.domain.language import Language
 from carecall.domain.matters import Matter
 from carecall.domain.script import Topic
+from carecall.language.analyst.exchange import Answer, Exchange
 from carecall.language.analyst.standing import find_signs, scene_of
-from carecall.language.analyst.tables import Sign, Tables
+from carecall.language.analyst.tables import Sign
 
-_SHORT = {Language.KO: 14, Language.EN: 34}
-"""Letters up to which a reply says nothing but its yes, no or measure."""
 _TOPIC_MATTERS = {
     Topic.MEAL: Matter.MEAL,
     Topic.SLEEP: Matter.SLEEP,
@@ -20,46 +19,10 @@ _TOPIC_MATTERS = {
     Topic.MEDICATION: Matter.MEDICINE,
     Topic.MOOD: Matter.MOOD,
 }
+_NO_VERB = re.compile(r"[이가은는을를도에]")
+"""Particles, which echo nothing: “이제” after “무릎이 아프” is no “아파”."""
 _FEWEST_QUESTION_LETTERS = 10
 """A shorter last part (“Are you?”) takes its sense from what stands before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a short reply says."""
-
-    label: Label
-    matter: Matter | None
-    calm: bool = False
-    hands: bool = False
-    presupposed: bool = False
-    """The reply only fills in what the question takes for granted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and a reply, both as forms."""
-
-    asked: str
-    asked_as_told: str
-    """The question from the recipient's side: “do i have pain”, without Korean honorifics."""
-    text: str
-    topic: Topic | None
-    language: Language
-    tables: Tables
-
-    def asks(self, name: str) -> bool:
-        """Say whether the question holds these words."""
-        return self.tables.questions[name].search(self.asked) is not None
-
-    def says(self, name: str) -> bool:
-        """Say whether the reply holds these words."""
-        return self.tables.questions[name].search(self.text) is not None
-
-    @property
-    def short(self) -> bool:
-        """Whether the reply is little more than one word."""
-        return len(self.text) <= _SHORT[self.language]
 
 
 def read_answer(exchange: Exchange) -> Answer | None:
@@ -137,6 +100,8 @@ def _last_question(asked: str) -> str:
 def _about_trouble(exchange: Exchange, sign: Sign) -> Answer | None:
     if exchange.asks("asks_since") and exchange.asks("since_trouble") and not exchange.says("no"):
         return _presupposed(exchange, sign)
+    if _is_over(exchange, sign):
+        return Answer(Label.NORMAL, None)
     said = _polarity(exchange)
     if said is None and _names_a_place(exchange, sign):
         said = "yes"
@@ -178,7 +143,19 @@ def _echoes(exchange: Exchange, sign: Sign) -> bool:
     if exchange.language is not Language.KO:
         return False
     named = sign.pattern.search(exchange.asked_as_told)
-    return bool(named and exchange.text and exchange.text[0] in named[0][-3:])
+    return bool(named and exchange.text and exchange.text[0] in _NO_VERB.sub("", named[0][-3:]))
+
+
+def _is_over(exchange: Exchange, sign: Sign) -> bool:
+    """“You said that your knee hurts. How is it now?” – “Better”, or “It does not hurt any more”."""
+    if not exchange.asks("open"):
+        return False
+    guards = exchange.tables.guards
+    if guards["recovered"].search(exchange.text) and not guards["eased"].search(exchange.text):
+        return True
+    told = find_signs(scene_of(exchange.text, exchange.tables, exchange.language))
+    same = [each for each in told if each.sign.matter is sign.matter]
+    return bool(same) and all(each.cancelled in ("negated", "over") for each in same)
 
 
 def _asks_ability(exchange: Exchange, sign: Sign) -> bool:

@@ -9,8 +9,9 @@ from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.language import Language
 from carecall.domain.matters import Matter
 from carecall.domain.script import Topic
-from carecall.language.analyst.answers import Answer, Exchange, read_answer, wrongly_taken
+from carecall.language.analyst.answers import read_answer, wrongly_taken
 from carecall.language.analyst.english_form import english_form
+from carecall.language.analyst.exchange import Answer, Exchange
 from carecall.language.analyst.korean_form import korean_form
 from carecall.language.analyst.korean_honorifics import without_honorifics
 from carecall.language.analyst.quantities import Counted, count
