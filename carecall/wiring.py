@@ -54,6 +54,7 @@ from carecall.store.recovered import keep_recovered
 from carecall.store.session import Sessions, guarded_sessions
 from carecall.store.stops import SqlStops
 from carecall.store.talk_journal import JournalledConversationStore, TalkNote
+from carecall.store.transfers import SqlTransferDesk
 from carecall.store.unreached import escalate_unreached
 from carecall.system import RandomIds, SystemClock
 from carecall.telemetry.counters import PrometheusTelemetry
@@ -70,6 +71,7 @@ from carecall.telephony.free_ports import PortNeed, listening_at
 from carecall.telephony.media_probe import media_answers
 from carecall.telephony.phone_line import AmiPhoneLine
 from carecall.telephony.recording import RecordingRoom
+from carecall.telephony.transfer_questions import TransferQuestions
 
 
 def open_sessions(settings: Settings) -> Sessions:
@@ -134,6 +136,7 @@ def build_controller(settings: Settings) -> Controller:
         clock,
         media_address=lambda: listening_at(media),
         ended=line.told_ended,
+        transfers=TransferQuestions(SqlTransferDesk(sessions), new_id=RandomIds().new_id),
     )
     return Controller(
         link=link,

@@ -99,7 +99,7 @@ class CallDesk(Protocol):
         ...
 
     def next_step(self, call_id: str, now: datetime) -> str:
-        """Return what the dialplan does after the talk: `hangup`, or `media` (once, after a fault)."""
+        """Return what the dialplan does after the talk: `hangup`, `transfer`, or `media` (once, after a fault)."""
         ...
 
 

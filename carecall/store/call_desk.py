@@ -16,6 +16,7 @@ MEDIA_TRIES = 2
 """A call is sent to the sound once more after a fault."""
 HANG_UP = "hangup"
 MEDIA = "media"
+TRANSFER = "transfer"
 
 
 class SqlCallDesk:
@@ -37,12 +38,16 @@ class SqlCallDesk:
             return CallArrival(call_id=call_id, accepted=True, max_talk_s=call.max_talk_s)
 
     def next_step(self, call_id: str, now: datetime) -> str:
-        """Return `media` once when the talk broke or never began, else `hangup`."""
+        """Return `transfer` when the talk waits for a human, `media` once when it broke or never began, else `hangup`."""
         with system_writing(self._sessions, "the dialplan asks what is next") as session:
             call = locked_call(session, call_id)
             if call is None or call.state is not CallState.ANSWERED:
                 return HANG_UP
-            if call.talk_finished_at is not None or call.media_tries >= MEDIA_TRIES:
+            if call.talk_finished_at is not None:
+                return HANG_UP
+            if call.held_at is not None:
+                return TRANSFER
+            if call.media_tries >= MEDIA_TRIES + call.transfers:
                 return HANG_UP
             _open_ticket(call, now)
             return MEDIA

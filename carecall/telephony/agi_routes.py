@@ -1,4 +1,4 @@
-"""The dialplan's three questions about a call: start, next, done. Each asks the desk once and holds nothing open."""
+"""The dialplan's questions about a call: start, next, transfer, leg, done. Each asks a desk once and holds nothing open."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from carecall.ports.clock import Clock
 from carecall.ports.repositories import CallDesk
 from carecall.telephony.agi_dialogue import AgiRequest
 from carecall.telephony.ami_headers import is_call_id
+from carecall.telephony.transfer_questions import TransferQuestions, dial_variables
 
 log = logging.getLogger(__name__)
 
 Variables = Mapping[str, str]
 """Channel variables to set, by name."""
 Route = Callable[[AgiRequest], Awaitable[Variables]]
-Action = Literal["media", "hangup"]
+Action = Literal["media", "hangup", "transfer", "dial", "connect"]
 
 LONGEST_CAUSE = 127
 
@@ -40,6 +41,7 @@ class AgiRoutes:
         *,
         media_address: Callable[[], str | None],
         ended: Callable[[str, int | None], None] | None = None,
+        transfers: TransferQuestions | None = None,
     ) -> None:
         """Prepare the routes.
 
@@ -48,15 +50,19 @@ class AgiRoutes:
             clock: where `now` comes from.
             media_address: returns `host:port` of a media process that is alive, or None.
             ended: told of a call's end with its Q.850 cause, on the event loop's thread.
+            transfers: who hands calls to humans; without it nobody does.
         """
         self._desk = desk
         self._clock = clock
         self._media_address = media_address
         self._ended = ended
+        self._transfers = transfers
         self.routes: Mapping[str, Route] = {
             "start": self.start,
             "next": self.next,
             "done": self.done,
+            "transfer": self.transfer,
+            "leg": self.leg,
         }
 
     async def start(self, request: AgiRequest) -> Variables:
@@ -75,7 +81,34 @@ class AgiRoutes:
             return _hang_up()
         step = await asyncio.to_thread(self._desk.next_step, call_id, self._clock.now())
         log.info("call asked what is next", extra={"call_id": call_id, "step": step})
+        if step == "transfer":
+            return {"CARECALL_ACTION": "transfer"} if self._transfers else self._media(call_id)
         return self._media(call_id) if step == "media" else _hang_up()
+
+    async def transfer(self, request: AgiRequest) -> Variables:
+        """Somebody waits for a human: say whose phone rings now, or that the conversation goes on, or that it is over.
+
+        The argument is Asterisk's DIALSTATUS of the ring before.
+        """
+        call_id = call_of(request)
+        if call_id is None or self._transfers is None:
+            return _hang_up()
+        status = request.arguments[0] if request.arguments else ""
+        step = await self._transfers.step(call_id, status, self._clock.now())
+        if step.order is None:
+            log.info("transfer over", extra={"call_id": call_id, "back": step.back})
+            return self._media(call_id) if step.back else _hang_up()
+        log.info("a human is rung", extra={"call_id": call_id, "leg_id": step.order.leg_id})
+        return {**self._media(call_id), **dial_variables(step.order)}
+
+    async def leg(self, request: AgiRequest) -> Variables:
+        """A human's phone has heard what this is about: join it with the person's when the key was pressed."""
+        leg_id = request.arguments[0] if request.arguments else ""
+        if self._transfers is None or not is_call_id(leg_id):
+            return _hang_up()
+        taken = await self._transfers.taken(leg_id)
+        log.info("a human has decided", extra={"leg_id": leg_id, "taken": taken})
+        return {"CARECALL_ACTION": "connect"} if taken else _hang_up()
 
     async def done(self, request: AgiRequest) -> Variables:
         """The channel is gone: a second witness of the end, beside the manager interface."""

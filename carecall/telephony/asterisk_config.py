@@ -25,7 +25,12 @@ QUALIFY_S = 30
 HOME_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
 PARTS = ("trunk.conf", "registration.conf", "softphone.conf", "auth.conf")
 """Templates of sections that go into another file."""
-CORE_DIALPLAN = ("carecall_talk.conf", "carecall_hangup.conf", "carecall_inbound.conf")
+CORE_DIALPLAN = (
+    "carecall_talk.conf",
+    "carecall_transfer.conf",
+    "carecall_hangup.conf",
+    "carecall_inbound.conf",
+)
 CARRIER_DIALPLAN = ("carecall_lab.conf",)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f;\[\]#]")
 SAFE_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
