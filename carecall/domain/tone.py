@@ -37,7 +37,8 @@ def _waves(pitch_hz: int, length: int) -> tuple[list[float], list[float]]:
     return [cos(turn * at) for at in range(length)], [sin(turn * at) for at in range(length)]
 
 
-def _samples(pcm: bytes) -> array[int]:
+def samples_of(pcm: bytes) -> array[int]:
+    """Return the samples of little-endian PCM."""
     samples = array("h", pcm)
     if sys.byteorder == "big":
         samples.byteswap()
@@ -46,9 +47,9 @@ def _samples(pcm: bytes) -> array[int]:
 
 def tone_hz(pcm: bytes) -> float | None:
     """Return the frequency of `pcm` when it is one loud pure tone, else None."""
-    if len(pcm) < _PEEK_BYTES or max(_samples(pcm[:_PEEK_BYTES])) < _QUIETEST_PEAK:
+    if len(pcm) < _PEEK_BYTES or max(samples_of(pcm[:_PEEK_BYTES])) < _QUIETEST_PEAK:
         return None
-    samples = _samples(pcm)
+    samples = samples_of(pcm)
     power = sum(map(mul, samples, samples))
     r1 = sum(map(mul, samples[1:], samples[:-1]))
     r2 = sum(map(mul, samples[2:], samples[:-2]))
