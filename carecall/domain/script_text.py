@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping
 
 PLACEHOLDERS = frozenset(
-    {"organization", "department", "recipient", "memory", "worker", "emergency_number"}
+    {
+        "organization",
+        "department",
+        "recipient",
+        "memory",
+        "worker",
+        "emergency_number",
+        "crisis_number",
+        "quote",
+    }
 )
 LONGEST_VALUES = {"organization": "가" * 30, "department": "가" * 30, "recipient": "가" * 20}
 """The longest names that may be stored; a campaign without a department says its organization."""

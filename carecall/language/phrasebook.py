@@ -6,7 +6,7 @@ from collections import Counter
 from zlib import crc32
 
 from carecall.domain.brief import CallBrief
-from carecall.domain.matters import emergency_number
+from carecall.domain.matters import crisis_number, emergency_number, number_for
 from carecall.domain.script import Purpose
 from carecall.domain.script_text import fill, sentences
 from carecall.ports.dialogue import Line
@@ -27,7 +27,9 @@ class Phrasebook:
             "department": brief.department or brief.organization,
             "recipient": brief.recipient,
             "emergency_number": emergency_number(brief.country),
+            "crisis_number": crisis_number(brief.country),
         }
+        self._country = brief.country
         self._values = {**names, "worker": fill(brief.script.lines[Purpose.WORKER][0], names)}
 
     def text(self, *purposes: str, memory: str = "") -> str:
@@ -56,6 +58,10 @@ class Phrasebook:
             for text in texts
             for sentence in sentences(text)
         )
+
+    def call_for(self, matter: str) -> None:
+        """Name from now on the number that is called about `matter`."""
+        self._values["emergency_number"] = number_for(matter, self._country)
 
     def slow_down(self) -> None:
         """Speak slower for the rest of the call."""
