@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallState, DueCall
 from carecall.domain.campaign import Progress
 from carecall.domain.consent import ConsentStanding
-from carecall.domain.destination import SOFTPHONE, is_allowed, is_premium
-from carecall.domain.gate import CallingWindow, GateFacts, GateRule, Verdict, decide
+from carecall.domain.gate import (
+    UNREADABLE,
+    CallingWindow,
+    GateDecision,
+    GateFacts,
+    GateRule,
+    Verdict,
+    decide,
+)
 from carecall.domain.language import Language
 from carecall.domain.lettering import is_showable
 from carecall.domain.ring_caps import RingCaps, Rings
+from carecall.store.call_back_gate import asked_of_person, campaign_of, facts_of_person, waits
 from carecall.store.call_wishes import write_wish
 from carecall.store.claims import (
     ClaimOrder,
@@ -31,16 +39,13 @@ from carecall.store.gate_facts import UNREADABLE_FACTS
 from carecall.store.gate_facts_spending import ComingCall, budgets_of
 from carecall.store.gate_facts_standing import Asked, standing_of
 from carecall.store.organization_chain import Chain, chain_of, is_stopped
+from carecall.store.request_lines import RequestLine, line_for
 from carecall.store.tables import (
     CallOrigin,
     CallRequestRow,
     CallRequestState,
     CallRow,
-    OrganizationRow,
-    PhoneNumberGrantRow,
-    PhoneNumberRow,
     RecipientRow,
-    TrunkRow,
 )
 from carecall.store.trunk_pace import spend
 
@@ -73,13 +78,6 @@ class RequestedCall:
     state: CallRequestState
     call_id: str | None
     refused_rule: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    organization: OrganizationRow
-    number: PhoneNumberRow
-    trunk: TrunkRow
 
 
 def request_call(
@@ -121,6 +119,7 @@ def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | 
         select(CallRequestRow)
         .where(
             CallRequestRow.state == CallRequestState.WAITING,
+            or_(CallRequestRow.not_before.is_(None), CallRequestRow.not_before <= order.now),
             CallRequestRow.id.not_in(order.notes.left_requests),
         )
         .order_by(CallRequestRow.requested_at, CallRequestRow.id)
@@ -129,18 +128,22 @@ def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | 
     ).one_or_none()
     if request is None:
         return False, None
-    line = _line(session, request, order)
+    line = line_for(session, request, order)
     if line is None:
         return _refused(request, GateRule.NO_OUTGOING_NUMBER.value)
-    rule = _refusal(session, request, line, order)
-    if rule is not None:
-        return _refused(request, rule.value)
+    decision = _decision(session, request, line, order)
+    if decision.verdict is not Verdict.CALL:
+        if waits(request, decision, order.now):
+            return True, None
+        return _refused(request, decision.rule.value)
     pace = pace_for(session, order, line.trunk, line.number)
     if pace is None:
         order.notes.left_requests.add(request.id)
         return True, None
     call = _call(session, request, line, order)
     if not reserve(session, call, order):
+        if waits(request, None, order.now):
+            return True, None
         return _refused(request, "number_busy")
     spend(session, pace, 1, order.now)
     request.state, request.call_id = CallRequestState.CLAIMED, call.id
@@ -153,65 +156,32 @@ def _refused(request: CallRequestRow, rule: str) -> tuple[bool, None]:
     return True, None
 
 
-def _line(session: Session, request: CallRequestRow, order: ClaimOrder) -> _Line | None:
-    lines = _lines(session, request)
-    if not lines:
-        return None
-    if request.number == SOFTPHONE:
-        return _softphone_line(session, lines[0])
-    return next((one for one in lines if _rings(one, request.number, order)), lines[0])
-
-
-def _rings(line: _Line, number: str, order: ClaimOrder) -> bool:
-    """Say whether a line may ring a number: who came from the lab has numbers there and on a real trunk."""
-    rule = order.destinations(line.trunk.country)
-    return line.trunk.enabled and is_allowed(number, rule) and not is_premium(number, rule)
-
-
-def _softphone_line(session: Session, line: _Line) -> _Line | None:
-    """Return the line to the softphone, which shows the number of any other."""
-    trunk = session.scalars(select(TrunkRow).where(TrunkRow.name == SOFTPHONE)).one_or_none()
-    return replace(line, trunk=trunk) if trunk is not None else None
-
-
-def _lines(session: Session, request: CallRequestRow) -> list[_Line]:
-    """Return what the organization may call from, verified numbers first."""
-    statement = (
-        select(OrganizationRow, PhoneNumberRow, TrunkRow)
-        .select_from(PhoneNumberGrantRow)
-        .join(OrganizationRow, OrganizationRow.id == PhoneNumberGrantRow.organization_id)
-        .join(PhoneNumberRow, PhoneNumberRow.id == PhoneNumberGrantRow.phone_number_id)
-        .join(TrunkRow, TrunkRow.id == PhoneNumberRow.trunk_id)
-        .where(PhoneNumberGrantRow.organization_id == request.organization_id)
-        .order_by(PhoneNumberRow.verified_at.is_(None), PhoneNumberRow.id)
-    )
-    if request.phone_number_id is not None:
-        statement = statement.where(PhoneNumberRow.id == request.phone_number_id)
-    return [
-        _Line(organization=organization, number=number, trunk=trunk)
-        for organization, number, trunk in session.execute(statement)
-    ]
-
-
-def _refusal(
-    session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder
-) -> GateRule | None:
-    """Return the rule that refuses the wish, or None when it may ring."""
+def _decision(
+    session: Session, request: CallRequestRow, line: RequestLine, order: ClaimOrder
+) -> GateDecision:
+    """Return what the gate says of the wish."""
     try:
-        decision = decide(_facts(session, request, line, order))
+        return decide(_facts(session, request, line, order))
     except UNREADABLE_FACTS:
         log.exception("facts unreadable", extra={"call_request_id": request.id})
-        return GateRule.FACTS_UNREADABLE
-    return None if decision.verdict is Verdict.CALL else decision.rule
+        return UNREADABLE
 
 
-def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder) -> GateFacts:
-    """A person who asks for a call answers for hours, consent and how often it rings; the other rules hold."""
+def _facts(
+    session: Session, request: CallRequestRow, line: RequestLine, order: ClaimOrder
+) -> GateFacts:
+    """An operator who asks for a call answers for hours, consent and how often it rings; the other rules hold.
+
+    Where the person asked to be called back, nobody answers for that: every rule holds.
+    """
     chain = chain_of(session, line.organization)
-    standing = standing_of(session, _asked(request, line, chain, order.now))
+    asked = _asked(request, line, chain, order.now)
+    if request.asked_on_call_id is not None:
+        asked = asked_of_person(session, request, asked, order.now)
+    standing = standing_of(session, asked)
     coming = ComingCall(trunk=line.trunk, max_talk_s=MAX_TALK_S)
     until = request.expires_at
-    return GateFacts(
+    facts = GateFacts(
         now=order.now,
         number=request.number,
         platform_stopped=standing.platform_stopped,
@@ -235,12 +205,15 @@ def _facts(session: Session, request: CallRequestRow, line: _Line, order: ClaimO
         budgets=budgets_of(session, chain, coming, order.now),
         window=CallingWindow(opens_at=order.now, closes_at=until, too_late_at=until),
     )
+    if request.asked_on_call_id is None:
+        return facts
+    return facts_of_person(session, request, facts, standing, chain)
 
 
 _ONE_RING = RingCaps(day=1, week=1, round=1)
 
 
-def _asked(request: CallRequestRow, line: _Line, chain: Chain, now: datetime) -> Asked:
+def _asked(request: CallRequestRow, line: RequestLine, chain: Chain, now: datetime) -> Asked:
     return Asked(
         organization_id=request.organization_id,
         chain_ids=tuple(each.id for each in chain),
@@ -255,18 +228,23 @@ def _asked(request: CallRequestRow, line: _Line, chain: Chain, now: datetime) ->
     )
 
 
-def _call(session: Session, request: CallRequestRow, line: _Line, order: ClaimOrder) -> CallRow:
+def _call(
+    session: Session, request: CallRequestRow, line: RequestLine, order: ClaimOrder
+) -> CallRow:
     recipient = (
         session.get(RecipientRow, request.recipient_id)
         if request.recipient_id is not None
         else None
     )
+    campaign = campaign_of(session, request)
     return CallRow(
         id=order.new_id(),
         organization_id=request.organization_id,
         billing_organization_id=billing_organization(line.organization.path),
         origin=CallOrigin.REQUEST if recipient else CallOrigin.TEST,
         recipient_id=request.recipient_id,
+        campaign_id=campaign.id if campaign is not None else None,
+        campaign_name=campaign.name if campaign is not None else "",
         trunk_id=line.trunk.id,
         language=request.language,
         recipient_name=recipient.name if recipient else "",
@@ -275,7 +253,7 @@ def _call(session: Session, request: CallRequestRow, line: _Line, order: ClaimOr
         outgoing_number=line.number.number,
         lettering=line.number.lettering,
         ring_timeout_s=RING_TIMEOUT_S,
-        max_talk_s=MAX_TALK_S,
+        max_talk_s=campaign.max_talk_s if campaign is not None else MAX_TALK_S,
         state=CallState.RESERVED,
         changed_at=order.now,
         reserved_at=order.now,

@@ -19,10 +19,12 @@ from carecall.domain.call import (
 from carecall.domain.campaign import CampaignState
 from carecall.domain.redial import AttemptEnd, RedialRule, redials_or_plain, settlement
 from carecall.domain.turns import Speaker
+from carecall.store.call_backs import ask_for_later, call_back_of, later_in_round
 from carecall.store.call_costs import price_call
 from carecall.store.held_talks import close_held
 from carecall.store.states import move_call, move_planned_call
 from carecall.store.tables import (
+    CallBackRow,
     CallRequestRow,
     CallRequestState,
     CallRow,
@@ -82,15 +84,37 @@ def decide_planned_call(session: Session, call: CallRow, now: datetime) -> None:
 
     A person who was not reached and is not rung again gets an item in the worklist, in the same transaction.
     """
-    if call.planned_call_id is None or call.disposition is None:
+    if call.disposition is None:
         return
-    planned = session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
+    wish = call_back_of(session, call)
+    if call.planned_call_id is not None:
+        _decide_promise(session, call.planned_call_id, call, now)
+    if wish is not None:
+        ask_for_later(session, call, wish, now)
+
+
+def _decide_promise(session: Session, planned_call_id: int, call: CallRow, now: datetime) -> None:
+    planned = session.get_one(PlannedCallRow, planned_call_id, with_for_update=True)
     if call.attempt_no != planned.attempts:
         return  # rung again since: a talk that is told only now decides nothing for another ring
-    if planned.state is PlannedCallState.WAITING_REDIAL:
-        _take_late_talk(session, planned, call, now)
-    elif planned.state in LIVE_STATES:
+    if planned.state in LIVE_STATES:
         _settle_promise(session, planned, call, now)
+    elif planned.state is PlannedCallState.WAITING_REDIAL:
+        wish = call_back_of(session, call)
+        if wish is None:
+            _take_late_talk(session, planned, call, now)
+        elif wish.kept_at is None:
+            _call_back_instead(planned, wish, call, now)
+
+
+def _call_back_instead(
+    planned: PlannedCallRow, wish: CallBackRow, call: CallRow, now: datetime
+) -> None:
+    """Ring when the person asked for it, not when the plain rule would after a talk that seemed lost."""
+    end = _end_of(planned, call, talked=True, now=now)
+    later = later_in_round(wish, _rule(planned, call), end, planned.until_at, now)
+    if later is not None and later.next_at is not None:
+        planned.next_at = later.next_at
 
 
 def _take_late_talk(
@@ -108,13 +132,11 @@ def _take_late_talk(
 def _settle_promise(
     session: Session, planned: PlannedCallRow, call: CallRow, now: datetime
 ) -> None:
-    end = AttemptEnd(
-        disposition=call.disposition or Disposition.UNKNOWN,
-        attempts=planned.attempts,
-        ended_at=call.ended_at or now,
-        talked=_talked(session, call),
-    )
-    result = settlement(_rule(planned, call), end, planned.until_at)
+    end = _end_of(planned, call, talked=_talked(session, call), now=now)
+    rule, wish = _rule(planned, call), call_back_of(session, call)
+    result = settlement(rule, end, planned.until_at)
+    if wish is not None and result.unreached is None:
+        result = later_in_round(wish, rule, end, planned.until_at, now) or result
     planned.completed = planned.completed or (
         call.closing_reached and call.disposition is Disposition.ANSWERED
     )
@@ -126,6 +148,15 @@ def _settle_promise(
         planned.next_at = result.next_at
     if result.unreached is not None:
         open_unreached(session, planned, result.unreached, now)
+
+
+def _end_of(planned: PlannedCallRow, call: CallRow, *, talked: bool, now: datetime) -> AttemptEnd:
+    return AttemptEnd(
+        disposition=call.disposition or Disposition.UNKNOWN,
+        attempts=planned.attempts,
+        ended_at=call.ended_at or now,
+        talked=talked,
+    )
 
 
 def _rule(planned: PlannedCallRow, call: CallRow) -> RedialRule:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from carecall.domain.talk_facts import FactNoted
+from carecall.store.call_backs import note_call_back
+from carecall.store.learned_preferences import note_preference
 from carecall.store.memory_facts import note_forgotten, note_kept_back, note_raised
 from carecall.store.tables import CallRow
 
@@ -15,6 +17,8 @@ WriteFact = Callable[[Session, CallRow, FactNoted], None]
 """Writes one fact; the same fact twice changes nothing."""
 
 WRITERS: Mapping[str, WriteFact] = {
+    "call_back_wished": note_call_back,
+    "preference_learned": note_preference,
     "memory_raised": note_raised,
     "memory_forgotten": note_forgotten,
     "memory_kept_back": note_kept_back,
