@@ -26,6 +26,7 @@
     |   |-- EngineFailed          a recogniser or synthesiser broke
     |   `-- EngineTooSlow         its deadline passed
     |       `-- PassShed          not begun, so that others are in time
+    |-- ModelFailed               a language model was too slow, or of no use
     |-- DeliveryError
     |   |-- DeliveryFailed        news that could not be handed over now; they are sent again
     |   `-- DeliveryRefused       news that the other side will never take
@@ -248,6 +249,10 @@ class PassShed(EngineTooSlow):
 
     def __init__(self) -> None:
         super().__init__("Recognition is busy: take fewer calls at once, or a smaller model.")
+
+
+class ModelFailed(CareCallError):
+    """A language model's server broke, was too slow, or answered what nobody can use."""
 
 
 class DeliveryError(CareCallError):
