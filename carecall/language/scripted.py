@@ -32,36 +32,38 @@ class ScriptedDialogue:
 
 
 class ScriptedSession:
-    """One call's dialogue."""
+    """One call's dialogue: where it stands is open to whoever phrases for it."""
 
     def __init__(self, brief: CallBrief, analyst: Analyst) -> None:
         self._analyst = analyst
         phrases = Phrasebook(brief)
-        self._desk = Desk(brief=brief, phrases=phrases)
-        self._talk = Talk(
+        self.desk = Desk(brief=brief, phrases=phrases)
+        self.talk = Talk(
             phase=Phase.PERMISSION,
-            question=permission_question(self._desk),
+            question=permission_question(self.desk),
             agenda=plan_agenda(brief, phrases),
         )
 
     async def first(self) -> Reply:
         """Return the greeting."""
-        return self._settle(greet(self._talk, self._desk))
+        return self.settle(greet(self.talk, self.desk))
 
     async def answer(self, event: CalleeEvent) -> Reply:
         """Return what follows `event`. Never raises for what a callee says."""
-        return self._settle(react(self._talk, self._situation(event), self._desk))
+        return self.settle(react(self.talk, self.situation(event), self.desk))
 
-    def _settle(self, move: Move) -> Reply:
-        self._talk = move.talk
+    def settle(self, move: Move) -> Reply:
+        """Stand where `move` leads and return its reply."""
+        self.talk = move.talk
         return move.reply
 
-    def _situation(self, event: CalleeEvent) -> Situation:
+    def situation(self, event: CalleeEvent) -> Situation:
+        """Return what `event` means now."""
         text = event.heard.text.strip() if event.heard else ""
         if event.did is not CalleeDid.SPOKE or not text:
             return Situation(event=event)
-        language = self._desk.brief.script.language
-        question = self._talk.on_the_table
+        language = self.desk.brief.script.language
+        question = self.talk.on_the_table
         reading = self._analyst.read_utterance(
             text, language=language, topic=question.topic, asked=question.text
         )
