@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
+from carecall.domain.preferences import stored_gain_db, stored_speed
 from carecall.domain.script import CareScript, Topic
 from carecall.domain.script_form import script_from_plain
 from carecall.domain.script_rules import with_messages
 from carecall.errors import BadDefinition
 from carecall.store.answering import policy_of
 from carecall.store.audio_files import clips_of
-from carecall.store.local_days import day_of
+from carecall.store.local_days import day_of, moment_at_home
 from carecall.store.memory_items import live_memory, raising_of
+from carecall.store.recent_lines import recent_lines
 from carecall.store.tables import (
     CallRow,
     CampaignRow,
@@ -49,7 +51,7 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         organization_id=organization.id,
         organization=organization.display_name,
         department=department or organization.display_name,
-        recipient=_address(recipient),
+        recipient=wishes.get(PreferenceKey.ADDRESS) or _address(recipient),
         script=_script(session, call, campaign, scripts, organization.display_name),
         memory=live_memory(session, call.recipient_id, today),
         raising=raising_of(session, call, today, talks),
@@ -62,6 +64,9 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         machine_policy=policy_of(campaign),
         clips=clips_of(session, campaign, call.language),
         answer_pace_ms=recipient.answer_pace_ms if recipient is not None else None,
+        now_at=moment_at_home(organization, recipient, now),
+        gain_db=stored_gain_db(wishes.get(PreferenceKey.LOUDNESS, "")),
+        recent_lines=recent_lines(session, call),
     )
 
 
@@ -78,10 +83,7 @@ def _wishes(session: Session, recipient_id: int | None) -> dict[PreferenceKey, s
 
 def _speed(wish: str | None, campaign: CampaignRow | None) -> float:
     usual = campaign.speed if campaign is not None else 1.0
-    try:
-        return min(2.0, max(0.5, float(wish))) if wish else usual
-    except ValueError:
-        return usual
+    return (stored_speed(wish) if wish else None) or usual
 
 
 def _script(

@@ -22,3 +22,12 @@ def day_of(organization: OrganizationRow, recipient: RecipientRow | None, now: d
     own = recipient.time_zone if recipient is not None else None
     zone = zone_named(own or organization.time_zone)
     return now.astimezone(zone).date() if zone is not None else now.date()
+
+
+def moment_at_home(
+    organization: OrganizationRow, recipient: RecipientRow | None, now: datetime
+) -> datetime | None:
+    """Return `now` by the clocks where a recipient lives, or None where their zone is unknown."""
+    own = recipient.time_zone if recipient is not None else None
+    zone = zone_named(own or organization.time_zone)
+    return now.astimezone(zone) if zone is not None else None
