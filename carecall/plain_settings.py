@@ -40,9 +40,10 @@ def speech_config(settings: Settings) -> SpeechConfig:
     return SpeechConfig(
         downloads=settings.downloads.absolute(),
         prompts=settings.var.absolute() / "prompts",
-        machine=this_machine(),
+        machine=this_machine(settings.asr_device),
         asr=settings.asr,
         asr_model=settings.asr_model,
+        asr_after_model=settings.asr_after_model,
         asr_servers=_servers(settings.asr_url, settings.asr_key),
         tts=settings.tts,
         tts_servers=_servers(settings.tts_url, settings.tts_key),

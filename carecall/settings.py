@@ -78,10 +78,15 @@ class Settings(BaseSettings):
     """auto: faster-whisper when its weights are there, else the phrase recogniser."""
     asr_model: str = "auto"
     """faster-whisper size or folder; auto picks by this machine."""
+    asr_device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where faster-whisper runs; auto takes a GPU where one is found."""
+    asr_after_model: str = ""
+    """Model of the second hearing after a call: faster-whisper size or folder, or a server's name; empty: the live one."""
     asr_url: str = ""
     """Base URLs of OpenAI-compatible transcription servers, separated by spaces."""
     asr_key: SecretStr | None = None
-    tts: Literal["espeak", "http"] = "espeak"
+    tts: Literal["espeak", "supertonic", "http"] = "espeak"
+    """supertonic: the natural voice, once `carecall setup --voice natural` has brought it."""
     tts_url: str = ""
     tts_key: SecretStr | None = None
     tts_model: str = "tts-1"

@@ -51,6 +51,8 @@ class SpeechConfig:
     asr: Literal["auto", "whisper", "sphinx", "http"] = "auto"
     asr_model: str = AUTO
     """A model's name, a folder (with a slash), or auto; for servers, the name they know."""
+    asr_after_model: str = ""
+    """The same for the second hearing after a call; empty means the model of the calls."""
     asr_servers: ServerList = NO_SERVERS
     tts: Literal["espeak", "http"] = "espeak"
     tts_servers: ServerList = NO_SERVERS
@@ -92,6 +94,30 @@ def build_recogniser(config: SpeechConfig) -> Recogniser:
     model = SERVER_MODEL if config.asr_model == AUTO else config.asr_model
     servers = OpenAiRecogniser(TranscriptionConfig(servers=config.asr_servers, model=model))
     return FallbackRecogniser(servers, _embedded_recogniser(config))
+
+
+def build_second_ears(config: SpeechConfig, live: Recogniser) -> Recogniser | None:
+    """Return who hears finished calls again, better; None where nobody can.
+
+    The recogniser of the calls does it with a wider search, unless another model is set, which is
+    loaded here (seconds) and needs its own memory. Set phrases are heard no better a second time.
+
+    Raises:
+        MissingPart: the other model's weights are not there.
+    """
+    if live.limited:
+        return None
+    if not config.asr_after_model:
+        return live
+    if config.asr == "http":
+        model = config.asr_after_model
+        return OpenAiRecogniser(TranscriptionConfig(servers=config.asr_servers, model=model))
+    model = config.asr_after_model
+    state = weights_state(model_folder(config.downloads, model), model)
+    if not state.present:
+        mend = f"{by_hand(state.model, state.folder)}, or unset CARECALL_ASR_AFTER_MODEL."
+        raise MissingPart(f"The speech model {model} of the second hearing", mend)
+    return _whisper(state, config.machine)
 
 
 def build_synthesiser(config: SpeechConfig) -> Synthesiser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 _GPU_DOOR = Path("/dev/nvidiactl")
 
@@ -17,9 +18,14 @@ class Machine:
     gpu: bool
 
 
-def this_machine() -> Machine:
-    """Look at the machine; the GPU library is loaded only where a GPU's driver is."""
-    return Machine(cores=len(os.sched_getaffinity(0)), gpu=_GPU_DOOR.exists() and _has_gpu())
+def this_machine(device: Literal["auto", "cpu", "cuda"] = "auto") -> Machine:
+    """Look at the machine; the GPU library is loaded only where a GPU's driver is.
+
+    With `cpu` its GPU is left to others; with `cuda` there must be one, and loading a model says
+    so when there is none.
+    """
+    gpu = device == "cuda" or (device == "auto" and _GPU_DOOR.exists() and _has_gpu())
+    return Machine(cores=len(os.sched_getaffinity(0)), gpu=gpu)
 
 
 def _has_gpu() -> bool:

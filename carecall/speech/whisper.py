@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from carecall.domain.audio import BYTES_PER_MS, duration_ms
@@ -14,9 +16,21 @@ from carecall.speech.pass_queue import Wanted
 from carecall.speech.whisper_model import WhisperNetwork, WhisperPlace
 from carecall.speech.whisper_phrases import whisper_phrases
 
-LIVE_BEAM = 1
-AFTER_CALL_BEAM = 5
 SHORTEST_MS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How hard the model looks."""
+
+    beam: int
+    least_window_ms: int
+    """How much sound it is given at least, filled up with silence."""
+
+
+LIVE = Search(beam=1, least_window_ms=rules.LEAST_WINDOW_MS)
+AFTER_CALL = Search(beam=5, least_window_ms=rules.FULL_WINDOW_MS)
+"""What the model was trained on and measured with, at several times the cost."""
 
 
 class WhisperEngine:
@@ -43,13 +57,13 @@ class WhisperEngine:
         language: Language,
         hints: RecognitionHints,
         *,
-        beam: int = LIVE_BEAM,
+        search: Search = LIVE,
         wanted: Wanted = lambda: True,
     ) -> Words:
         """Return the words in `pcm`, in this thread; sound beyond 28 s is read in pieces."""
         piece = rules.LONGEST_PIECE_MS * BYTES_PER_MS
         found = [
-            self._recognise_piece(pcm[at : at + piece], language, hints, (beam, wanted))
+            self._recognise_piece(pcm[at : at + piece], language, hints, (search, wanted))
             for at in range(0, len(pcm), piece)
         ]
         texts = [words for words in found if words.text]
@@ -65,7 +79,7 @@ class WhisperEngine:
         pcm: bytes,
         language: Language,
         hints: RecognitionHints,
-        search: tuple[int, Wanted],
+        search: tuple[Search, Wanted],
     ) -> Words:
         if duration_ms(pcm) < SHORTEST_MS:
             return NOTHING
@@ -76,11 +90,13 @@ class WhisperEngine:
             return NOTHING
         return Words(text=decoding.text, confidence=rules.confidence(decoding))
 
-    def _decode(self, pcm: bytes, prompt: list[int], search: tuple[int, Wanted]) -> rules.Decoding:
-        beam, wanted = search
+    def _decode(
+        self, pcm: bytes, prompt: list[int], search: tuple[Search, Wanted]
+    ) -> rules.Decoding:
+        (how, wanted), beam = search, search[0].beam
         speech_ms = duration_ms(pcm)
         samples = to_model_rate(pcm)
-        window_ms = rules.window_ms(speech_ms)
+        window_ms = max(how.least_window_ms, rules.window_ms(speech_ms))
         tokens = rules.most_tokens(speech_ms)
         first = self._pass(samples, window_ms, prompt, (beam, tokens))
         if window_ms == rules.FULL_WINDOW_MS or not rules.is_doubtful(first) or not wanted():

@@ -145,7 +145,11 @@ def _load(place: WhisperPlace) -> WhisperModel:
             local_files_only=True,
         )
     except Exception as error:
-        raise EngineFailed(
-            f"The speech model in {place.folder} cannot be loaded ({error}): "
+        mend = (
             "remove the folder and run `carecall setup --yes`."
+            if place.device == "cpu"
+            else "check the GPU's driver and its CUDA 12 libraries, or set CARECALL_ASR_DEVICE=cpu."
+        )
+        raise EngineFailed(
+            f"The speech model in {place.folder} cannot be loaded ({error}): {mend}"
         ) from error

@@ -11,7 +11,7 @@ from carecall.domain.turns import Heard
 from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
 from carecall.speech.engine import Words
 from carecall.speech.pass_queue import PassFigures, PassQueue, Wanted
-from carecall.speech.whisper import AFTER_CALL_BEAM, LIVE_BEAM, WhisperEngine
+from carecall.speech.whisper import AFTER_CALL, LIVE, WhisperEngine
 from carecall.speech.whisper_model import WhisperPlace
 
 NICENESS = 5
@@ -50,17 +50,17 @@ class WhisperRecogniser:
         priority: Priority = Priority.FINAL,
         deadline_s: float = 8.0,
     ) -> Heard:
-        """Return what was said in 8 kHz `pcm`; after the call with a wider search than live.
+        """Return what was said in 8 kHz `pcm`; after the call with a wider search and the whole window.
 
         Raises:
             EngineFailed: the model broke.
             EngineTooSlow: the deadline passed, or too many passes wait.
             PassShed: a partial or speculative pass was not taken.
         """
-        beam = AFTER_CALL_BEAM if priority is Priority.AFTER_CALL else LIVE_BEAM
+        search = AFTER_CALL if priority is Priority.AFTER_CALL else LIVE
 
         def work(wanted: Wanted) -> Words:
-            return self._engine.recognise(pcm, language, hints, beam=beam, wanted=wanted)
+            return self._engine.recognise(pcm, language, hints, search=search, wanted=wanted)
 
         done = await self._queue.run(work, priority=priority, deadline_s=deadline_s)
         words = done.result

@@ -49,7 +49,7 @@ class SqlAfterCallStore:
                 .order_by(CallRow.talk_finished_at, CallRow.id)
                 .limit(limit)
             ).all()
-            return [_to_analyse(session, call) for call in calls]
+            return [to_analyse(session, call) for call in calls]
 
     def save(
         self, call_id: str, analysis: CallAnalysis, changes: MemoryChanges, now: datetime
@@ -60,9 +60,9 @@ class SqlAfterCallStore:
             if call is None or session.get(CallAnalysisRow, call.id) is not None:
                 return
             _write_analysis(session, call, analysis, now)
-            _write_findings(session, call, analysis.findings)
+            write_findings(session, call, analysis.findings)
             if analysis.label is Label.EMERGENCY and not _alerted(session, call):
-                _alert_late(session, call, analysis, now)
+                alert_late(session, call, analysis, now)
             if call.recipient_id is not None:
                 day = local_day(session, call, now)
                 change_memory(session, call, changes, topics=analysis.memory, day=day, now=now)
@@ -90,7 +90,8 @@ def turns_of(session: Session, call_id: str) -> tuple[Turn, ...]:
     )
 
 
-def _to_analyse(session: Session, call: CallRow) -> CallToAnalyse:
+def to_analyse(session: Session, call: CallRow) -> CallToAnalyse:
+    """Return a finished talk as it is read."""
     return CallToAnalyse(
         call_id=call.id,
         organization_id=call.organization_id,
@@ -130,7 +131,8 @@ def _write_analysis(session: Session, call: CallRow, analysis: CallAnalysis, now
     session.flush()
 
 
-def _write_findings(session: Session, call: CallRow, findings: Sequence[Finding]) -> None:
+def write_findings(session: Session, call: CallRow, findings: Sequence[Finding]) -> None:
+    """Add the findings that point at a turn of the call."""
     known = set(session.scalars(select(TurnRow.turn_no).where(TurnRow.call_id == call.id)))
     pointing = [finding for finding in findings if finding.turn_no in known]
     session.add_all(
@@ -148,7 +150,7 @@ def _write_findings(session: Session, call: CallRow, findings: Sequence[Finding]
     )
 
 
-def _alert_late(session: Session, call: CallRow, analysis: CallAnalysis, now: datetime) -> None:
+def alert_late(session: Session, call: CallRow, analysis: CallAnalysis, now: datetime) -> None:
     """Raise what was heard only afterwards; without a pointing finding the alert names the call."""
     serious = [one for one in analysis.findings if one.label is Label.EMERGENCY]
     turn_no = serious[0].turn_no if serious else next(iter(analysis.reasons), 0)
