@@ -1,0 +1,143 @@
+"""Wishes in what was said: a thing, a repair, a visit, company, a service, an answer, a call, or words to pass on."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from carecall.domain.language import Language
+from carecall.domain.requests import THING_LIMIT, HeardRequest, RequestKind
+from carecall.language import requests_english, requests_korean
+from carecall.language.analyst.memorable import sentences_of
+from carecall.language.analyst.traced import Traced
+from carecall.language.analyst.utterances import form_of
+from carecall.language.request_words import Asks, RequestWords
+
+WORDS = {Language.KO: requests_korean.WORDS, Language.EN: requests_english.WORDS}
+_KINDS_OF_THINGS = (
+    RequestKind.REPAIR,
+    RequestKind.GOODS,
+    RequestKind.SERVICE,
+    RequestKind.INFORMATION,
+    RequestKind.ESCORT,
+)
+_NEEDS_KIND = {
+    RequestKind.REPAIR: frozenset({RequestKind.REPAIR}),
+    RequestKind.INFORMATION: frozenset({RequestKind.INFORMATION, RequestKind.SERVICE}),
+    RequestKind.ESCORT: frozenset({RequestKind.ESCORT}),
+    RequestKind.GOODS: frozenset({RequestKind.GOODS}),
+}
+"""Kinds of nouns that a way of asking takes; None and the others take all but places to go to."""
+_ANY = frozenset(
+    {RequestKind.GOODS, RequestKind.REPAIR, RequestKind.SERVICE, RequestKind.INFORMATION}
+)
+
+
+def hear_request(text: str, *, language: Language) -> HeardRequest | None:
+    """Return the first wish in `text`, or None. Emergencies are not looked at: ask the analyst first."""
+    found = (_in_sentence(each, language) for each in sentences_of(text, language))
+    return next((request for request in found if request is not None), None)
+
+
+def _in_sentence(sentence: str, language: Language) -> HeardRequest | None:
+    form, words = form_of(sentence, language), WORDS[language]
+    if words.message.search(form.text) and not _past_message(form, words):
+        return _passed_on(form, words, language)
+    if words.never.search(form.text):
+        return None
+    if words.by_others.search(form.text) and words.habit.search(form.text):
+        return None
+    for asks in words.asks:
+        request = _asked(asks, form, words, language)
+        if request is not None:
+            return request
+    return None
+
+
+def _asked(
+    asks: Asks, form: Traced, words: RequestWords, language: Language
+) -> HeardRequest | None:
+    match = asks.pattern.search(form.text)
+    if match is None:
+        return None
+    among = _NEEDS_KIND.get(asks.kind, _ANY) if asks.kind is not None else _ANY
+    if asks.kind is None and asks.needs_thing:
+        among = _ANY
+    kind_of_thing, thing = _thing(form.text, among, language, match)
+    if asks.needs_thing and not thing:
+        return None
+    return HeardRequest(
+        kind=asks.kind or kind_of_thing or RequestKind.OTHER,
+        quote=form.source.strip(),
+        thing=thing,
+        doubtful=asks.doubtful or bool(words.unsure.search(form.text)),
+    )
+
+
+def _past_message(form: Traced, words: RequestWords) -> bool:
+    """Say whether the words only tell of a message that was given."""
+    return bool(_TOLD.search(form.text)) and not words.comes.search(form.text)
+
+
+_TOLD = re.compile(r"전해(?:줬|주셨|주더|들었)|\b(?:already )?told\b")
+
+
+def _passed_on(form: Traced, words: RequestWords, language: Language) -> HeardRequest:
+    """Return a wish to pass words on; what they are about decides its kind."""
+    text = form.text
+    kind, thing = RequestKind.MESSAGE, ""
+    if words.broken.search(text):
+        _, thing = _thing(text, frozenset({RequestKind.REPAIR}), language, None)
+        kind = RequestKind.REPAIR if thing else kind
+    if not thing and words.lacks.search(text):
+        among = frozenset({RequestKind.GOODS, RequestKind.SERVICE})
+        found, thing = _thing(text, among, language, None)
+        kind = found or kind
+    if not thing and words.calls.search(text):
+        kind = RequestKind.CALL_BACK
+    elif not thing and words.comes.search(text):
+        kind = RequestKind.VISIT
+    return HeardRequest(kind=kind, quote=form.source.strip(), thing=thing)
+
+
+def _thing(
+    text: str, among: frozenset[RequestKind], language: Language, near: re.Match[str] | None
+) -> tuple[RequestKind | None, str]:
+    """Return the noun that is asked for: the last before the asking words ends, else the first after."""
+    found = [
+        (match.start(), kind, match[1])
+        for kind in _KINDS_OF_THINGS
+        if kind in among
+        for match in _nouns(language, kind).finditer(text)
+    ]
+    if not found:
+        return None, ""
+    telling = [each for each in found if each[2] not in _VAGUE] or found
+    found = sorted(telling, key=lambda each: each[0])
+    end = near.end() if near is not None else len(text)
+    before = [each for each in found if each[0] < end]
+    _, kind, noun = before[-1] if before and language is Language.KO else (before or found)[0]
+    if near is not None and language is Language.EN:
+        after = [each for each in found if each[0] >= near.start()]
+        _, kind, noun = (after or found)[0]
+    return kind, noun[:THING_LIMIT]
+
+
+_VAGUE = frozenset({"신청", "자격", "서류", "일정"})
+"""Nouns that stand beside a better one."""
+
+
+@cache
+def _nouns(language: Language, kind: RequestKind) -> re.Pattern[str]:
+    """Return the pattern of the nouns of `kind`; Korean forms have no spaces, so short nouns need their particle."""
+    nouns = sorted(WORDS[language].things[kind], key=len, reverse=True)
+    if language is Language.EN:
+        return re.compile(rf"\b({'|'.join(map(re.escape, nouns))})\b")
+    long = "|".join(re.escape(noun) for noun in nouns if len(noun) > 1)
+    short = "".join(noun for noun in nouns if len(noun) == 1)
+    if not short:
+        return re.compile(f"({long})")
+    return re.compile(
+        rf"({long}|(?<![가-힣])[{short}](?=[이가을를도은는좀하한더조있\d]|사|갖|가져|보|떨|없|필|$)"
+        rf"|[{short}](?=[이가을를도](?:다|필|떨|없|좀|하나|더|거의|안|고장|사|갖|가져|보내|모자)))"
+    )
