@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from carecall.domain.alert import HeardBy
 from carecall.domain.script import Topic
 
 
@@ -50,6 +51,8 @@ class Reading:
     """The words that decided it, a part of the utterance; empty when nothing did."""
     matter: str = ""
     """What it concerns, for example pain, fall, meal; empty when normal."""
+    heard_by: HeardBy = HeardBy.RULES
+    """What noticed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from carecall.domain.brief import CallBrief
-from carecall.domain.findings import Kind, Label
+from carecall.domain.findings import Label
+from carecall.domain.transfer import Resume
 from carecall.language import machine, memory_talk, silence, stopping, urgent
 from carecall.language.agenda import plan_agenda
 from carecall.language.asking import answered, ask_again, begin, greet, permission_question
 from carecall.language.goodbye import departure, end_silently
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.repair import not_understood, repair
-from carecall.language.talk import Desk, Move, Phase, Situation, Talk
+from carecall.language.talk import UNREAD, Desk, Move, Phase, Situation, Talk
 from carecall.language.wordings import Intent, find_intents
 from carecall.ports.analysis import Analyst
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, Reply
@@ -43,9 +44,13 @@ class ScriptedSession:
             question=permission_question(self.desk),
             agenda=plan_agenda(brief, phrases),
         )
+        if brief.resume is Resume.TRANSFER_FAILED:
+            self.talk = urgent.resumed(self.talk, self.desk)
 
     async def first(self) -> Reply:
-        """Return the greeting."""
+        """Return the greeting, or what follows a transfer that nobody took."""
+        if self.desk.brief.resume is Resume.TRANSFER_FAILED:
+            return self.settle(urgent.come_back(self.talk, self.desk))
         return self.settle(greet(self.talk, self.desk))
 
     async def answer(self, event: CalleeEvent) -> Reply:
@@ -61,7 +66,7 @@ class ScriptedSession:
         """Return what `event` means now."""
         text = event.heard.text.strip() if event.heard else ""
         if event.did is not CalleeDid.SPOKE or not text:
-            return Situation(event=event)
+            return Situation(event=event, reading=event.alarmed or UNREAD, rule=PARTIAL_WORDS)
         language = self.desk.brief.script.language
         question = self.talk.on_the_table
         reading = self._analyst.read_utterance(
@@ -76,10 +81,17 @@ class ScriptedSession:
         )
 
 
+PARTIAL_WORDS = "partial words"
+"""The rule of an alert whose turn was never understood whole."""
+
+
 def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
     """Return the move that follows `situation`."""
     if talk.phase is Phase.OVER:
         return _after_the_goodbye(talk, situation, desk)
+    alarm = _alarm(talk, situation, desk)
+    if alarm is not None:
+        return alarm
     match situation.event.did:
         case CalleeDid.SPOKE if situation.text:
             return _spoken(talk, situation, desk)
@@ -89,8 +101,16 @@ def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
             return _quiet(talk, desk)
         case CalleeDid.PRESSED:
             return _pressed(talk, situation, desk)
-        case CalleeDid.VOICEMAIL_BEEP:
-            return stopping.beeped(talk, desk) or machine.beeped(talk, desk)
+        case CalleeDid.VOICEMAIL_BEEP | CalleeDid.MACHINE:
+            return _machine_heard(talk, situation, desk)
+
+
+def _machine_heard(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    """What a machine seemed to wish is taken back."""
+    if situation.event.did is CalleeDid.VOICEMAIL_BEEP:
+        return stopping.beeped(talk, desk) or machine.beeped(talk, desk)
+    heard = machine.noticed(stopping.dropped(talk), situation, desk)
+    return stopping.taking_back(talk, heard)
 
 
 def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
@@ -103,9 +123,19 @@ def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
     return end_silently(talk, voicemail=talk.surely_machine)
 
 
-def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
+def _alarm(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
+    """Return what an emergency in the whole turn, or in its first words alone, asks for; None without one."""
     if situation.reading.label is Label.EMERGENCY and urgent.is_new(talk, situation):
         return urgent.sound_alarm(talk, situation, desk)
+    if talk.doubted is not None:
+        return urgent.checked(talk, situation, desk)
+    alarmed = situation.event.alarmed
+    if alarmed is None or talk.phase in (Phase.URGENT, Phase.MACHINE):
+        return None
+    return urgent.check(talk, alarmed, desk)
+
+
+def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.phase is Phase.URGENT:
         return urgent.stay_with(talk, situation, desk)
     if talk.phase is Phase.MACHINE:
@@ -113,11 +143,7 @@ def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.stopping is not None:
         meant = stopping.heard(talk, situation, desk)
         return meant or _spoken(stopping.dropped(talk), situation, desk)
-    if situation.reading.kind is Kind.VOICEMAIL and not talk.answered:
-        return machine.listen_on(talk, sure=True)
-    if machine.sounds_recorded(talk, situation):
-        return machine.listen_on(talk, sure=False)
-    return _person_spoke(replace(talk, quiet=0), situation, desk)
+    return machine.recognised(talk, situation, desk) or _person_spoke(replace(talk, quiet=0), situation, desk)
 
 
 def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
@@ -144,8 +170,10 @@ def _at_the_door(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def _unclear(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.phase is Phase.URGENT:
         return urgent.stay_with(talk, situation, desk)
-    if talk.phase is Phase.MACHINE or machine.sounds_recorded(talk, situation):
-        return machine.listen_on(talk, sure=False)
+    if talk.phase is Phase.MACHINE:
+        return machine.unclear(talk, situation, desk)
+    if machine.sounds_recorded(talk, situation):
+        return machine.listen_on(talk)
     return stopping.unclear(talk, desk) or not_understood(stopping.dropped(talk), desk)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from carecall.domain.answering import AnswerKind
 from carecall.domain.brief import CallBrief
 from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Kind, Label, Reading
@@ -89,9 +90,22 @@ class Talk:
     concern: bool = False
     """Something was said that a worker should know."""
     surely_machine: bool = False
+    machine: AnswerKind | None = None
+    """Which machine has the line, as far as it is known."""
+    statements: int = 0
+    """What that machine has said, in finished turns."""
+    told_who: int = 0
+    """Times a screening robot was told who calls, or music was asked whether somebody is there."""
     stopping: Stopping | None = None
     urgent_turns: int = 0
     urgent_matters: frozenset[str] = frozenset()
+    urgent_matter: str = ""
+    """The newest of them."""
+    doubted: Reading | None = None
+    """What the first words of a turn sounded like; we asked back."""
+    offered: bool = False
+    """We asked whether to connect the person with a human."""
+    connecting: bool = False
     doubt: HeardRequest | None = None
     """A wish that may have been meant otherwise; we asked whether it is to be passed on."""
     requested: frozenset[tuple[RequestKind, str]] = frozenset()
