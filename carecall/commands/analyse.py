@@ -1,4 +1,4 @@
-"""`carecall analyse` and `carecall memory`: the embedded analyst on JSON Lines files."""
+"""`carecall analyse`: the embedded analyst on JSON Lines files, its scores and its lessons."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from typing import Annotated
 import typer
 
 from carecall import wiring
-from carecall.commands.json_lines import BadLine, JsonObject, convert_file, text_of, texts_of
+from carecall.commands.json_lines import (
+    BadLine,
+    JsonObject,
+    both_files,
+    convert_file,
+    language_of,
+    text_of,
+)
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.domain.turns import Speaker, Turn
-from carecall.errors import BadInput
 from carecall.language.analyst.report import lesson_table
 from carecall.language.analyst.training.lesson import train_on_all, train_on_part
 from carecall.language.analyst.training.measure import measure
@@ -27,9 +33,8 @@ OutFile = Annotated[Path | None, typer.Option("--out", help="JSON Lines file to 
 
 
 def register(app: typer.Typer) -> None:
-    """Add both commands."""
+    """Add the command."""
     app.command("analyse")(analyse)
-    app.command("memory")(memory)
 
 
 def analyse(
@@ -56,7 +61,7 @@ def analyse(
     if evaluate:
         typer.echo(wiring.evaluate_analyst(analyst))
         return
-    source, target = _both(in_file, out_file)
+    source, target = both_files(in_file, out_file)
     raise typer.Exit(convert_file(source, target, lambda line: read_line(analyst, line)))
 
 
@@ -70,28 +75,6 @@ def _train(lines: Path | None) -> None:
             )
         path = train_on_all(language, lines)
         typer.echo(f"{path.name}: {path.stat().st_size} bytes\n")
-
-
-def memory(in_file: InFile = None, out_file: OutFile = None) -> None:
-    """Keep, replace, delete and add remembered sentences after a talk."""
-    analyst = wiring.build_analyst()
-    source, target = _both(in_file, out_file)
-    raise typer.Exit(convert_file(source, target, lambda line: change_line(analyst, line)))
-
-
-def _both(in_file: Path | None, out_file: Path | None) -> tuple[Path, Path]:
-    """Return both files; neither may be missing."""
-    if in_file is None or out_file is None:
-        raise BadInput("Name the file to read with --in and the file to write with --out.")
-    return in_file, out_file
-
-
-def language_of(line: JsonObject) -> Language:
-    """Return the line's language."""
-    try:
-        return Language(text_of(line, "lang"))
-    except ValueError:
-        raise BadLine("“lang” must be ko or en") from None
 
 
 def read_line(analyst: Analyst, line: JsonObject) -> JsonObject:
@@ -159,18 +142,4 @@ def read_call(analyst: Analyst, line: JsonObject) -> JsonObject:
         "reasons": recipient_indexes(turns, analysis.reasons),
         "memory": [{"topic": str(topic), "value": value} for topic, value in analysis.memory],
         "follow_up": str(analysis.follow_up),
-    }
-
-
-def change_line(analyst: Analyst, line: JsonObject) -> JsonObject:
-    """Return what a session does to one person's memory."""
-    changes = analyst.change_memory(
-        texts_of(line, "old"), texts_of(line, "session"), language=language_of(line)
-    )
-    return {
-        "id": line.get("id"),
-        "keep": list(changes.keep),
-        "replace": [{"old": old, "new": new} for old, new in changes.replace],
-        "delete": list(changes.delete),
-        "add": list(changes.add),
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from carecall.domain.language import Language
 from carecall.errors import BadInput
 
 JsonObject = Mapping[str, object]
@@ -82,3 +83,18 @@ def convert_file(source: Path, target: Path, answer: Callable[[JsonObject], Json
         ) from error
     partial.replace(target)
     return status
+
+
+def both_files(in_file: Path | None, out_file: Path | None) -> tuple[Path, Path]:
+    """Return both files; neither may be missing."""
+    if in_file is None or out_file is None:
+        raise BadInput("Name the file to read with --in and the file to write with --out.")
+    return in_file, out_file
+
+
+def language_of(line: JsonObject) -> Language:
+    """Return the line's language."""
+    try:
+        return Language(text_of(line, "lang"))
+    except ValueError:
+        raise BadLine("“lang” must be ko or en") from None

@@ -106,7 +106,7 @@ _KOREAN: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"오늘"), _days(0)),
     (re.compile(r"(\d{1,2})\s*일\s*(?:뒤|후|있다)"), lambda m, on: on + timedelta(days=int(m[1]))),
     (re.compile(r"(\d{1,2})\s*주\s*(?:뒤|후|있다)"), lambda m, on: on + timedelta(weeks=int(m[1]))),
-    (re.compile(r"(?<![\d개])(\d{1,2})\s*월"), lambda m, on: _coming_month(on, int(m[1])) if 1 <= int(m[1]) <= 12 else None),
+    (re.compile(r"(?<![\d개])(\d{1,2})\s*월(?!\s*\d)"), lambda m, on: _coming_month(on, int(m[1])) if 1 <= int(m[1]) <= 12 else None),
 )  # fmt: skip
 _ENGLISH: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(rf"\b({_MONTH_NAME}) (?:the )?(\d{{1,2}})"), lambda m, on: _coming(on, _month_of(m[1]), int(m[2]))),

@@ -110,7 +110,7 @@ _SILENCE = {
         r"(?:그\s*(?:얘기|이야기)|그건|그거)(?:는|은)?\s*(?:이제|인제|다시는?)?\s*(?:그만|하기\s*싫|듣기\s*싫)|다시(?:는)?\s*(?:꺼내|묻|물어보|들먹)\w*지\s*(?:마|말)"
     ),
     Language.EN: re.compile(
-        r"\b(?:don'?t|do not|never|please don'?t|stop|quit|i'?d rather you didn'?t|rather you did not) "
+        r"(?<!\bi )\b(?:don'?t|do not|never|please don'?t|stop|quit|i'?d rather you didn'?t|rather you did not) "
         r"(?:ever |keep )?(?:bring(?:ing)?|mention(?:ing)?|ask(?:ing)?|talk(?:ing)?|speak(?:ing)?)"
         r"(?: me)?(?: (?:that|it|this|about (?:that|it|this|my \w+|the \w+)|of (?:that|it)|my \w+))?(?: up)?(?: (?:again|any ?more))?"
         r"(?: about (?:that|it|this|my \w+))?\b|\brather not talk about (?:that|it|my \w+)",
