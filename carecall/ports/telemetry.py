@@ -24,6 +24,10 @@ class Counted(StrEnum):
     NEWS_DELIVERED = "news_delivered"
     """By channel kind."""
     NEWS_FAILED = "news_failed"
+    LINES_WITHHELD = "lines_withheld"
+    """Sentences that were not spoken, by the hard rule that they broke."""
+    MODEL_ASKED = "model_asked"
+    """Replies that a language model was asked for, by what came of it: phrased, or why the script spoke."""
 
 
 class Observed(StrEnum):
@@ -34,6 +38,8 @@ class Observed(StrEnum):
     CLAIM = "claim"
     """One claim, in the database."""
     PLAN = "plan"
+    FIRST_WORDS = "first_words"
+    """From asking a language model to its first sentence that may be spoken."""
 
 
 class Telemetry(Protocol):

@@ -44,6 +44,14 @@ COUNTERS = {
     Counted.NEWS_FAILED: _Meter(
         "carecall_news_failed", "Deliveries of news that failed, by kind of channel", "channel"
     ),
+    Counted.LINES_WITHHELD: _Meter(
+        "carecall_lines_withheld", "Sentences not spoken, by the hard rule they broke", "rule"
+    ),
+    Counted.MODEL_ASKED: _Meter(
+        "carecall_model_asked",
+        "Replies a language model was asked for, by what came of it",
+        "became",
+    ),
 }
 HISTOGRAMS = {
     Observed.DIAL_LATENESS: (
@@ -53,6 +61,12 @@ HISTOGRAMS = {
     Observed.CLAIM: (
         _Meter("carecall_claim_seconds", "One claim in the database"),
         (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5),
+    ),
+    Observed.FIRST_WORDS: (
+        _Meter(
+            "carecall_first_words_seconds", "From asking a language model to its first sentence"
+        ),
+        (0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.5, 2, 3),
     ),
     Observed.PLAN: (
         _Meter("carecall_plan_seconds", "One planning of rounds in the database"),

@@ -1,0 +1,109 @@
+"""One call's watch over what is said: what it stands on, what its script may say, what was said already."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from carecall.domain.brief import CallBrief
+from carecall.domain.script import CareScript, Purpose
+from carecall.domain.script_rules import all_texts
+from carecall.domain.script_text import fill, placeholders, sentences
+from carecall.domain.spoken_rules import FINE, Ground, Verdict, judge
+from carecall.domain.spoken_signs import SpokenRule
+
+_PART = re.compile(r"\[([^\[\]]*)\]|\{\w+\}")
+_TEMPLATES = 4096
+"""Sentences of scripts whose pattern is kept; more are compiled again."""
+
+
+class ScriptTexts:
+    """The sentences of a script, recognised with whatever fills their placeholders."""
+
+    def __init__(self, script: CareScript) -> None:
+        cut = [sentence for _, text in all_texts(script) for sentence in sentences(text)]
+        self._plain = frozenset(each for each in cut if not placeholders(each))
+        self._filled = tuple(_pattern(each) for each in cut if placeholders(each))
+
+    def holds(self, sentence: str) -> bool:
+        """Say whether the script has `sentence`."""
+        return sentence in self._plain or any(each.fullmatch(sentence) for each in self._filled)
+
+
+class SpokenGuard:
+    """Judges every sentence of one call before it is spoken; told of everything that is said and heard."""
+
+    def __init__(self, brief: CallBrief) -> None:
+        self.ground = ground_of(brief)
+        self._script = ScriptTexts(brief.script)
+        self._said: set[str] = set()
+
+    def hear(self, text: str) -> None:
+        """Take what the person said: it may be spoken of from now on."""
+        if text.strip():
+            self.ground = replace(self.ground, told=(*self.ground.told, text))
+
+    def say(self, sentence: str) -> None:
+        """Note what is being spoken."""
+        self._said.add(_bare(sentence))
+
+    def was_said(self, sentence: str) -> bool:
+        """Say whether the same sentence was spoken on this call."""
+        return _bare(sentence) in self._said
+
+    def judge(self, sentence: str, *, given: str = "") -> Verdict:
+        """Judge a sentence of any engine; `given` is the part of it that a worker or the person said.
+
+        Sentences of the script were judged when the script was read.
+        """
+        if self._script.holds(sentence):
+            return FINE
+        ground = self.ground
+        return judge(sentence, replace(ground, given=(*ground.given, given)) if given else ground)
+
+    def judge_found(self, sentence: str) -> Verdict:
+        """Judge a sentence that a model found: as any, and never one that was spoken already."""
+        if self.was_said(sentence):
+            return Verdict(rule=SpokenRule.REPEATED, words=sentence)
+        return judge(sentence, self.ground)
+
+
+def ground_of(brief: CallBrief) -> Ground:
+    """Return what `brief` gives a call to stand on."""
+    names = {
+        "organization": brief.organization,
+        "department": brief.department or brief.organization,
+        "recipient": brief.recipient,
+    }
+    worker = fill(next(iter(brief.script.lines.get(Purpose.WORKER, ("",)))), names)
+    memory = [item for item in brief.memory if not item.do_not_raise]
+    kept = tuple(text for item in memory for text in (item.text, item.quote) if text)
+    errands = tuple(errand.text for errand in brief.errands)
+    answers = tuple(text for each in brief.answers for text in (each.answer, each.thing) if text)
+    return Ground(
+        language=brief.script.language,
+        names=tuple(each for each in (*names.values(), worker) if each),
+        given=(*kept, *errands, *answers),
+        memory=kept,
+    )
+
+
+@lru_cache(maxsize=_TEMPLATES)
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return what matches `template` however its placeholders are filled."""
+    return re.compile(_expression(template))
+
+
+def _expression(template: str) -> str:
+    parts, at = [], 0
+    for found in _PART.finditer(template):
+        parts.append(re.escape(template[at : found.start()]))
+        optional = found.group(1)
+        parts.append(".+" if optional is None else f"(?:{_expression(optional)})?")
+        at = found.end()
+    return "".join((*parts, re.escape(template[at:])))
+
+
+def _bare(sentence: str) -> str:
+    return re.sub(r"[\W_]+", "", sentence.lower())
