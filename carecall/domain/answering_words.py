@@ -115,3 +115,16 @@ def kind_of_words(text: str, language: Language) -> AnswerKind | None:
     if length <= LONGEST_PERSON_WORDS[language] and _PERSON[language].search(said):
         return AnswerKind.PERSON
     return None
+
+
+_HOLD = {
+    Language.KO: re.compile(r"(잠시|잠깐|조금)만?(더)?기다려(주(시면|십시오|시기|세요)|주실)|연결(해|하여)?(드리|중|하고)|끊지(마|말)"),
+    Language.EN: re.compile(
+        r"\b(?:please )?(?:hold|stay) (?:on|the line|for)\b|\bplease (?:hold|wait)\b|\b(?:one|a) moment,? please\b|\bconnecting you\b|\b(?:thanks|thank you)\b.{0,20}\b(?:hold|wait|moment)\b"
+    ),
+}  # fmt: skip
+
+
+def asks_to_hold(text: str, language: Language) -> bool:
+    """Say whether a robot asks us to stay on the line."""
+    return _HOLD[language].search(plain_words(text, language)) is not None

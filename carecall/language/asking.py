@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from carecall.domain.audio_clip import ClipKind
 from carecall.domain.findings import Kind
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.domain.script_text import is_question
 from carecall.language.agenda import follow_up, follow_ups_on
 from carecall.language.goodbye import close
+from carecall.language.recorded import recorded
 from carecall.language.talk import (
     Desk,
     Move,
@@ -26,9 +28,8 @@ MOST_REFUSALS = 2
 
 def greet(talk: Talk, desk: Desk) -> Move:
     """Say who calls, that it is an AI, and ask whether the person can talk."""
-    greeting = desk.phrases.spoken(
-        desk.phrases.fill(desk.brief.script.greeting), interruptible=False
-    )
+    spoken = desk.phrases.spoken(desk.phrases.fill(desk.brief.script.greeting), interruptible=False)
+    greeting = recorded(desk, ClipKind.GREETING) or spoken
     return listen_for(talk, (*greeting, *desk.phrases.spoken(talk.question.text)))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from carecall.domain.audio_clip import ClipKind
 from carecall.domain.findings import Kind
 from carecall.domain.script import Purpose
+from carecall.language.recorded import recorded
 from carecall.language.talk import Desk, Move, Phase, Situation, Talk
 from carecall.language.wordings import Intent
 from carecall.ports.dialogue import Line, NextStep, Reply
@@ -16,7 +18,8 @@ def close(talk: Talk, desk: Desk, *first: str) -> Move:
     worker = (desk.phrases.text(Purpose.TELL_WORKER),) if talk.concern else ()
     lines = desk.phrases.spoken(*first, *worker)
     message = desk.phrases.fill(desk.brief.script.closing)
-    closing = desk.phrases.spoken(message, interruptible=False, closing=True)
+    spoken = desk.phrases.spoken(message, interruptible=False, closing=True)
+    closing = recorded(desk, ClipKind.CLOSING, closing=True) or spoken
     return _end(talk, (*lines, *closing))
 
 
@@ -32,6 +35,11 @@ def leave(
 def end_silently(talk: Talk, *, voicemail: bool = False) -> Move:
     """End without another word."""
     return _end(talk, (), voicemail=voicemail)
+
+
+def end_with(talk: Talk, lines: tuple[Line, ...], *, voicemail: bool = False) -> Move:
+    """Say `lines` and end."""
+    return _end(talk, lines, voicemail=voicemail)
 
 
 def _end(talk: Talk, lines: tuple[Line, ...], *, voicemail: bool = False) -> Move:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from carecall.aftercall.understanding import Understanding, understand
+from carecall.domain.answering import AnswerKind
+from carecall.domain.answering_policy import policy_from_plain
 from carecall.domain.brief import CallBrief
 from carecall.domain.language import Language
 from carecall.domain.little_speech import pressed_text
@@ -80,6 +82,8 @@ def brief_of(dialogue: Mapping[str, Any]) -> CallBrief:
     if "memory" in told:
         told["memory"] = tuple(_memory(each) for each in told["memory"])
         told["raising"] = _raising(told)
+    if "machine_policy" in told:
+        told["machine_policy"] = policy_from_plain(told["machine_policy"])
     if "recent_topics" in told:
         told["recent_topics"] = tuple(Topic(each) for each in told["recent_topics"])
     if "now_at" in told:
@@ -122,6 +126,8 @@ def event_of(said: str) -> CalleeEvent:
         return replace(spoke(more), talked_over_us=True, question_heard=False)
     if word == "into":
         return replace(spoke(more), talked_over_us=True)
+    if word == "machine":
+        return CalleeEvent(did=CalleeDid.MACHINE, answered_by=AnswerKind(more))
     if word == "key":
         return CalleeEvent(did=CalleeDid.PRESSED, digit=more)
     heard = Heard(text="", confidence=0.0, engine="fake", pass_ms=1) if word == "unclear" else None
@@ -142,6 +148,8 @@ def form_of(reply: Reply) -> str:
         parts.append("closing")
     if reply.voicemail:
         parts.append("voicemail")
+    elif reply.answered_by is not None:
+        parts.append(reply.answered_by.value)
     if reply.emergency:
         parts.append(f"emergency {reply.emergency.reading.matter}")
     if reply.stop_wish:
