@@ -111,17 +111,15 @@ def leave_message(talk: Talk, desk: Desk) -> Move:
 def person_came(talk: Talk, desk: Desk) -> Move:
     """Somebody is there after all, and has not heard who calls: greet them."""
     person = replace(
-        talk,
-        phase=Phase.PERMISSION,
-        machine=None,
-        surely_machine=False,
-        told_who=0,
-        statements=0,
-        aside=None,
-        question=permission_question(desk),
+        taken_back(talk), phase=Phase.PERMISSION, aside=None, question=permission_question(desk)
     )
     move = greet(person, desk)
     return replace(move, reply=replace(move.reply, answered_by=AnswerKind.PERSON))
+
+
+def taken_back(talk: Talk) -> Talk:
+    """Return the talk without a machine on the line."""
+    return replace(talk, machine=None, surely_machine=False, told_who=0, statements=0)
 
 
 def sounds_recorded(talk: Talk, situation: Situation) -> bool:

@@ -126,7 +126,7 @@ def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def _alarm(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     """Return what an emergency in the whole turn, or in its first words alone, asks for; None without one."""
     if situation.reading.label is Label.EMERGENCY and urgent.is_new(talk, situation):
-        return urgent.sound_alarm(talk, situation, desk)
+        return urgent.sound_alarm(machine.taken_back(talk), situation, desk)
     if talk.doubted is not None:
         return urgent.checked(talk, situation, desk)
     alarmed = situation.event.alarmed
