@@ -21,6 +21,23 @@ class Permission(StrEnum):
     LISTEN = "listen"
     """Play and download recordings."""
     SEE_PHONES = "see_phones"
+    CAMPAIGNS = "campaigns"
+    """Add and change schedules and campaigns, start, pause and stop them."""
+    STOP_CALLS = "stop_calls"
+    """Press and release the emergency stop."""
+    ALERTS = "alerts"
+    """Take and resolve alerts, unreached people and requests."""
+    STATISTICS = "statistics"
+    USERS = "users"
+    NUMBERS = "numbers"
+    """Outgoing numbers and their lettering."""
+    ORGANIZATIONS = "organizations"
+    """Organizations and their groups."""
+    SETTINGS = "settings"
+    """Scripts, holidays, do-not-call entries, channels and alert routing of organizations in reach."""
+    CONTRACTS = "contracts"
+    """Of the whole platform: who may call until when."""
+    AUDIT = "audit"
 
 
 ALLOWS: dict[str, frozenset[Permission]] = {
@@ -28,8 +45,15 @@ ALLOWS: dict[str, frozenset[Permission]] = {
     "recipients": frozenset({Permission.VIEW, Permission.EDIT, Permission.EXPORT}),
     "calls": frozenset({Permission.VIEW, Permission.NOTE}),
     "notes": frozenset({Permission.NOTE}),
-    "alerts": frozenset({Permission.VIEW}),
-    "statistics": frozenset({Permission.VIEW}),
+    "alerts": frozenset({Permission.VIEW, Permission.ALERTS}),
+    "work": frozenset({Permission.VIEW, Permission.ALERTS}),
+    "statistics": frozenset({Permission.VIEW, Permission.STATISTICS}),
+    "campaigns": frozenset({Permission.VIEW, Permission.CAMPAIGNS, Permission.STOP_CALLS}),
+    "users": frozenset({Permission.USERS}),
+    "numbers": frozenset({Permission.NUMBERS}),
+    "organizations": frozenset({Permission.ORGANIZATIONS}),
+    "settings": frozenset({Permission.SETTINGS}),
+    "audit": frozenset({Permission.AUDIT}),
     "audio": frozenset({Permission.LISTEN}),
     "phone": frozenset({Permission.SEE_PHONES}),
 }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from admin.access import EVERYWHERE, Principal, allowed_by
 from carecall.domain.organization import SubscriptionState
+from carecall.store.operators import permissions_of
 from carecall.store.organizations import everything, scope_of
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import OrganizationRow, UserRow
@@ -82,7 +83,7 @@ class Accounts(UserDatastore):
 def principal_of(session: Session, row: UserRow) -> Principal:
     """Return a user as the plain values that a request works with."""
     organization = session.get_one(OrganizationRow, row.organization_id)
-    stored = {name for role in row.roles for name in role.permissions}
+    stored = {name for role in row.roles for name in permissions_of(role)}
     scope = everything(session) if EVERYWHERE in stored else scope_of(session, organization.id)
     return Principal(
         user_id=row.id,

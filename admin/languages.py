@@ -16,12 +16,14 @@ from carecall.store.session import system_writing
 from carecall.store.tables import UserRow
 
 CATALOGUES = Path(__file__).with_name("translations")
+"""A folder for each area of the console."""
 LANGUAGES = [language.value for language in Language]
 
 
 def add_languages(app: Flask) -> None:
     """Wire Flask-Babel and the switch."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    areas = sorted(str(each) for each in CATALOGUES.iterdir() if each.is_dir())
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(areas)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=choose_locale)  # type: ignore[no-untyped-call]  # untyped library
     app.context_processor(lambda: {"language": current_language()})

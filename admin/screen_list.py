@@ -10,10 +10,11 @@ from admin.languages import later as _l
 from admin.screens.campaign_status import CampaignStatusView
 from admin.screens.conversations import ConversationsView
 from admin.screens.details import DetailsView
+from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
-from carecall.store.tables import PlannedCallRow, RecipientRow
+from carecall.store.tables import OrganizationRow, PlannedCallRow, RecipientRow
 
 
 def add_screens(app: Flask, admin: Admin, house: House) -> None:
@@ -30,6 +31,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             RecipientsView(
                 RecipientRow, requests, name=_l("Manage recipients"), endpoint="recipients",
                 url="/recipients", menu_icon_value="people", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            OrganizationsView(
+                OrganizationRow, requests, name=_l("Manage organization"), endpoint="organizations",
+                url="/settings/organizations", menu_icon_value="building", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

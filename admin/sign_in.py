@@ -107,7 +107,7 @@ def stop_at_the_door() -> ResponseReturnValue | None:
 
 def security_config(key: ConsoleKey) -> dict[str, object]:
     """Return Flask-Security's settings."""
-    own_words = str(Path(__file__).with_name("translations"))
+    own_words = str(Path(__file__).with_name("translations") / "base")
     return {
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from admin.languages import later as _l
 from carecall.domain.call import Disposition
 from carecall.domain.campaign import Progress
+from carecall.domain.contract import ContractState
 from carecall.domain.findings import FollowUpKind, Label
+from carecall.domain.language import Language
+from carecall.domain.organization import (
+    ClientClass,
+    OrganizationClass,
+    OrganizationType,
+    SubscriptionState,
+)
 from carecall.domain.script import Topic
 from carecall.store.tables import ActionType
 
@@ -94,6 +102,37 @@ ASKS: dict[FollowUpKind, str] = {
     FollowUpKind.WELFARE_CHECK: _l("Somebody should check on this person today."),
     FollowUpKind.EMERGENCY_DISPATCH: _l("Somebody must help at once."),
 }
+ORGANIZATION_TYPES: dict[OrganizationType, str] = {
+    OrganizationType.CONTRACTING: _l("Contracting organization"),
+    OrganizationType.EXECUTING: _l("Executing organization"),
+    OrganizationType.CONTROL: _l("Control organization"),
+}
+ORGANIZATION_CLASSES: dict[OrganizationClass, str] = {
+    OrganizationClass.CLIENT: _l("Client"),
+    OrganizationClass.PARTNER: _l("Partner"),
+}
+CLIENT_CLASSES: dict[ClientClass, str] = {
+    ClientClass.METROPOLITAN_GOVERNMENT: _l("Metropolitan government or province"),
+    ClientClass.DISTRICT: _l("City, county or district"),
+    ClientClass.PUBLIC_AGENCY: _l("Public agency"),
+    ClientClass.WELFARE_CENTRE: _l("Welfare centre"),
+    ClientClass.HEALTH_CENTRE: _l("Health centre"),
+    ClientClass.COMPANY: _l("Company"),
+    ClientClass.OTHER: _l("Other"),
+}
+SUBSCRIPTIONS: dict[SubscriptionState, Word] = {
+    SubscriptionState.INVITED: Word(_l("Invited"), "note"),
+    SubscriptionState.ACTIVE: Word(_l("Subscribed"), "ok", "check"),
+    SubscriptionState.LOCKED: Word(_l("Locked"), "warn"),
+    SubscriptionState.CANCELLED: Word(_l("Cancelled"), ""),
+}
+CONTRACT_STATES: dict[ContractState, Word] = {
+    ContractState.NEEDED: Word(_l("Contract needed"), "warn", "alert"),
+    ContractState.SCHEDULED: Word(_l("Contract scheduled"), "note", "calendar"),
+    ContractState.RUNNING: Word(_l("Under contract"), "ok", "check"),
+    ContractState.ENDED: Word(_l("Contract ended"), "bad"),
+}
+LANGUAGES: dict[Language, str] = {Language.KO: "한국어", Language.EN: "English"}
 ROLES: dict[str, str] = {
     "platform_operator": _l("Platform operator"),
     "manager": _l("Manager"),

@@ -1,5 +1,6 @@
 // Starts every part of the page that needs script.
 import { startBulk } from "./bulk.js";
+import { startConditions } from "./conditions.js";
 import { startCounters } from "./counters.js";
 import { startDialogs } from "./dialogs.js";
 import { startDrawer } from "./drawer.js";
@@ -11,6 +12,7 @@ startMenus();
 startDialogs();
 startDrawer();
 startPage();
+startConditions();
 
 function startParts(root) {
   startCounters(root);

@@ -20,9 +20,25 @@ ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     PLATFORM_OPERATOR: ("Everything, for every organization", ("*",)),
     "manager": (
         "An organization and everything below it",
-        ("recipients", "campaigns", "calls", "audio", "phone", "users", "numbers", "organizations"),
+        (
+            "recipients",
+            "campaigns",
+            "calls",
+            "audio",
+            "phone",
+            "work",
+            "statistics",
+            "users",
+            "numbers",
+            "organizations",
+            "settings",
+            "audit",
+        ),
     ),
-    "worker": ("One organization's people and calls", ("recipients", "calls", "audio", "phone")),
+    "worker": (
+        "One organization's people and calls",
+        ("recipients", "calls", "audio", "phone", "work", "statistics"),
+    ),
     "control_operator": ("Alerts and people who were not reached", ("alerts", "calls", "notes")),
     "viewer": ("Figures only", ("statistics",)),
 }
@@ -43,6 +59,12 @@ class NewOperator:
     role: str = PLATFORM_OPERATOR
     language: Language = Language.KO
     must_change_password: bool = True
+
+
+def permissions_of(role: RoleRow) -> tuple[str, ...]:
+    """Return a role's permissions; a shipped role has what this version of the program says."""
+    shipped = ROLES.get(role.name)
+    return shipped[1] if shipped else tuple(role.permissions)
 
 
 def ensure_roles(session: Session) -> dict[str, RoleRow]:

@@ -151,6 +151,8 @@ def _criteria(organization_ids: list[int]) -> list[LoaderCriteriaOption]:
 def _check_owner(row: object, scope: Scope) -> None:
     if isinstance(row, TenantRow | SharedRow) and row.organization_id is None:
         raise ScopeMissing(f"A {_table(row)} row inside a scope needs its organization.")
+    if isinstance(row, TenantRow | SharedRow) and row.organization_id not in scope.organization_ids:
+        raise ScopeMissing(f"{_table(row)} lies outside the session's scope.")
     if isinstance(row, OrganizationRow) and (row.id or row.parent_id) not in scope.organization_ids:
         raise ScopeMissing("This organization lies outside the session's scope.")
 

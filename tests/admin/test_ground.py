@@ -81,10 +81,12 @@ def test_an_error_shows_an_id_and_no_sql(boss: Visitor, monkeypatch: pytest.Monk
 def test_every_shipped_role_is_known_here() -> None:
     allowed = {name: allowed_by(permissions) for name, (_text, permissions) in ROLES.items()}
     assert allowed["platform_operator"] == frozenset(Permission)
-    assert allowed["manager"] == frozenset(Permission)
-    assert allowed["worker"] == frozenset(Permission)
-    assert allowed["control_operator"] == {Permission.VIEW, Permission.NOTE}
-    assert allowed["viewer"] == {Permission.VIEW}
+    assert allowed["manager"] == frozenset(Permission) - {Permission.CONTRACTS}
+    daily_work = {Permission.VIEW, Permission.EDIT, Permission.EXPORT, Permission.NOTE, Permission.LISTEN,
+                  Permission.SEE_PHONES, Permission.ALERTS, Permission.STATISTICS}  # fmt: skip
+    assert allowed["worker"] == daily_work
+    assert allowed["control_operator"] == {Permission.VIEW, Permission.NOTE, Permission.ALERTS}
+    assert allowed["viewer"] == {Permission.VIEW, Permission.STATISTICS}
     assert allowed_by(["something new"]) == frozenset()
 
 

@@ -16,6 +16,8 @@ class AuditEventRow(SharedRow, Base):
 
     __tablename__ = "audit_event"
 
+    organization_id: Mapped[int | None] = mapped_column(ROW_ID, sort_order=-10)
+    """Not a foreign key either: the trail outlives the organization."""
     id: Mapped[RowId]
     at: Mapped[datetime]
     user_id: Mapped[int | None]

@@ -1,0 +1,147 @@
+"""One page of organizations, with what contracts and numbers say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from admin.access import Principal
+from admin.listing import Listing, count_of, page_of
+from admin.queries.places import within_organization
+from admin.search import ListRequest
+from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on
+from carecall.domain.organization import OrganizationType
+from carecall.store.calendars import zone_named
+from carecall.store.tables import ContractRow, OrganizationRow, PhoneNumberRow, TrunkRow
+
+SORTS = {
+    "name": OrganizationRow.name,
+    "type": OrganizationRow.type,
+    "registered": OrganizationRow.created_at,
+    "tree": OrganizationRow.path,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationLine:
+    """One row of the list."""
+
+    key: int
+    row: OrganizationRow
+    contracting: str
+    """Name of the organization that it works under; empty for others."""
+    carriers: tuple[str, ...]
+    standing: ContractStanding | None
+    """None where an organization signs nothing itself."""
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.row.name
+
+
+def organizations_of(
+    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+) -> Listing[OrganizationLine]:
+    """Return one page of the organizations in reach."""
+    found = conditions(principal, wanted)
+    statement = select(OrganizationRow).where(*found).order_by(*order(wanted))
+    rows, more = page_of(session, wanted, statement)
+    lines = lines_of(session, [row[0] for row in rows], now)
+    counted = count_of(session, select(OrganizationRow.id).where(*found))
+    return Listing(wanted=wanted, lines=lines, count=counted, more=more)
+
+
+def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
+    """Return the order of the list; the id makes it total."""
+    column = SORTS[wanted.sort]
+    if wanted.descending:
+        return [column.desc(), OrganizationRow.id.desc()]
+    return [column.asc(), OrganizationRow.id.asc()]
+
+
+def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
+    """Return every condition of a search."""
+    found: list[ColumnElement[bool]] = [OrganizationRow.id.in_(principal.scope)]
+    found += within_organization(principal, wanted.value("organization"), OrganizationRow.id)
+    for word in wanted.words("name"):
+        found.append(
+            or_(
+                OrganizationRow.name.icontains(word, autoescape=True),
+                OrganizationRow.display_name.icontains(word, autoescape=True),
+            )
+        )
+    for name in ("type", "classification", "client_class", "subscription"):
+        if wanted.value(name):
+            found.append(getattr(OrganizationRow, name) == wanted.value(name))
+    return found
+
+
+def lines_of(
+    session: Session, rows: Sequence[OrganizationRow], now: datetime
+) -> list[OrganizationLine]:
+    """Return rows with what other tables say of them, in two queries for all."""
+    keys = [row.id for row in rows]
+    names = _names(session, rows)
+    carriers = _carriers(session, keys)
+    periods = _periods(session, keys)
+    return [
+        OrganizationLine(
+            key=row.id,
+            row=row,
+            contracting=names.get(row.parent_id or 0, "") if _executes(row) else "",
+            carriers=carriers.get(row.id, ()),
+            standing=standing_of(row, periods.get(row.id, ()), now),
+        )
+        for row in rows
+    ]
+
+
+def _executes(row: OrganizationRow) -> bool:
+    return row.type is OrganizationType.EXECUTING
+
+
+def _names(session: Session, rows: Sequence[OrganizationRow]) -> Mapping[int, str]:
+    parents = {row.parent_id for row in rows if row.parent_id is not None}
+    found = session.execute(
+        select(OrganizationRow.id, OrganizationRow.name).where(OrganizationRow.id.in_(parents))
+    )
+    return {row.id: row.name for row in found}
+
+
+def _carriers(session: Session, keys: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    found = session.execute(
+        select(PhoneNumberRow.organization_id, TrunkRow.carrier_name)
+        .join(TrunkRow, TrunkRow.id == PhoneNumberRow.trunk_id)
+        .where(PhoneNumberRow.organization_id.in_(keys), func.length(TrunkRow.carrier_name) > 0)
+        .distinct()
+        .order_by(TrunkRow.carrier_name)
+    )
+    carriers: dict[int, tuple[str, ...]] = {}
+    for key, name in found:
+        carriers[key] = (*carriers.get(key, ()), name)
+    return carriers
+
+
+def _periods(session: Session, keys: Sequence[int]) -> Mapping[int, tuple[ServicePeriod, ...]]:
+    rows = session.scalars(select(ContractRow).where(ContractRow.organization_id.in_(keys)))
+    periods: dict[int, tuple[ServicePeriod, ...]] = {}
+    for row in rows:
+        one = ServicePeriod(product=row.product, starts_on=row.starts_on, ends_on=row.ends_on)
+        periods[row.organization_id] = (*periods.get(row.organization_id, ()), one)
+    return periods
+
+
+def standing_of(
+    row: OrganizationRow, periods: Sequence[ServicePeriod], now: datetime
+) -> ContractStanding | None:
+    """Return where an organization's contracts stand on its own local day; None where it signs nothing."""
+    zone = zone_named(row.time_zone)
+    if row.type is not OrganizationType.CONTRACTING or zone is None:
+        return None
+    return contract_on(periods, now.astimezone(zone).date())

@@ -1,0 +1,321 @@
+"""A whole settings screen from what a class states: list, search, download, form, conflict, deletion.
+
+A screen states its columns with their cells, its form, and what adding, changing and deleting do; everything
+that must be the same everywhere (guard, version, audit with before and after, blockers, sentences) is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from admin import audit
+from admin.access import Permission, current_principal, demand
+from admin.base_view import Column, HardenedView, posted_ids
+from admin.cells import CellColumn, kind_of, written
+from admin.downloads import MOST_ROWS, send_table
+from admin.forms.differences import Difference, differences
+from admin.forms.fields import FormSpec, Text
+from admin.forms.judging import Judge
+from admin.forms.typed import Typed, read_typed
+from admin.listing import Count, Listing
+from admin.queries.places import organization_choices
+from admin.search import ListRequest
+from carecall.errors import CareCallError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowWords:
+    """What a screen calls its rows."""
+
+    title: Text
+    add: Text
+    edit: Text
+    delete: Text
+    """Title of the question and its button's words."""
+    warning: Text
+    """What is lost with a deletion."""
+    count: Callable[[Count], str]
+    empty_title: Text
+    empty_text: Text
+    added: Text
+    changed: Text
+    removed: Callable[[int], str]
+    file: Text
+    """Name of the downloaded list."""
+
+
+class RowsView(HardenedView):
+    """A settings screen. Deriving classes state everything below, and what `HardenedView` asks for."""
+
+    words: ClassVar[RowWords]
+    columns: ClassVar[Sequence[CellColumn]]
+    export_columns: ClassVar[Sequence[CellColumn]] = ()
+    spec: ClassVar[FormSpec]
+    object_type: ClassVar[str]
+    """Names the rows in the audit trail."""
+    icon: ClassVar[str] = "file"
+    list_template = "rows/list.html"
+    form_template: ClassVar[str] = "rows/form.html"
+    may_add: ClassVar[bool] = True
+    chooses_organization: ClassVar[bool] = True
+    """Whether the toolbar lets whoever sees several organizations select one."""
+
+    # What a screen states
+
+    def typed_of(self, row: Any) -> Typed:
+        """Return a stored row as its form shows it; screens state how."""
+        raise NotImplementedError
+
+    def judge(self, judge: Judge, row: Any | None) -> Any:
+        """Return the value that a form stands for, having refused what is wrong; screens state how."""
+        raise NotImplementedError
+
+    def add(self, value: Any) -> Any:
+        """Write a new row and return it; screens state how."""
+        raise NotImplementedError
+
+    def change(self, row: Any, value: Any) -> None:
+        """Write a form's value over a row; screens state how."""
+        raise NotImplementedError
+
+    def remove(self, row: Any) -> None:
+        """Take a row away; its blockers were asked for before."""
+        self.db.delete(row)
+
+    def title_of(self, row: Any) -> str:
+        """Return how a row is called in sentences."""
+        return str(row.name)
+
+    def extra_actions(self, line: Any) -> Sequence[tuple[str, str, str]]:
+        """Return (icon, text, address) of what a row's menu offers besides editing and deleting."""
+        _line = line
+        return ()
+
+    def fresh(self) -> Typed:
+        """Return what a new form begins with."""
+        return Typed()
+
+    # The list
+
+    def list_values(self, listing: Listing[Any]) -> dict[str, object]:
+        """Add what the shared template draws."""
+        principal = current_principal()
+        wide = self.chooses_organization and principal.wide
+        return {
+            **super().list_values(listing),
+            "words": self.words,
+            "kind_of": kind_of,
+            "screen": self,
+            "organizations": organization_choices(self.db, principal) if wide else [],
+            "may_edit": self.may_edit(),
+        }
+
+    @expose("/download")
+    def download_view(self) -> ResponseReturnValue:
+        """Send the list as searched and sorted, all pages, as an Excel file."""
+        if not self.export_columns:
+            return self.index_view_gone()
+        principal = demand(Permission.EXPORT)
+        asked = self.wanted()
+        whole = ListRequest(
+            rules=asked.rules,
+            size=MOST_ROWS,
+            sort=asked.sort,
+            descending=asked.descending,
+            values=asked.values,
+        )
+        lines = self.listing(whole).lines
+        audit.record(
+            "downloaded", object_type=f"{self.object_type}_list", facts={"rows": len(lines)}
+        )
+        titles = [str(column.title()) for column in self.export_columns]
+        rows = (
+            [written(column.cell(line), principal) for column in self.export_columns]
+            for line in lines
+        )
+        return send_table(str(self.words.file()), titles, rows, zone=principal.timezone)
+
+    def index_view_gone(self) -> ResponseReturnValue:
+        """Answer as if there were no such address."""
+        return self.details_view()
+
+    # One row
+
+    @expose("/new", methods=("GET", "POST"))
+    def new_view(self) -> ResponseReturnValue:
+        """Add a row."""
+        self.demand_edit()
+        if not self.may_add:
+            return self.index_view_gone()
+        if request.method == "GET":
+            return self.form_page(self.fresh(), None)
+        typed = read_typed(self.spec, request.form)
+        judge = Judge(self.spec, typed)
+        value = self.judge(judge, None)
+        if not judge.good:
+            return self.form_page(typed, None, judge.problems), 422
+        problem = self.attempt(lambda: self.write_new(value))
+        if problem:
+            return self.form_page(typed, None, {"": problem}), 409
+        flash(str(self.words.added()), "success")
+        return redirect(url_for(".new_view" if "again" in request.form else ".index_view"))
+
+    @expose("/<int:row_id>/edit", methods=("GET", "POST"))
+    def edit_one_view(self, row_id: int) -> ResponseReturnValue:
+        """Change a row, unless somebody else did since the form was opened."""
+        self.demand_edit()
+        row = self.get_one(row_id)
+        if request.method == "GET":
+            return self.form_page(self.typed_of(row), row)
+        typed = read_typed(self.spec, request.form)
+        if not self.same_version(row):
+            return self.conflict_page(typed, row), 409
+        judge = Judge(self.spec, typed)
+        value = self.judge(judge, row)
+        if not judge.good:
+            return self.form_page(typed, row, judge.problems), 422
+        before = self.typed_of(row)
+        problem = self.attempt(lambda: self.note_changed(row, before, value))
+        if problem:
+            return self.form_page(typed, self.get_one(row_id), {"": problem}), 409
+        flash(str(self.words.changed()), "success")
+        return redirect(url_for(".index_view"))
+
+    def attempt(self, write: Callable[[], None], *, contradicted: str = "") -> str:
+        """Write and commit; return an empty text, or the sentence that says why nothing was changed."""
+        try:
+            write()
+            self.db.flush()
+        except CareCallError as refused:
+            self.db.rollback()
+            return str(refused)
+        except IntegrityError:
+            self.db.rollback()
+            return contradicted or _(
+                "This contradicts another entry: look for one with the same name or number."
+            )
+        return self.commit()
+
+    def write_new(self, value: Any) -> None:
+        """Write a new row, and into the trail that it was added."""
+        row = self.add(value)
+        self.db.flush()
+        audit.note(
+            self.db,
+            "added",
+            object_type=self.object_type,
+            object_key=row.id,
+            organization_id=self.owner_of(row),
+        )
+
+    def note_changed(self, row: Any, before: Typed, value: Any) -> None:
+        """Write a form over a row, and into the trail what it changed from and to."""
+        self.change(row, value)
+        self.db.flush()
+        audit.note(
+            self.db,
+            "changed",
+            object_type=self.object_type,
+            object_key=row.id,
+            organization_id=self.owner_of(row),
+            facts=facts_of(differences(self.spec, before, self.typed_of(row))),
+        )
+
+    def owner_of(self, row: Any) -> int | None:
+        """Return the organization whose trail a row belongs to."""
+        return getattr(row, "organization_id", None)
+
+    # Deleting
+
+    @expose("/<int:row_id>/delete", methods=("POST",))
+    def delete_one_view(self, row_id: int) -> ResponseReturnValue:
+        """Delete one row, unless others need it."""
+        self.demand_edit()
+        return self.remove_all([self.get_one(row_id)])
+
+    @expose("/delete", methods=("POST",))
+    def delete_many_view(self) -> ResponseReturnValue:
+        """Delete the ticked rows, all or none."""
+        self.demand_edit()
+        return self.remove_all([self.get_one(key) for key in posted_ids()])
+
+    def remove_all(self, rows: Sequence[Any]) -> ResponseReturnValue:
+        """Delete rows, or name what blocks them."""
+        blockers = [blocker for row in rows for blocker in self.blockers(row)]
+        if blockers:
+            return self.render("blocked.html", blockers=blockers, back=url_for(".index_view")), 409
+        needed = _("Nothing was deleted: other entries still need it.")
+        problem = self.attempt(lambda: self.take_away(rows), contradicted=needed)
+        flash(problem or self.words.removed(len(rows)), "error" if problem else "success")
+        return redirect(url_for(".index_view"))
+
+    def take_away(self, rows: Sequence[Any]) -> None:
+        """Delete rows and write each into the trail."""
+        for row in rows:
+            key, owner = row.id, self.owner_of(row)
+            self.remove(row)
+            self.db.flush()
+            audit.note(
+                self.db,
+                "deleted",
+                object_type=self.object_type,
+                object_key=key,
+                organization_id=owner,
+            )
+
+    # Pages
+
+    def form_page(
+        self, typed: Typed, row: Any | None, problems: Mapping[str, str] | None = None
+    ) -> str:
+        """Draw the form with what was typed."""
+        return str(
+            self.render(
+                self.form_template,
+                spec=self.spec,
+                typed=typed,
+                row=row,
+                problems=problems or {},
+                words=self.words,
+                **self.form_values(row),
+            )
+        )
+
+    def form_values(self, row: Any | None) -> dict[str, object]:
+        """Return what the form's template needs besides."""
+        _row = row
+        return {}
+
+    def conflict_page(self, typed: Typed, row: Any) -> str:
+        """Show what stands now beside what was typed, and let the person choose."""
+        return str(
+            self.render(
+                "rows/conflict.html",
+                row=row,
+                typed=typed,
+                spec=self.spec,
+                words=self.words,
+                differences=differences(self.spec, self.typed_of(row), typed),
+                changed=audit.last_change(self.db, self.object_type, row.id),
+            )
+        )
+
+
+def facts_of(found: Sequence[Difference]) -> dict[str, object]:
+    """Return differences as the trail keeps them: personal fields by name only."""
+    return {
+        "fields": [each.field.name for each in found],
+        "before": {each.field.name: list(each.before) for each in found if not each.field.personal},
+        "after": {each.field.name: list(each.after) for each in found if not each.field.personal},
+    }
+
+
+__all__ = ["Column", "RowWords", "RowsView"]
