@@ -15,10 +15,11 @@ from carecall.campaign.outside import Outside
 from carecall.conversation.conversations import Conversations
 from carecall.conversation.first_measure import measure_pass
 from carecall.conversation.foresight import Foresight
+from carecall.conversation.handover import HandoverParts, Handovers, first_who_admits
 from carecall.conversation.listening import Listening
 from carecall.conversation.speech_report import SpeechReporter
 from carecall.conversation.stop_watch import StopWatch
-from carecall.conversation.talk import TalkParts
+from carecall.conversation.talk_parts import TalkParts
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.analyst.evaluation import evaluate
 from carecall.language.analyst.report import table
@@ -54,7 +55,7 @@ from carecall.store.recovered import keep_recovered
 from carecall.store.session import Sessions, guarded_sessions
 from carecall.store.stops import SqlStops
 from carecall.store.talk_journal import JournalledConversationStore, TalkNote
-from carecall.store.transfers import SqlTransferDesk
+from carecall.store.transfers import SqlHandoverStore, SqlTransferDesk
 from carecall.store.unreached import escalate_unreached
 from carecall.system import RandomIds, SystemClock
 from carecall.telemetry.counters import PrometheusTelemetry
@@ -253,11 +254,20 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         synthesiser=mind.synthesiser,
         listening=listening,
         clock=clock,
+        analyst=mind.analyst,
     )
     conversations = Conversations(parts, record=recordings.record)
+    handovers = Handovers(
+        HandoverParts(
+            store=SqlHandoverStore(sessions, scripts=scripts),
+            synthesiser=mind.synthesiser,
+            clock=clock,
+        )
+    )
     return Media(
         server=AudioSocketServer(
-            AudioSocketConfig(port=settings.port("media")), admit=conversations.admit
+            AudioSocketConfig(port=settings.port("media")),
+            admit=first_who_admits(conversations.admit, handovers.admit),
         ),
         listening=listening,
         recordings=recordings,

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from carecall.conversation.last_resort import apology
-from carecall.conversation.talk import Talk, TalkParts
+from carecall.conversation.talk import Talk
+from carecall.conversation.talk_parts import TalkParts
 from carecall.domain.brief import CallBrief
 from carecall.errors import SpeechError
 from carecall.ports.dialogue import Line
@@ -18,7 +19,7 @@ from carecall.ports.voice import Recorder, VoiceChannel
 log = logging.getLogger(__name__)
 
 Record = Callable[[str, datetime], Recorder]
-"""Begins the recording of a call that was answered at a moment."""
+"""Begins a recording of this name that was begun at a moment; a later talk of a call has a number behind its id."""
 
 
 class Conversations:
@@ -45,7 +46,8 @@ class Conversations:
     async def converse(self, brief: CallBrief, channel: VoiceChannel) -> None:
         """Hold one whole conversation and write it down."""
         log.info("sound up", extra={"call_id": brief.call_id})
-        recorder = self._record(brief.call_id, self._parts.clock.now())
+        name = brief.call_id if brief.talk_no == 1 else f"{brief.call_id}-{brief.talk_no}"
+        recorder = self._record(name, self._parts.clock.now())
         talk = Talk(self._parts, brief, channel, recorder)
         self.live.add(talk)
         try:

@@ -10,9 +10,11 @@ from functools import partial
 from carecall.conversation.callee import Said
 from carecall.conversation.turn_log import TurnLog
 from carecall.conversation.writer import OrderedWriter
-from carecall.domain.alert import AlertRaised
+from carecall.domain.alert import AlertRaised, quote_moment_ms
 from carecall.domain.consent import CallsRefused
+from carecall.domain.findings import Reading
 from carecall.domain.talk_facts import FactNoted, TalkFact
+from carecall.domain.turns import Turn
 from carecall.ports.clock import Clock
 from carecall.ports.dialogue import (
     CalleeDid,
@@ -46,7 +48,7 @@ class Notes:
         self._store = store
         self._writer = writer
         self._clock = clock
-        self._turns = turns
+        self.turns = turns
 
     def take(self, reply: Reply) -> None:
         """Write at once what `reply` says of an emergency, of the person's wish and of facts."""
@@ -64,18 +66,26 @@ class Notes:
                 for fact in line.facts:
                     self._note(fact)
 
-    async def hear_last_words(self, session: DialogueSession | None, said: Said) -> None:
+    async def hear_last_words(
+        self, session: DialogueSession | None, said: Said, alarmed: Reading | None = None
+    ) -> None:
         """Hear from somebody who said it and put the phone down, so that no dialogue could answer."""
         if session is None:
             return
         event = CalleeEvent(
-            did=CalleeDid.SPOKE, heard=said.heard, speech_ms=said.speech_ms, question_heard=False
+            did=CalleeDid.SPOKE,
+            heard=said.heard,
+            speech_ms=said.speech_ms,
+            question_heard=False,
+            alarmed=alarmed,
         )
         try:
             async with asyncio.timeout(READ_WITHIN_S):
                 reply = await session.answer(event)
                 if reply.stop_wish is not None:
                     self._refuse(reply.stop_wish)
+                if reply.emergency is not None:
+                    self._alarm(reply.emergency)
         except Exception:  # whatever a dialogue does, the end of the call is written
             log.exception("last words not read", extra={"call_id": self._call_id})
 
@@ -90,20 +100,32 @@ class Notes:
 
     def _note(self, fact: TalkFact) -> None:
         noted = FactNoted(
-            call_id=self._call_id, turn_no=self._turns.last_no, at=self._clock.now(), fact=fact
+            call_id=self._call_id, turn_no=self.turns.last_no, at=self._clock.now(), fact=fact
         )
         self._put("fact", partial(self._store.note, noted))
 
     def _alarm(self, emergency: Emergency) -> None:
-        alert = AlertRaised(
-            call_id=self._call_id,
-            turn_no=self._turns.last_no,
-            matter=emergency.reading.matter,
-            quote=emergency.reading.evidence,
-            raised_at=self._clock.now(),
-            rule=emergency.rule,
+        turn, quote = self.turns.words, emergency.reading.evidence
+        self.alert(
+            AlertRaised(
+                call_id=self._call_id,
+                turn_no=turn.turn_no if turn is not None else self.turns.last_no,
+                matter=emergency.reading.matter,
+                quote=quote,
+                raised_at=self._clock.now(),
+                rule=emergency.rule,
+                heard_by=emergency.heard_by,
+                audio_ms=_moment_ms(turn, quote) if turn is not None else None,
+            )
         )
+
+    def alert(self, alert: AlertRaised) -> None:
+        """Write an alert, or what became of one."""
         self._put("alert", partial(self._store.raise_alert, alert))
 
     def _put(self, what: str, write: partial[None]) -> None:
         self._writer.put(what, write, patient=True)
+
+
+def _moment_ms(turn: Turn, quote: str) -> int:
+    return quote_moment_ms(turn.text, quote, started_ms=turn.started_ms, ended_ms=turn.ended_ms)

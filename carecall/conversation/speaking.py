@@ -95,6 +95,12 @@ class Mouth:
         return True
 
     @property
+    def text(self) -> str:
+        """The lines of the newest reply that are queued or were sent."""
+        pieces = (*self._past, *self._pieces)
+        return " ".join(piece.line.text for piece in pieces if piece.line is not None)
+
+    @property
     def left_ms(self) -> int:
         """What is still to be said."""
         return UNKNOWN_LEFT_MS if self._rendering else self._channel.queued_ms
@@ -149,6 +155,11 @@ class Mouth:
         self._all_sent.set()
         if self._queueing is not None:
             self._queueing.cancel()
+
+    def hush(self) -> None:
+        """Stop for good when we are speaking: something was heard that cannot wait."""
+        if self.speaking:
+            self.cut()
 
     def one_sent(self) -> None:
         """Note that one chunk of our sound has gone out; the channel tells us."""

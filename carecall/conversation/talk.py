@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from carecall.conversation.engine_log import EngineLog
-from carecall.conversation.floor import Floor, FloorParts
+from carecall.conversation.floor import Floor
 from carecall.conversation.last_resort import apology, time_up
-from carecall.conversation.listening import Listening
 from carecall.conversation.notes import Notes
-from carecall.conversation.speaking import Spoken, Voice
+from carecall.conversation.speaking import Spoken
+from carecall.conversation.talk_parts import TalkParts, floor_parts, open_alarm
 from carecall.conversation.turn_log import TurnLog
 from carecall.conversation.upcoming import outcome_of, telling
 from carecall.conversation.writer import OrderedWriter
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import Disposition, EndedBy
 from carecall.domain.turns import FinishedCall
-from carecall.ports.clock import Clock
 from carecall.ports.dialogue import (
     CalleeDid,
     CalleeEvent,
-    Dialogue,
     DialogueSession,
     Line,
     NextStep,
     Reply,
 )
-from carecall.ports.repositories import ConversationStore
-from carecall.ports.speech import Recogniser, Synthesiser
 from carecall.ports.voice import Recorder, VoiceChannel
 
 log = logging.getLogger(__name__)
@@ -40,20 +36,6 @@ ANSWER_WITHIN_S = 15.0
 APOLOGY_WITHIN_S = 12.0
 WRITTEN_WITHIN_S = 2.0
 """We hang up only after the end is written, so that the dialplan's next question finds it; at most so late."""
-CLOSING_TIME_MS = 15_000
-"""Kept of the longest talk time for saying goodbye."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkParts:
-    """What every conversation uses."""
-
-    store: ConversationStore
-    dialogue: Dialogue
-    recogniser: Recogniser
-    synthesiser: Synthesiser
-    listening: Listening
-    clock: Clock
 
 
 class Talk:
@@ -76,10 +58,12 @@ class Talk:
         )
         self._notes = Notes(brief.call_id, parts.store, self._writer, parts.clock, self._log)
         self._engines = EngineLog(parts.dialogue.name)
-        self._floor = Floor(self._floor_parts())
+        self._floor = Floor(floor_parts(parts, brief, channel, self._log))
+        self._alarm = open_alarm(parts, brief, self._floor, self._notes)
+        self._floor.on_words = self._alarm.words
         self._speaking: Reply | None = None
         """The reply that is being spoken and is not in the log yet."""
-        self._voicemail = False
+        self._voicemail = self._transferring = False
         self._session: DialogueSession | None = None
 
     async def hold(self) -> None:
@@ -96,6 +80,7 @@ class Talk:
             for task in (talk, keys, gone):
                 task.cancel()
             await asyncio.gather(talk, keys, gone, return_exceptions=True)
+            self._alarm.close()
             self._floor.close()
             self._channel.hang_up()
 
@@ -109,16 +94,16 @@ class Talk:
 
     def _connect(self) -> None:
         """Hang ears, mouth and recording on the channel; every 20 ms of both directions pass here."""
-        floor, recorder = self._floor, self._recorder
+        floor, recorder, alarm = self._floor, self._recorder, self._alarm
 
         def heard(chunk: bytes) -> None:
             recorder.heard(chunk)
             floor.heard(chunk)
+            alarm.tick()
 
         def sent(chunk: bytes, queued: bool) -> None:
             recorder.sent(chunk)
-            if queued:
-                floor.sent()
+            floor.sent(chunk, queued=queued)
 
         self._channel.on_sent(sent)
         self._channel.on_chunk(heard)
@@ -135,6 +120,9 @@ class Talk:
             if spoken is None:
                 spoken = await self._speak(reply)
                 reply = outcome_of(reply) if spoken.begun else reply
+            if reply.then is NextStep.TRANSFER and spoken.begun and not spoken.cut:
+                self._transferring = True
+                return
             if reply.then is NextStep.HANG_UP and spoken.begun and not spoken.cut:
                 last = await self._last_words(session)
                 if last is None:
@@ -171,6 +159,7 @@ class Talk:
 
     async def _speak(self, reply: Reply, *, insist: bool = False) -> Spoken:
         self._speaking = reply
+        self._alarm.asks(reply)
         spoken = await self._floor.speak(reply, insist=insist)
         self._speaking = None
         self._notes.spoken(outcome_of(reply).lines, spoken.text)
@@ -187,8 +176,9 @@ class Talk:
             self._log.pressed(event.digit, self._channel.position_ms)
         elif said is not None and (event.heard is not None or event.speech_ms):
             self._log.recipient(said)
+        alarmed = self._alarm.over(said if event.heard is not None else None)
         async with asyncio.timeout(ANSWER_WITHIN_S):
-            reply = await session.answer(event)
+            reply = await self._floor.answered(session.answer(replace(event, alarmed=alarmed)))
         return telling(reply, self._note)
 
     async def _last_words(self, session: DialogueSession) -> Reply | None:
@@ -237,7 +227,8 @@ class Talk:
         said = await self._floor.callee.finished()
         if said is not None and said.heard is not None and said.heard.text.strip():
             self._log.recipient(said)
-            await self._notes.hear_last_words(self._session, said)
+            alarmed = self._alarm.over(said)
+            await self._notes.hear_last_words(self._session, said, alarmed)
         recording = await asyncio.to_thread(self._recorder.finish)
         finished = self._finished(ended_by, ended_at, talk_ms, recording)
         log.info(
@@ -277,18 +268,9 @@ class Talk:
             closing_reached=self._floor.mouth.closing_begun and not self._voicemail,
             first_audio_ms=self._floor.mouth.first_sound_ms,
             recording=recording,
+            talk_no=self._brief.talk_no,
+            transferring=self._transferring and ended_by is EndedBy.AGENT,
             topics_asked=tuple(self._log.topics_asked),
+            answer_pace_ms=self._floor.callee.patience.learned_ms,
             engines=self._engines.read(),
-        )
-
-    def _floor_parts(self) -> FloorParts:
-        brief, parts = self._brief, self._parts
-        longest_ms = brief.max_talk_s * 1000
-        return FloorParts(
-            channel=self._channel,
-            listening=parts.listening,
-            recogniser=parts.recogniser,
-            synthesiser=parts.synthesiser,
-            voice=Voice(language=brief.script.language, voice=brief.voice, speed=brief.speed),
-            longest_ms=longest_ms - min(CLOSING_TIME_MS, longest_ms // 4),
         )

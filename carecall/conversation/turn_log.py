@@ -19,6 +19,10 @@ class TurnLog:
         self.topics_asked: list[Topic] = []
         self._write = write
         self._asked: Topic | None = None
+        self._last_said: Turn | None = None
+        """The person's newest turn, which is written again when they go on with it."""
+        self._bridges: list[Spoken] = []
+        """Said while the person's turn was still being recognised."""
         self._waiting_since_ms: int | None = None
         """Where the person's last speech ended, while we owe an answer to it."""
 
@@ -26,6 +30,13 @@ class TurnLog:
     def last_no(self) -> int:
         """Number of the newest turn; 0 before the first."""
         return len(self.turns)
+
+    @property
+    def words(self) -> Turn | None:
+        """The person's newest turn."""
+        return next(
+            (turn for turn in reversed(self.turns) if turn.speaker is Speaker.RECIPIENT), None
+        )
 
     def agent(self, spoken: Spoken, topic: Topic | None) -> None:
         """Add what we said; nothing when no whole word of it went out."""
@@ -51,21 +62,35 @@ class TurnLog:
             )
         )
 
+    def bridge(self, spoken: Spoken) -> None:
+        """Add what we said to bridge a wait, behind what the person said; the answer is still owed."""
+        if spoken.started_ms is None or not spoken.text:
+            return
+        self._bridges.append(spoken)
+        if self._waiting_since_ms is not None:
+            self._add_bridges()
+
     def recipient(self, said: Said) -> None:
         """Add what the person said; its text is empty when no words were understood."""
-        heard = said.heard
+        heard, before = said.heard, self._last_said
+        again = said.went_on and before is not None
         self._waiting_since_ms = said.ended_ms
-        self._add(
-            Turn(
-                turn_no=self.last_no + 1,
-                speaker=Speaker.RECIPIENT,
-                text=heard.text.strip() if heard is not None else "",
-                started_ms=max(said.started_ms, 0),
-                ended_ms=said.ended_ms,
-                confidence=heard.confidence if heard is not None else None,
-                topic=self._asked,
-            )
+        turn = Turn(
+            turn_no=before.turn_no if again and before else self.last_no + 1,
+            speaker=Speaker.RECIPIENT,
+            text=heard.text.strip() if heard is not None else "",
+            started_ms=max(said.started_ms, 0),
+            ended_ms=said.ended_ms,
+            confidence=heard.confidence if heard is not None else None,
+            topic=before.topic if again and before else self._asked,
         )
+        self._last_said = turn
+        if again:
+            self.turns[turn.turn_no - 1] = turn
+            self._write(turn)
+        else:
+            self._add(turn)
+        self._add_bridges()
 
     def pressed(self, digit: str, at_ms: int) -> None:
         """Add a key press as a turn of the person's."""
@@ -80,6 +105,21 @@ class TurnLog:
                 topic=self._asked,
             )
         )
+
+    def _add_bridges(self) -> None:
+        bridges, self._bridges = self._bridges, []
+        for spoken in bridges:
+            started_ms = spoken.started_ms or 0
+            self._add(
+                Turn(
+                    turn_no=self.last_no + 1,
+                    speaker=Speaker.AGENT,
+                    text=spoken.text,
+                    started_ms=started_ms,
+                    ended_ms=max(spoken.ended_ms, started_ms),
+                    cut_off=spoken.cut,
+                )
+            )
 
     def _add(self, turn: Turn) -> None:
         self.turns.append(turn)

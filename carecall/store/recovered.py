@@ -11,6 +11,9 @@ from carecall.store.ledger import locked_call
 from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import RecordingRow
 
+CALL_ID_LENGTH = 36
+"""A later talk of the same call has a number behind the id."""
+
 
 def keep_recovered(sessions: Sessions, lengths_ms: Mapping[str, int]) -> int:
     """Write a row for every recording that has none; return how many were written.
@@ -24,7 +27,7 @@ def keep_recovered(sessions: Sessions, lengths_ms: Mapping[str, int]) -> int:
         )
         written = 0
         for name in lengths_ms.keys() - known:
-            call = locked_call(session, PurePosixPath(name).stem)
+            call = locked_call(session, PurePosixPath(name).stem[:CALL_ID_LENGTH])
             if call is None:
                 continue
             session.add(

@@ -15,7 +15,7 @@ import uvloop
 
 from carecall.conversation.conversations import Conversations
 from carecall.conversation.listening import Listening
-from carecall.conversation.talk import TalkParts
+from carecall.conversation.talk_parts import TalkParts
 from carecall.domain.brief import CallBrief
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard

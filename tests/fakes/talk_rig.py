@@ -10,7 +10,7 @@ from typing import Any
 
 from carecall.conversation.conversations import Conversations
 from carecall.conversation.listening import Listening
-from carecall.conversation.talk import TalkParts
+from carecall.conversation.talk_parts import TalkParts
 from carecall.domain.audio import CHUNK_MS, SILENCE, chunks
 from carecall.domain.brief import CallBrief
 from carecall.domain.language import Language

@@ -17,7 +17,7 @@ from carecall.campaign.follower import Follower
 from carecall.campaign.live_calls import LiveCall, LiveCalls
 from carecall.conversation.conversations import Conversations
 from carecall.conversation.listening import Listening
-from carecall.conversation.talk import TalkParts
+from carecall.conversation.talk_parts import TalkParts
 from carecall.domain.call import CallState
 from carecall.language.script_files import built_in_scripts
 from carecall.store.call_desk import SqlCallDesk
