@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import struct
 import wave
@@ -145,13 +146,18 @@ def add_talk(session: Session, call: CallRow, told: Told, mark: str) -> None:
                               text=f"무릎이 아프다고 하셨다.{mark}", learned_on=date(2026, 3, 2)))  # fmt: skip
 
 
+@functools.cache
+def twenty_seconds() -> bytes:
+    tone = (int(6000 * math.sin(at / 8000 * 2 * math.pi * 330)) for at in range(8000 * 20))
+    return b"".join(struct.pack("<hh", level, -level) for level in tone)
+
+
 def add_recording(session: Session, call: CallRow, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with wave.open(str(folder / f"{call.id}.wav"), "wb") as sound:
         sound.setnchannels(2)
         sound.setsampwidth(2)
         sound.setframerate(8000)
-        tone = (int(6000 * math.sin(at / 8000 * 2 * math.pi * 330)) for at in range(8000 * 20))
-        sound.writeframes(b"".join(struct.pack("<hh", level, -level) for level in tone))
+        sound.writeframes(twenty_seconds())
     session.add(RecordingRow(organization_id=call.organization_id, call_id=call.id, file=f"{call.id}.wav",
                              duration_ms=20_000, recorded_at=datetime(2026, 3, 2, tzinfo=UTC)))  # fmt: skip

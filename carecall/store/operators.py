@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,7 +78,14 @@ def ensure_roles(session: Session) -> dict[str, RoleRow]:
     return {name: rows[name] for name in ROLES}
 
 
-def create_operator(session: Session, new: NewOperator, now: datetime) -> int:
+def hash_of(password: str) -> str:
+    """Return the argon2 hash of a password."""
+    return PasswordHasher().hash(password)
+
+
+def create_operator(
+    session: Session, new: NewOperator, now: datetime, *, hashed: Callable[[str], str] = hash_of
+) -> int:
     """Write a user with one role and return its id.
 
     Raises:
@@ -89,7 +96,7 @@ def create_operator(session: Session, new: NewOperator, now: datetime) -> int:
         organization_id=new.organization_id,
         email=new.email.strip().lower(),
         name=new.name,
-        password=PasswordHasher().hash(new.password),
+        password=hashed(new.password),
         fs_uniquifier=new.uniquifier,
         must_change_password=new.must_change_password,
         language=new.language,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from werkzeug.test import TestResponse
 from admin.app import create_app
 from carecall.domain.language import Language
 from carecall.settings import Settings
-from carecall.store.operators import NewOperator, create_operator
+from carecall.store.operators import NewOperator, create_operator, hash_of
 from carecall.store.session import Sessions, system_writing
 from tests.builders import NOON, World, make_world
 from tests.fakes.clock import FakeClock
@@ -22,6 +23,10 @@ from tests.talks import ALL_KINDS, tell
 
 PASSWORD = "wind over quiet water"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+hashed_once = functools.cache(hash_of)
+"""Argon2 is slow on purpose; nearly every operator of a test has the same password."""
 
 
 class Visitor:
@@ -57,7 +62,7 @@ def add_operator(sessions: Sessions, organization_id: int, email: str, *, role: 
     with system_writing(sessions, "a test lets somebody in") as session:
         new = NewOperator(organization_id=organization_id, email=email, name=email.split("@")[0][:20], password=PASSWORD,
                           uniquifier=f"u-{email}"[:64], role=role, language=language, must_change_password=must_change)  # fmt: skip
-        return create_operator(session, new, NOON)
+        return create_operator(session, new, NOON, hashed=hashed_once)
 
 
 def told_world(sessions: Sessions, recordings: Path, *, name: str, first: int, mark: str) -> World:
