@@ -12,6 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from carecall.conversation.answering import AnswerWatch
 from carecall.conversation.bridge import Bridge
 from carecall.conversation.callee import Callee, CalleeWatch, Said
 from carecall.conversation.contention import Contention
@@ -21,19 +22,11 @@ from carecall.conversation.turn_events import TurnEvents
 from carecall.domain.endpointing import SpeechEdge
 from carecall.domain.patience import Patience
 from carecall.domain.script import Expectation
-from carecall.domain.tone import BeepDetector
 from carecall.errors import SpeechError
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, NextStep, Reply
 from carecall.ports.speech import RecognitionHints
 
 log = logging.getLogger(__name__)
-
-BEEP_WATCH_MS = 45_000
-"""Beeps are listened for this long after answer, and whenever a voicemail greeting runs."""
-SURELY_SPEECH = 0.5
-"""Sound that the voice detector takes for speech is not searched for a beep."""
-VOICEMAIL_QUIET_S = 15.0
-"""A voicemail greeting that ended without a beep that we could hear."""
 
 _OVER_US = Spoken(text="", started_ms=None, ended_ms=0, cut=True)
 
@@ -60,9 +53,8 @@ class Floor:
         self.on_words: Callable[[str], None] = lambda _: None
         """Told the words of the turn so far, at each pause."""
         self._turns = TurnEvents(self.callee, self._contention, self._language)
-        self._beeps = BeepDetector()
-        self._beeped = False
-        self._voicemail = self._insisting = self._greeted = False
+        self.answering = AnswerWatch(self._language, self._machine_noticed)
+        self._insisting = self._greeted = False
         self._digits: deque[str] = deque()
         self._bridge = Bridge(parts.bridges)
         self._on_bridge = parts.on_bridge
@@ -109,12 +101,7 @@ class Floor:
         callee = self.callee
         callee.ear.pcm += chunk
         self._contention.echo.heard(chunk)
-        if callee.probability >= SURELY_SPEECH:
-            return
-        watching = self._voicemail or callee.position_ms < BEEP_WATCH_MS
-        if watching and self._beeps.feed(chunk):
-            self._beeped = True
-            self._changed.set()
+        self.answering.heard(chunk, callee.probability, callee.position_ms)
 
     def pressed(self, digit: str) -> None:
         """Take a key press; it always stops our voice."""
@@ -141,7 +128,7 @@ class Floor:
         if spoken.started_ms is not None:
             self._turns.reply_ended(self.callee.position_ms)
             self._greeted = True
-        self._be_patient(int(1000 * self._patience_s(reply)))
+        self._be_patient(int(1000 * reply.listen_s))
         return spoken
 
     async def next_event(self, *, spoken: Spoken) -> CalleeEvent | None:
@@ -191,7 +178,7 @@ class Floor:
     def _prepare(self, reply: Reply, *, insist: bool) -> None:
         self._bridge.clear()
         self._insisting = insist
-        self._voicemail = reply.then is NextStep.LISTEN_ON
+        self.answering.machine_has_line = reply.then is NextStep.LISTEN_ON
         wished = reply.emergency is not None or reply.stop_wish is not None
         silent = not reply.lines and reply.more is None
         self._turns.reply_begins(stands=insist or wished or silent)
@@ -230,28 +217,29 @@ class Floor:
         self._patience_ms = patience_ms
         self._wake_at_ms = min(self._quiet_since_ms + patience_ms, self._longest_ms)
 
-    @staticmethod
-    def _patience_s(reply: Reply) -> float:
-        if reply.then is NextStep.LISTEN_ON:
-            return max(reply.listen_s, VOICEMAIL_QUIET_S)
-        return reply.listen_s
-
     # --- what the person did --------------------------------------------------------------
 
     def _event(self, spoken: Spoken) -> CalleeEvent | None:
         if self._digits:
             self._turns.drop()
             return CalleeEvent(did=CalleeDid.PRESSED, digit=self._digits.popleft())
-        if self._beeped:
-            self._beeped = False
-            self._turns.drop()
-            return CalleeEvent(did=CalleeDid.VOICEMAIL_BEEP)
+        noticed = self.answering.take()
+        if noticed is not None:
+            if noticed.did is CalleeDid.VOICEMAIL_BEEP:
+                self._turns.drop()
+            return noticed
         if self.callee.ready:
             return self._turns.said(spoken)
         if self._out_of_patience:
             self.callee.settle()
             return CalleeEvent(did=CalleeDid.SAID_NOTHING)
         return None
+
+    def _machine_noticed(self, event: CalleeEvent) -> None:
+        """Fall silent for a machine that gave itself away; a beep alone may be a kitchen's."""
+        if event.did is CalleeDid.MACHINE and self.mouth.speaking and not self._insisting:
+            self.mouth.cut()
+        self._changed.set()
 
     # --- every 32 ms ----------------------------------------------------------------------
 
@@ -267,7 +255,12 @@ class Floor:
     def _edge(self, edge: SpeechEdge) -> None:
         if edge is SpeechEdge.ENDED:
             asked = self.callee.expects in (Expectation.FREE, Expectation.NOTHING)
-            if asked and self._greeted and not self._voicemail and not self.mouth.speaking:
+            if (
+                asked
+                and self._greeted
+                and not self.answering.machine_has_line
+                and not self.mouth.speaking
+            ):
                 self._bridge.owe(self.callee.position_ms)
         elif edge in (SpeechEdge.STARTED, SpeechEdge.RESUMED):
             self._bridge.clear()
@@ -282,6 +275,7 @@ class Floor:
 
     def _on_words(self, text: str) -> None:
         self.on_words(text)
+        self.answering.words(text)
         if self.mouth.speaking and not self._bridging:
             self._turns.decided(self._contention.words(text, self.callee))
         self._changed.set()

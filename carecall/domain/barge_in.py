@@ -29,7 +29,12 @@ class BargeInRule:
 
     pause_after_ms: int = 190
     """Detection itself takes 20 to 80 ms, so this is 200 to 250 ms after the true onset."""
-    cut_after_ms: int = 570
+    wary_ms: int = 100
+    """More speech than that is asked for where our own voice comes back on the line."""
+    cut_after_ms: int = 1_000
+    """We are silent already: what is shorter may still turn out to be "right, right, okay"."""
+    unknown_cut_ms: int = 600
+    """Speech in which no word was understood interrupts us from this length on."""
     protect_ms: int = 300
     """No pause this soon after our own onset: the person cannot have meant our words."""
     resume_after_ms: int = 1500
@@ -58,7 +63,9 @@ class BargeIn:
         """The line that sounds now may, or may not, be interrupted by speech."""
         self._interruptible = interruptible
 
-    def speech(self, now_ms: int, *, speech_ms: int, left_ms: int) -> BargeAction:
+    def speech(
+        self, now_ms: int, *, speech_ms: int, left_ms: int, wary: bool = False
+    ) -> BargeAction:
         """The person has been speaking for `speech_ms`, and we have `left_ms` still to say."""
         self._quiet_since_ms = None
         if self.committed or not self._interruptible:
@@ -67,7 +74,8 @@ class BargeIn:
             return self._cut() if speech_ms >= self.rule.cut_after_ms else BargeAction.NONE
         if now_ms - self._sounding_since_ms < self.rule.protect_ms:
             return BargeAction.NONE
-        if speech_ms < self.rule.pause_after_ms or left_ms <= self.rule.near_end_ms:
+        enough_ms = self.rule.pause_after_ms + (self.rule.wary_ms if wary else 0)
+        if speech_ms < enough_ms or left_ms <= self.rule.near_end_ms:
             return BargeAction.NONE
         self.paused = True
         return BargeAction.PAUSE
@@ -82,13 +90,20 @@ class BargeIn:
             return BargeAction.NONE
         return self._go_on(now_ms)
 
-    def words(self, now_ms: int, text: str) -> BargeAction:
-        """These words were recognised in the speech that paused us."""
+    def words(self, now_ms: int, text: str, *, speech_ms: int = 0) -> BargeAction:
+        """These words were recognised in the speech of `speech_ms` that paused us."""
         if not self.paused or self.committed:
             return BargeAction.NONE
+        if not text.strip():
+            unknown = speech_ms >= self.rule.unknown_cut_ms
+            return self._cut() if unknown else self._go_on(now_ms)
         if is_backchannel(text, self._language):
             return self._go_on(now_ms)
         return self._cut()
+
+    def noise(self, now_ms: int) -> BargeAction:
+        """What paused us was our own voice, or nothing."""
+        return self._go_on(now_ms) if self.paused and not self.committed else BargeAction.NONE
 
     def digit(self) -> BargeAction:
         """A key was pressed: that always means us."""

@@ -50,20 +50,35 @@ _END_OF_TURN_MS = {
     Expectation.FREE: 700,
     Expectation.NOTHING: 700,
 }
-_COMPLETE_MS = {Expectation.YES_NO: 350, Expectation.FREE: 480, Expectation.NOTHING: 480}
-_UNFINISHED_MS = 1200
+_COMPLETE_MS = {
+    Expectation.YES_NO: 350,
+    Expectation.NUMBER: 650,
+    Expectation.FREE: 480,
+    Expectation.NOTHING: 480,
+}
+_UNFINISHED_MS = {
+    Expectation.YES_NO: 1200,
+    Expectation.NUMBER: 1500,
+    Expectation.FREE: 1200,
+    Expectation.NOTHING: 1200,
+}
+LONGEST_WAIT_MS = 2_000
+"""However slow a person is: after so much quiet they expect an answer."""
 
 
-def end_of_turn_ms(expects: Expectation, *, complete: bool | None = None) -> int:
+def end_of_turn_ms(expects: Expectation, *, complete: bool | None = None, extra_ms: int = 0) -> int:
     """Return the quiet that ends a turn.
 
     `complete` is what the words so far look like: True for a whole sentence, False for one that
-    breaks off, None when nobody knows. Numbers come in groups, so they are never cut short.
+    breaks off, None when nobody knows. `extra_ms` is what this person needs beyond the usual; a
+    plain yes or no and a whole sentence need less of it than words that leave something open.
     """
-    usual = _END_OF_TURN_MS[expects]
-    if complete is None or expects is Expectation.NUMBER:
-        return usual
-    return _COMPLETE_MS[expects] if complete else max(usual, _UNFINISHED_MS)
+    if complete is None:
+        return min(LONGEST_WAIT_MS, _END_OF_TURN_MS[expects] + extra_ms)
+    if not complete:
+        return min(LONGEST_WAIT_MS, _UNFINISHED_MS[expects] + extra_ms)
+    share = 0.3 if expects is Expectation.YES_NO else 0.6
+    return _COMPLETE_MS[expects] + int(share * extra_ms)
 
 
 class Endpointer:
@@ -81,6 +96,8 @@ class Endpointer:
         self.speaking = False
         """Between STARTED and ENDED or FADED, pauses included."""
         self.paused = False
+        self.pause_ms = 0
+        """Length of the newest pause that the person ended by going on."""
         self._run = 0
 
     @property
@@ -128,8 +145,11 @@ class Endpointer:
     def _in_pause(self) -> SpeechEdge | None:
         if self._run >= self.rule.resume_windows:
             self.paused = False
+            self.pause_ms = self.quiet_ms - self._run * self.rule.window_ms
             self.speech_end_ms = self.position_ms
             return SpeechEdge.RESUMED
+        if self._run:
+            return None  # this window may be the first of more speech
         return self._end() if self.quiet_ms >= self.end_silence_ms else None
 
     def _end(self) -> SpeechEdge:

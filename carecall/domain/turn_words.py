@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+import re
+
 from carecall.domain.language import Language
+from carecall.domain.script import Expectation
+from carecall.domain.turn_lists import (
+    AUXILIARIES_EN,
+    BACKCHANNELS,
+    COUNTS,
+    HANGING_ENDINGS_KO,
+    HANGING_PAIRS,
+    HANGING_WORDS,
+    HESITANT_YES,
+    NUMBERS,
+    OPEN_ENDINGS_KO,
+    PREPOSITIONS_EN,
+    WHOLE_ENDINGS_KO,
+    WHOLE_PAIRS_EN,
+)
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_BACKCHANNELS = {
-    Language.EN: _words(
-        "yeah yep yes yup ya uh-huh uhhuh mm mhm mm-hm hm hmm m uh um huh oh ah ok okay right sure "
-        "i see good hello hi well"
-    ),
-    Language.KO: _words(
-        "네 예 응 음 으음 어 아 아네 아예 네네 예예 네네네 응응 그래 그래요 그렇지 그렇죠 그러게 그렇구나 "
-        "그렇군요 맞아 맞아요 오 하 흠 여보세요 알겠어요 알았어요 알았어"
-    ),
+_LONGEST_BACKCHANNEL_WORDS = 5
+_SHORT_ANSWER_WORDS = 4
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_TELEPHONE_DIGITS = range(2, 9)
+"""A dictated telephone number with so many digits has not all of them yet."""
+_PATTERNS = {
+    language: (re.compile(NUMBERS[language]), re.compile(COUNTS[language])) for language in Language
 }
-_LONGEST_BACKCHANNEL_WORDS = 4
-
-_HANGING_EN = _words(
-    "and but or so because um uh er the a an to of with my your his her our their i if when then "
-    "that is was were are have has had would could can will about for from in on at like"
-)
-_HANGING_KO_WORDS = _words(
-    "그리고 근데 그런데 그래서 그러니까 왜냐하면 또 그 저 음 어 그게 이제 막 하지만"
-)
-_HANGING_KO_ENDINGS = (
-    "는데", "은데", "인데", "니까", "서", "려고", "면서", "지만", "이랑", "한테", "까지", "부터", "을", "를", "고",
-)  # fmt: skip
-_WHOLE_KO_ENDINGS = (
-    "요", "다", "까", "네", "예", "응", "죠", "지", "어", "아", "야", "해", "돼", "래", "걸", "구나", "니",
-)  # fmt: skip
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text`, lower case, punctuation at their edges taken off."""
-    stripped = (word.strip(".,!?…~\"'“”‘’()[]") for word in text.lower().split())
+    lower = _STRETCHED.sub(r"\1\1", text.lower().replace("’", "'"))
+    stripped = (word.strip(".,!?…~-\"'“”‘()[]·") for word in lower.split())
     return [word for word in stripped if word]
 
 
@@ -47,17 +43,68 @@ def is_backchannel(text: str, language: Language) -> bool:
     words = words_of(text)
     if len(words) > _LONGEST_BACKCHANNEL_WORDS:
         return False
-    return all(word in _BACKCHANNELS[language] for word in words)
+    return all(word in BACKCHANNELS[language] for word in words)
 
 
-def looks_complete(text: str, language: Language) -> bool | None:
-    """Say whether `text` is a whole sentence; None when its words do not tell."""
+def looks_complete(
+    text: str, language: Language, expects: Expectation = Expectation.FREE
+) -> bool | None:
+    """Say whether `text` is a whole answer to what was asked; None when its words do not tell."""
     words = words_of(text)
-    if not words:
+    if not words or (len(words) == 1 and words[0] in HESITANT_YES[language]):
         return None
+    if trails_off(text) or is_hanging(words, language):
+        return False
+    if expects is Expectation.NUMBER:
+        return _number_complete(" ".join(words), words, language)
+    if _digits_missing(words):
+        return False
+    return _sentence_complete(words, language)
+
+
+def trails_off(text: str) -> bool:
+    """Say whether the recogniser itself wrote that the words break off."""
+    return text.rstrip().endswith(("...", "…", "-", ",", "~"))
+
+
+def is_hanging(words: list[str], language: Language) -> bool:
+    """Say whether the last of `words` calls for more."""
+    last, pair = words[-1], " ".join(words[-2:])
+    if pair in HANGING_PAIRS[language]:
+        return True
+    if language is Language.KO:
+        return last in HANGING_WORDS[language] or last.endswith(HANGING_ENDINGS_KO)
+    if pair in WHOLE_PAIRS_EN:
+        return False
+    if last in AUXILIARIES_EN or last in PREPOSITIONS_EN:
+        return len(words) > _SHORT_ANSWER_WORDS
+    return last in HANGING_WORDS[language]
+
+
+def _sentence_complete(words: list[str], language: Language) -> bool | None:
     last = words[-1]
     if language is Language.EN:
-        return last not in _HANGING_EN
-    if last in _HANGING_KO_WORDS or last.endswith(_HANGING_KO_ENDINGS):
-        return False
-    return True if last.endswith(_WHOLE_KO_ENDINGS) else None
+        return None if last in AUXILIARIES_EN or last in PREPOSITIONS_EN else True
+    if last.endswith(OPEN_ENDINGS_KO):
+        return None
+    return True if last.endswith(WHOLE_ENDINGS_KO) else None
+
+
+def _number_complete(text: str, words: list[str], language: Language) -> bool | None:
+    """A number with its unit is whole; bare digits may go on; without any number all is still to come."""
+    number, counted = _PATTERNS[language]
+    if counted.search(text):
+        return True
+    if not number.search(text):
+        return None if is_backchannel(text, language) else False
+    return True if language is Language.KO and words[-1].endswith(("요", "다")) else None
+
+
+def _digits_missing(words: list[str]) -> bool:
+    digits = ""
+    for word in reversed(words):
+        plain = word.replace("-", "")
+        if not plain.isdigit():
+            break
+        digits = plain + digits
+    return digits.startswith("0") and len(digits) in _TELEPHONE_DIGITS

@@ -46,6 +46,9 @@ class CalleeEvent:
     """False when we were cut off before our last sentence, the question, had begun."""
     speech_ms: int = 0
     """How long the person spoke."""
+    goes_on: bool = False
+    """The person went on with the turn that was answered last, and `heard` is all of it: take that answer back, and
+    answer the whole. An answer that raised an emergency or wrote a wish down stands, and nothing is taken back then."""
     answered_by: AnswerKind | None = None
     """On MACHINE: what it is."""
     alarmed: Reading | None = None

@@ -22,9 +22,9 @@ def test_a_fifth_of_a_second_of_speech_pauses_us() -> None:
 def test_speech_that_goes_on_cuts_us() -> None:
     barge = speaking()
     barge.speech(2000, speech_ms=192, left_ms=5000)
-    assert barge.speech(2300, speech_ms=500, left_ms=5000) is BargeAction.NONE
-    assert barge.speech(2400, speech_ms=576, left_ms=5000) is BargeAction.CUT
-    assert barge.speech(2432, speech_ms=608, left_ms=5000) is BargeAction.NONE
+    assert barge.speech(2800, speech_ms=992, left_ms=5000) is BargeAction.NONE
+    assert barge.speech(2832, speech_ms=1024, left_ms=5000) is BargeAction.CUT
+    assert barge.speech(2864, speech_ms=1056, left_ms=5000) is BargeAction.NONE
 
 
 def test_nothing_pauses_us_right_after_our_onset() -> None:
@@ -64,3 +64,31 @@ def test_a_line_that_may_not_be_interrupted_only_yields_to_a_key() -> None:
     assert barge.speech(2000, speech_ms=900, left_ms=5000) is BargeAction.NONE
     assert barge.digit() is BargeAction.CUT
     assert barge.digit() is BargeAction.NONE
+
+
+def test_where_our_voice_comes_back_more_speech_is_asked_for() -> None:
+    barge = speaking()
+    assert barge.speech(2000, speech_ms=256, left_ms=5000, wary=True) is BargeAction.NONE
+    assert barge.speech(2032, speech_ms=288, left_ms=5000, wary=True) is BargeAction.NONE
+    assert barge.speech(2064, speech_ms=320, left_ms=5000, wary=True) is BargeAction.PAUSE
+
+
+def test_a_long_listening_noise_lets_us_go_on() -> None:
+    barge = speaking()
+    barge.speech(2000, speech_ms=192, left_ms=5000)
+    assert barge.words(3000, "right, right, okay", speech_ms=900) is BargeAction.RESUME
+
+
+def test_long_speech_that_nobody_understood_still_interrupts_us() -> None:
+    barge = speaking()
+    barge.speech(2000, speech_ms=192, left_ms=5000)
+    assert barge.words(2500, "", speech_ms=400) is BargeAction.RESUME
+    barge.speech(4000, speech_ms=192, left_ms=5000)
+    assert barge.words(4700, "", speech_ms=700) is BargeAction.CUT
+
+
+def test_a_noise_lets_us_go_on_and_is_nothing_while_we_are_not_paused() -> None:
+    barge = speaking()
+    assert barge.noise(1900) is BargeAction.NONE
+    barge.speech(2000, speech_ms=192, left_ms=5000)
+    assert barge.noise(2200) is BargeAction.RESUME

@@ -103,7 +103,8 @@ def test_the_rule_can_be_tuned() -> None:
         (Expectation.NUMBER, None, 1100),
         (Expectation.FREE, True, 480),
         (Expectation.YES_NO, True, 350),
-        (Expectation.NUMBER, True, 1100),
+        (Expectation.NUMBER, True, 650),
+        (Expectation.NUMBER, False, 1500),
         (Expectation.FREE, False, 1200),
     ],
 )
@@ -111,3 +112,39 @@ def test_how_long_a_pause_ends_a_turn(
     expects: Expectation, complete: bool | None, quiet_ms: int
 ) -> None:
     assert end_of_turn_ms(expects, complete=complete) == quiet_ms
+
+
+@pytest.mark.parametrize(
+    ("expects", "complete", "quiet_ms"),
+    [
+        (Expectation.FREE, None, 1000),
+        (Expectation.FREE, True, 660),
+        (Expectation.YES_NO, True, 440),
+        (Expectation.FREE, False, 1500),
+    ],
+)
+def test_a_slow_person_is_given_more(
+    expects: Expectation, complete: bool | None, quiet_ms: int
+) -> None:
+    assert end_of_turn_ms(expects, complete=complete, extra_ms=300) == quiet_ms
+
+
+def test_the_slowest_person_is_answered_after_two_seconds() -> None:
+    waits = [
+        end_of_turn_ms(expects, complete=complete, extra_ms=9000)
+        for expects in Expectation
+        for complete in (None, False)
+    ]
+    assert set(waits) == {2000}
+
+
+def test_a_pause_is_measured_when_the_person_goes_on() -> None:
+    endpointer = Endpointer()
+    edges(endpointer, (0.9, 20), (0.05, 15), (0.9, 2))
+    assert endpointer.pause_ms == 15 * 32
+
+
+def test_a_turn_does_not_end_in_the_window_in_which_speech_comes_back() -> None:
+    endpointer = Endpointer()
+    found = edges(endpointer, (0.9, 20), (0.05, 21), (0.9, 2))
+    assert [edge for edge, _ in found][-1] is SpeechEdge.RESUMED

@@ -26,6 +26,7 @@ class ListedSession:
 
     def __init__(self, replies: Sequence[Answer]) -> None:
         self._replies = list(replies)
+        self._last: Answer | None = None
         self.events: list[CalleeEvent] = []
 
     async def first(self) -> Reply:
@@ -33,10 +34,13 @@ class ListedSession:
 
     async def answer(self, event: CalleeEvent) -> Reply:
         self.events.append(event)
+        if event.goes_on and self._last is not None:
+            self._replies.insert(0, self._last)
         return self._next(event)
 
     def _next(self, event: CalleeEvent | None) -> Reply:
         reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+        self._last = reply
         if isinstance(reply, Exception):
             raise reply
         if isinstance(reply, Reply):

@@ -139,8 +139,8 @@ async def test_a_reply_that_is_not_begun_waits_while_the_person_speaks_again() -
     rig.synthesiser.free.set()
     await rig.until_sounding()
     await rig.hear_out()
-    assert [event.talked_over_us for event in rig.dialogue.events[:2]] == [False, True]
-    assert rig.agent_said == [GREETING, "Oh, your knee."]
+    assert [event.goes_on for event in rig.dialogue.events[:2]] == [False, True]
+    assert rig.agent_said == [GREETING, "Did you eat?"], "the answer to the whole"
 
 
 async def test_somebody_who_speaks_first_is_greeted_all_the_same() -> None:
