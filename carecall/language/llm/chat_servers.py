@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 import httpx
@@ -64,6 +65,8 @@ class ChatServers:
         self.config = config
         self._now_s = now_s
         self._circuits = {base: Circuit(config.circuit) for base in config.bases}
+        self._pace = Circuit(config.circuit)
+        """Of all servers together: words that come too late again and again are not asked for."""
         self._turn = 0
         self._client: httpx.AsyncClient | None = None
 
@@ -86,17 +89,24 @@ class ChatServers:
             except ModelFailed as error:
                 problem = error
             else:
-                async for delta in self._followed(base, first, deltas):
-                    yield delta
+                async with aclosing(deltas):
+                    yield first
+                    async for delta in self._followed(base, deltas):
+                        yield delta
                 return
             await deltas.aclose()
             self._failed(base, problem)
         raise problem
 
-    async def _followed(
-        self, base: str, first: Delta, rest: AsyncGenerator[Delta, None]
-    ) -> AsyncIterator[Delta]:
-        yield first
+    def slow(self) -> None:
+        """Note that somebody gave up waiting for a first sentence, whichever server it was."""
+        self._pace.failed(self._now_s())
+
+    def in_time(self) -> None:
+        """Note that a first sentence came in time."""
+        self._pace.worked()
+
+    async def _followed(self, base: str, rest: AsyncGenerator[Delta, None]) -> AsyncIterator[Delta]:
         try:
             async for delta in rest:
                 yield delta
@@ -118,6 +128,8 @@ class ChatServers:
         self._turn += 1
         now_s = self._now_s()
         in_turn = bases[turn:] + bases[:turn]
+        if not self._pace.allows(now_s):
+            return []
         return [base for base in in_turn if self._circuits[base].allows(now_s)][:2]
 
     async def _deltas(self, base: str, body: Mapping[str, object]) -> AsyncGenerator[Delta, None]:
