@@ -40,7 +40,7 @@ WORDS = RowWords(
     edit=lambda: _("Edit organization"),
     delete=lambda: _("Delete organization"),
     warning=lambda: _("The organization and its contracts are gone for good. It is not deleted while users, campaigns, numbers or people belong to it."),
-    count=lambda count: _("%(n)s organizations", n=count),
+    count=lambda count: ngettext("%(n)s organization", "%(n)s organizations", count.number, n=count),
     empty_title=lambda: _("No organizations yet"),
     empty_text=lambda: _("Organizations are those who sign (contracting), those who do the work (executing), and monitoring desks (control)."),
     added=lambda: _("A new organization was added. It may call once it has a contract."),
