@@ -7,7 +7,7 @@ from dataclasses import replace
 from carecall.domain.brief import CallBrief
 from carecall.domain.findings import Label
 from carecall.domain.transfer import Resume
-from carecall.language import machine, memory_talk, silence, stopping, urgent
+from carecall.language import errands, machine, memory_talk, requesting, silence, stopping, urgent
 from carecall.language.agenda import plan_agenda
 from carecall.language.asking import answered, ask_again, begin, greet, permission_question
 from carecall.language.goodbye import departure, end_silently
@@ -46,6 +46,8 @@ class ScriptedSession:
         )
         if brief.resume is Resume.TRANSFER_FAILED:
             self.talk = urgent.resumed(self.talk, self.desk)
+        self._before: Talk | None = None
+        """Where we stood before the last answer; None where that answer stands."""
 
     async def first(self) -> Reply:
         """Return the greeting, or what follows a transfer that nobody took."""
@@ -55,12 +57,21 @@ class ScriptedSession:
 
     async def answer(self, event: CalleeEvent) -> Reply:
         """Return what follows `event`. Never raises for what a callee says."""
+        if event.goes_on:
+            self.take_back()
         return self.settle(react(self.talk, self.situation(event), self.desk))
 
     def settle(self, move: Move) -> Reply:
         """Stand where `move` leads and return its reply."""
+        stands = move.reply.emergency is not None or move.reply.stop_wish is not None
+        self._before = None if stands else self.talk
         self.talk = move.talk
         return move.reply
+
+    def take_back(self) -> None:
+        """Stand where we stood before the last answer, unless it raised an emergency or wrote a wish down."""
+        if self._before is not None:
+            self.talk, self._before = self._before, None
 
     def situation(self, event: CalleeEvent) -> Situation:
         """Return what `event` means now."""
@@ -143,13 +154,20 @@ def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.stopping is not None:
         meant = stopping.heard(talk, situation, desk)
         return meant or _spoken(stopping.dropped(talk), situation, desk)
-    return machine.recognised(talk, situation, desk) or _person_spoke(replace(talk, quiet=0), situation, desk)
+    return machine.recognised(talk, situation, desk) or errands.replied(
+        talk, situation, _person_spoke(replace(talk, quiet=0), situation, desk)
+    )
 
 
 def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if situation.wants(Intent.STOP):
         return stopping.spoken(talk, desk)
-    gone = memory_talk.heard(talk, situation, desk) or departure(talk, situation, desk)
+    gone = (
+        memory_talk.heard(talk, situation, desk)
+        or requesting.asked_for(talk, situation, desk)
+        or departure(talk, situation, desk)
+        or errands.not_caught(talk, situation, desk)
+    )
     if gone is not None:
         return gone
     if not situation.troubled:
