@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from carecall.conversation.answering import AnswerLog
 from carecall.conversation.engine_log import EngineLog
 from carecall.conversation.floor import Floor
 from carecall.conversation.last_resort import apology, time_up
@@ -16,8 +17,9 @@ from carecall.conversation.talk_parts import TalkParts, floor_parts, open_alarm
 from carecall.conversation.turn_log import TurnLog
 from carecall.conversation.upcoming import outcome_of, telling
 from carecall.conversation.writer import OrderedWriter
+from carecall.domain.answering import disposition_for
 from carecall.domain.brief import CallBrief
-from carecall.domain.call import Disposition, EndedBy
+from carecall.domain.call import EndedBy
 from carecall.domain.turns import FinishedCall
 from carecall.ports.dialogue import (
     CalleeDid,
@@ -63,7 +65,8 @@ class Talk:
         self._floor.on_words = self._alarm.words
         self._speaking: Reply | None = None
         """The reply that is being spoken and is not in the log yet."""
-        self._voicemail = self._transferring = False
+        self._answer_log = AnswerLog(self._floor.answering.settle)
+        self._transferring = False
         self._session: DialogueSession | None = None
 
     async def hold(self) -> None:
@@ -154,7 +157,7 @@ class Talk:
                 continue
             reply = await self._answer(session, event)
             urgent = reply.emergency is not None or reply.stop_wish is not None
-            if urgent or reply.then is not NextStep.LISTEN:
+            if urgent or reply.answered_by is not None or reply.then is not NextStep.LISTEN:
                 return session, reply, None
 
     async def _speak(self, reply: Reply, *, insist: bool = False) -> Spoken:
@@ -179,6 +182,7 @@ class Talk:
         alarmed = self._alarm.over(said if event.heard is not None else None)
         async with asyncio.timeout(ANSWER_WITHIN_S):
             reply = await self._floor.answered(session.answer(replace(event, alarmed=alarmed)))
+        self._answer_log.take(event, reply, self._channel.position_ms)
         return telling(reply, self._note)
 
     async def _last_words(self, session: DialogueSession) -> Reply | None:
@@ -191,7 +195,6 @@ class Talk:
 
     def _note(self, reply: Reply) -> None:
         """Take from a reply what must not wait until it is spoken."""
-        self._voicemail = reply.voicemail
         self._engines.take(reply.phrasing)
         self._notes.take(reply)
 
@@ -256,16 +259,17 @@ class Talk:
     def _finished(
         self, ended_by: EndedBy, ended_at: datetime, talk_ms: int, recording: str | None
     ) -> FinishedCall:
+        answer = self._answer_log
         return FinishedCall(
             call_id=self._brief.call_id,
             language=self._brief.script.language,
-            disposition=Disposition.VOICEMAIL if self._voicemail else Disposition.ANSWERED,
+            disposition=disposition_for(answer.kind),
             ended_by=ended_by,
             answered_at=self._answered_at,
             ended_at=ended_at,
             talk_ms=talk_ms,
             turns=tuple(self._log.turns),
-            closing_reached=self._floor.mouth.closing_begun and not self._voicemail,
+            closing_reached=self._floor.mouth.closing_begun and not answer.is_machine,
             first_audio_ms=self._floor.mouth.first_sound_ms,
             recording=recording,
             talk_no=self._brief.talk_no,
@@ -273,4 +277,6 @@ class Talk:
             topics_asked=tuple(self._log.topics_asked),
             answer_pace_ms=self._floor.callee.patience.learned_ms,
             engines=self._engines.read(),
+            answered_as=answer.kind,
+            decided_ms=answer.decided_ms,
         )

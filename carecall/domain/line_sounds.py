@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from carecall.domain.answering import LineSound
 from carecall.domain.audio import BYTES_PER_MS
-from carecall.domain.tone import HIGHEST_HZ, LOWEST_HZ, tone_hz
+from carecall.domain.tone import HIGHEST_HZ, LOWEST_HZ, samples_of, tone_hz
 
 STEADY_HZ = 40
 """A signal tone keeps its pitch; a whistle or a song does not."""
@@ -59,6 +59,8 @@ class ToneListener:
         self._before: _Tone | None = None
         self._call_tone: _Tone | None = None
         """The last one that could be a fax's calling tone."""
+        self.peak = 0
+        """Highest sample of the newest tone."""
 
     def feed(self, chunk: bytes) -> LineSound | None:
         """Take the next chunk; return a sound once, when it is known."""
@@ -73,6 +75,7 @@ class ToneListener:
         self._skipped = 0
         if pitch_hz is None:
             return self._silence(length_ms)
+        self.peak = max(samples_of(chunk))
         return self._sound(pitch_hz, length_ms)
 
     def skip(self, chunk: bytes) -> None:

@@ -84,7 +84,7 @@ def fell_quiet(talk: Talk, desk: Desk) -> Move:
         case AnswerKind.SCREENING if not talk.told_who:
             return _say_who(talk, desk)
         case _:
-            return _silent_end(talk)
+            return hang_up(talk)
 
 
 def beeped(talk: Talk, desk: Desk) -> Move:
@@ -93,7 +93,7 @@ def beeped(talk: Talk, desk: Desk) -> Move:
         return Move(talk=talk, reply=replace(ask_again(talk, desk).reply, lines=()))
     voicemail = replace(talk, machine=AnswerKind.VOICEMAIL, surely_machine=True)
     if desk.brief.machine_policy.voicemail is OnVoicemail.HANG_UP:
-        return _silent_end(voicemail)
+        return hang_up(voicemail)
     return leave_message(voicemail, desk)
 
 
@@ -101,7 +101,7 @@ def leave_message(talk: Talk, desk: Desk) -> Move:
     """Say the campaign's message to the machine, or nothing, and hang up."""
     talk = replace(talk, surely_machine=True, machine=AnswerKind.VOICEMAIL)
     if not desk.brief.script.leave_message:
-        return _silent_end(talk)
+        return hang_up(talk)
     message = recorded(desk, ClipKind.VOICEMAIL) or desk.phrases.spoken(
         desk.phrases.text(Purpose.VOICEMAIL), interruptible=False
     )
@@ -161,14 +161,14 @@ def _surer(before: AnswerKind | None, now: AnswerKind) -> AnswerKind:
 
 def _meet_voicemail(talk: Talk, desk: Desk) -> Move:
     if desk.brief.machine_policy.voicemail is OnVoicemail.HANG_UP:
-        return _silent_end(talk)
+        return hang_up(talk)
     return _wait(talk, BEEP_WAIT_S)
 
 
 def _meet_screening(talk: Talk, desk: Desk) -> Move:
     policy = desk.brief.machine_policy
     if policy.screening is OnScreening.HANG_UP:
-        return _silent_end(talk)
+        return hang_up(talk)
     if not talk.statements:
         return _wait(talk, STATEMENT_S)
     return _say_who(talk, desk) if talk.told_who < MOST_TOLD else _wait(talk, policy.patience_s)
@@ -178,7 +178,7 @@ def _meet_announcement(talk: Talk, desk: Desk) -> Move:
     policy = desk.brief.machine_policy
     if policy.announcement is OnOther.WAIT and talk.machine is AnswerKind.ANNOUNCEMENT:
         return _wait(talk, policy.patience_s)
-    return _silent_end(talk) if talk.statements >= MOST_STATEMENTS else _wait(talk, STATEMENT_S)
+    return hang_up(talk) if talk.statements >= MOST_STATEMENTS else _wait(talk, STATEMENT_S)
 
 
 def _meet_music(talk: Talk, desk: Desk) -> Move:
@@ -190,7 +190,7 @@ def _meet_music(talk: Talk, desk: Desk) -> Move:
 
 
 def _meet_fax(talk: Talk, desk: Desk) -> Move:  # noqa: ARG001  every meeting is called alike
-    return _silent_end(talk)
+    return hang_up(talk)
 
 
 _MEETINGS: dict[AnswerKind, Callable[[Talk, Desk], Move]] = {
@@ -228,7 +228,8 @@ def _wait(talk: Talk, listen_s: float, lines: tuple[Line, ...] = ()) -> Move:
     return _told(Move(talk=replace(talk, phase=Phase.MACHINE, aside=None), reply=reply))
 
 
-def _silent_end(talk: Talk) -> Move:
+def hang_up(talk: Talk) -> Move:
+    """End without a word, whoever has the line."""
     return _told(end_silently(talk, voicemail=talk.machine is AnswerKind.VOICEMAIL))
 
 

@@ -131,7 +131,7 @@ def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
         return urgent.sound_alarm(talk, situation, desk)
     if situation.wants(Intent.STOP) and not talk.surely_machine:
         return stopping.said_too_late(talk)
-    return end_silently(talk, voicemail=talk.surely_machine)
+    return machine.hang_up(talk)
 
 
 def _alarm(talk: Talk, situation: Situation, desk: Desk) -> Move | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from carecall.domain.brief import CallBrief
 from carecall.domain.language import Language
 from carecall.domain.script import CareScript
 from carecall.domain.turns import FinishedCall
+from carecall.ports.dialogue import Dialogue
 from tests.fakes.conversation_store import MemoryConversationStore
 from tests.fakes.dialogue import Answer, ListedDialogue
 from tests.fakes.recogniser import FakeRecogniser, Phrasebook
@@ -97,7 +99,7 @@ class TalkRig:
         self.channel = FakeVoiceChannel()
         self.recorder = MemoryRecorder()
         self.talk: asyncio.Task[None] | None = None
-        parts = TalkParts(
+        self.parts = TalkParts(
             store=self.store,
             dialogue=self.dialogue,
             recogniser=self.recogniser,
@@ -105,7 +107,15 @@ class TalkRig:
             listening=self.listening,
             clock=StandingClock(),
         )
-        self.conversations = Conversations(parts, record=lambda _id, _at: self.recorder)
+        self._open()
+
+    def use(self, dialogue: Dialogue) -> None:
+        """Hold the talk with another dialogue; before the answer."""
+        self.parts = replace(self.parts, dialogue=dialogue)
+        self._open()
+
+    def _open(self) -> None:
+        self.conversations = Conversations(self.parts, record=lambda _id, _at: self.recorder)
 
     async def answer(self) -> None:
         """Pick up the phone."""

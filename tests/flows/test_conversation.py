@@ -275,7 +275,7 @@ async def test_an_emergency_is_raised_while_the_call_goes_on() -> None:
 async def test_a_beep_is_told_to_the_dialogue() -> None:
     leave = Reply(lines=(Line(text="We called."),), then=NextStep.HANG_UP, voicemail=True)
     on = Reply(lines=(), then=NextStep.LISTEN_ON, voicemail=True)
-    rig = TalkRig(ask(GREETING), on, leave)
+    rig = TalkRig(ask(GREETING), on, on, leave)
     await rig.answer()
     await rig.hear_out()
     await rig.say("please leave a message", 1500)
