@@ -10,7 +10,7 @@ from carecall.domain.transfer import Resume
 from carecall.language import errands, machine, memory_talk, requesting, silence, stopping, urgent
 from carecall.language.agenda import plan_agenda
 from carecall.language.asking import answered, ask_again, begin, greet, permission_question
-from carecall.language.goodbye import departure, end_silently
+from carecall.language.goodbye import departure
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.repair import not_understood, repair
 from carecall.language.talk import UNREAD, Desk, Move, Phase, Situation, Talk
