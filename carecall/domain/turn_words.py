@@ -84,7 +84,8 @@ def is_hanging(words: list[str], language: Language) -> bool:
 def _sentence_complete(words: list[str], language: Language) -> bool | None:
     last = words[-1]
     if language is Language.EN:
-        return None if last in AUXILIARIES_EN or last in PREPOSITIONS_EN else True
+        told = " ".join(words[-2:]) in WHOLE_PAIRS_EN
+        return True if told or last not in AUXILIARIES_EN | PREPOSITIONS_EN else None
     if last.endswith(OPEN_ENDINGS_KO):
         return None
     return True if last.endswith(WHOLE_ENDINGS_KO) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from carecall.conversation.listening import MOST_WINDOWS_A_ROUND, Listening
+from carecall.conversation.listening import MOST_WINDOWS_A_ROUND, TOLD_AT_ONCE, Listening
 from tests.fakes.talk_rig import InlineExecutor
 from tests.fakes.voice_detector import LOUD, QUIET, PhraseDetector
 
@@ -100,3 +100,34 @@ async def test_it_runs_by_itself() -> None:
     ear.pcm += SOUND
     await asyncio.wait_for(scored.wait(), 1)
     await post.stop()
+
+
+async def test_a_call_that_breaks_does_not_make_the_others_deaf() -> None:
+    post, _ = listening()
+    scores: list[float] = []
+
+    def broken(probability: float) -> None:
+        raise RuntimeError("a rule broke")
+
+    for ear in (post.open(broken), post.open(scores.append)):
+        ear.pcm += SOUND
+    await post.round()
+    assert scores == [LOUD]
+    assert post.failures == 1
+
+
+async def test_other_work_gets_its_turn_while_many_calls_are_told() -> None:
+    post, _ = listening()
+    told, seen = [], []
+    for number in range(3 * TOLD_AT_ONCE):
+        post.open(lambda _, number=number: told.append(number)).pcm += SOUND
+
+    async def other_work() -> None:
+        while len(told) < 3 * TOLD_AT_ONCE:
+            seen.append(len(told))
+            await asyncio.sleep(0)
+
+    other = asyncio.ensure_future(other_work())
+    await post.round()
+    await other
+    assert {TOLD_AT_ONCE, 2 * TOLD_AT_ONCE} <= set(seen)
