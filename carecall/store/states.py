@@ -17,6 +17,7 @@ from carecall.domain.call import (
 )
 from carecall.domain.campaign import CAMPAIGN_TRANSITIONS, CampaignState
 from carecall.domain.recipient import PARTICIPATION_TRANSITIONS, Participation
+from carecall.domain.requests import NOT_CLOSED, REQUEST_TRANSITIONS, RequestState
 from carecall.domain.unreached import UNREACHED_TRANSITIONS, UnreachedState
 from carecall.errors import BadTransition
 from carecall.store.tables import (
@@ -24,6 +25,7 @@ from carecall.store.tables import (
     CallRow,
     CampaignRow,
     PlannedCallRow,
+    RequestRow,
     ScheduleRecipientRow,
     UnreachedRow,
 )
@@ -89,6 +91,14 @@ def move_unreached(row: UnreachedRow, after: UnreachedState, now: datetime) -> N
     elif after is UnreachedState.TAKEN:
         row.taken_at = now
     elif after is UnreachedState.SAFE:
+        row.closed_at = now
+
+
+def move_request(row: RequestRow, after: RequestState, now: datetime) -> None:
+    """Take, give back or close a wish."""
+    check_transition("The ticket", REQUEST_TRANSITIONS, row.state, after)
+    row.state = after
+    if after not in NOT_CLOSED:
         row.closed_at = now
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.talk_facts import FactNoted
 from carecall.store.call_backs import note_call_back
+from carecall.store.errands import note_answered, note_said
 from carecall.store.learned_preferences import note_preference
 from carecall.store.memory_facts import note_forgotten, note_kept_back, note_raised
 from carecall.store.tables import CallRow
+from carecall.store.tickets import note_request, note_told
 
 WriteFact = Callable[[Session, CallRow, FactNoted], None]
 """Writes one fact; the same fact twice changes nothing."""
@@ -22,6 +24,10 @@ WRITERS: Mapping[str, WriteFact] = {
     "memory_raised": note_raised,
     "memory_forgotten": note_forgotten,
     "memory_kept_back": note_kept_back,
+    "request_made": note_request,
+    "request_told": note_told,
+    "errand_said": note_said,
+    "errand_answered": note_answered,
 }
 """By the fact's tag."""
 
