@@ -35,7 +35,7 @@ _WORDS: Mapping[Language, Mapping[BodyPart, str]] = {
 _SIDES = ("_left", "_right", "_both")
 
 
-def part_word(value: str, language: Language) -> str:
+def body_word(value: str, language: Language) -> str:
     """Return the noun of a `pain_where` value without its side; empty for anything else."""
     name = next((value.removesuffix(side) for side in _SIDES if value.endswith(side)), value)
     return _WORDS[language][BodyPart(name)] if name in {part.value for part in BodyPart} else ""

@@ -55,14 +55,16 @@ def note_said(session: Session, call: CallRow, noted: FactNoted) -> None:
 
 
 def note_answered(session: Session, call: CallRow, noted: FactNoted) -> None:
-    """Write what the person said to an errand; the first answer of a call stands."""
+    """Write what the person said to an errand; the first answer of a call stands, or longer words that begin so."""
     if not isinstance(noted.fact, ErrandAnswered):
         return
+    answer = noted.fact.answer
     row = _delivery(session, call, noted.fact.errand_id)
-    if row is not None and row.answered_at is None:
-        row.answer, row.answered_at = noted.fact.answer, noted.at
-        row.answer_turn_no = noted.turn_no
-        session.flush()
+    if row is None or (row.answered_at is not None and not answer.startswith(row.answer)):
+        return
+    row.answer, row.answered_at = answer, row.answered_at or noted.at
+    row.answer_turn_no = row.answer_turn_no or noted.turn_no
+    session.flush()
 
 
 def _delivery(session: Session, call: CallRow, errand_id: int) -> ErrandDeliveryRow | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call_course import TurnRequest
 from carecall.domain.requests import (
     MOST_TOLD,
     RequestAnswer,
-    RequestKind,
     RequestState,
     due_at,
 )
@@ -21,11 +20,17 @@ from carecall.store.tables import CallRow, RequestRow
 
 
 def note_request(session: Session, call: CallRow, noted: FactNoted) -> None:
-    """Open a ticket for a wish that was acknowledged in the talk; the same wish of one call stands once."""
+    """Open a ticket for a wish that was acknowledged in the talk; the same wish of one call stands once.
+
+    A turn that goes on after we answered is noted again as a whole: the longer words take the place.
+    """
     fact = noted.fact
     if not isinstance(fact, RequestMade) or call.recipient_id is None:
         return
-    if _stands(session, call, fact.kind, fact.thing, fact.text):
+    known = _same_wish(session, call, fact)
+    if known is not None:
+        known.text = fact.text if fact.text.startswith(known.text) else known.text
+        session.flush()
         return
     session.add(
         RequestRow(
@@ -117,7 +122,16 @@ def untold_answers(session: Session, recipient_id: int | None) -> tuple[RequestA
     )
 
 
-def _stands(session: Session, call: CallRow, kind: RequestKind, thing: str, text: str) -> bool:
-    same = RequestRow.matter == thing if thing else RequestRow.text == text
-    known = exists().where(RequestRow.call_id == call.id, RequestRow.kind == kind, same)
-    return bool(session.scalar(select(known)))
+def _same_wish(session: Session, call: CallRow, fact: RequestMade) -> RequestRow | None:
+    rows = session.scalars(
+        select(RequestRow).where(
+            RequestRow.call_id == call.id,
+            RequestRow.kind == fact.kind,
+            RequestRow.matter == fact.thing,
+        )
+    )
+    for row in rows:
+        alike = fact.text.startswith(row.text) or row.text.startswith(fact.text)
+        if fact.thing or alike:
+            return row
+    return None
