@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.script import Expectation
 from carecall.domain.turns import Speaker
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, Emergency, Line, NextStep, Reply
 from tests.fakes.dialogue import ask, goodbye
-from tests.fakes.talk_rig import TalkRig
+from tests.fakes.talk_rig import TalkRig, make_brief
 
 GREETING = "Hello, this is the AI helper."
 BYE = "Thank you and goodbye."
@@ -219,11 +220,9 @@ async def test_a_number_with_its_unit_is_answered_soon() -> None:
 WAIT = "One moment."
 
 
-def slow_rig(*replies: Reply) -> TalkRig:
-    rig = TalkRig(ask(GREETING), *replies)
-    script = rig.brief.script
-    object.__setattr__(script, "lines", {"thinking": (WAIT,)})
-    return rig
+def slow_rig(*replies: Reply, first: Reply | None = None) -> TalkRig:
+    script = replace(make_brief().script, lines={"thinking": (WAIT,)})
+    return TalkRig(first or ask(GREETING), *replies, script=script)
 
 
 class SlowSession:
@@ -278,9 +277,7 @@ async def test_a_quick_answer_is_not_bridged() -> None:
 
 
 async def test_no_bridge_where_one_word_is_the_answer() -> None:
-    rig = TalkRig(ask(GREETING, expects=Expectation.YES_NO), ask(ANSWER))
-    object.__setattr__(rig.brief.script, "lines", {"thinking": (WAIT,)})
-    await greeted(rig)
+    rig = await greeted(slow_rig(ask(ANSWER), first=ask(GREETING, expects=Expectation.YES_NO)))
     engine = SlowSession(rig)
     await rig.say("yes", 500)
     await rig.wait(3000)
