@@ -16,7 +16,7 @@ from pathlib import Path
 
 from carecall.errors import SpeechError
 from carecall.ports.speech import SpokenText, Synthesiser
-from carecall.speech import text_normaliser
+from carecall.speech import levelling, text_normaliser
 from carecall.speech.prompt_files import PromptFiles
 
 MOST_MEMORY_BYTES = 64 * 2**20
@@ -116,5 +116,6 @@ class CachedSynthesiser:
             sentence.speed,
             sentence.text,
             text_normaliser.VERSION,
+            levelling.VERSION,
         )
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

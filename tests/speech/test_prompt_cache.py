@@ -12,7 +12,7 @@ import pytest
 from carecall.domain.language import Language
 from carecall.errors import EngineFailed
 from carecall.ports.speech import SpokenText
-from carecall.speech import text_normaliser
+from carecall.speech import levelling, text_normaliser
 from carecall.speech.prompt_cache import CachedSynthesiser
 from carecall.speech.prompt_files import PromptFiles
 from tests.fakes.synthesiser import FakeSynthesiser
@@ -109,6 +109,16 @@ async def test_a_rule_of_reading_that_changed_makes_old_prompts_stale(
 ) -> None:
     await CachedSynthesiser(FakeSynthesiser(), folder=tmp_path).keep([HELLO])
     monkeypatch.setattr(text_normaliser, "VERSION", text_normaliser.VERSION + 1)
+    later = FakeSynthesiser()
+    await CachedSynthesiser(later, folder=tmp_path).render(HELLO)
+    assert later.rendered == [HELLO]
+
+
+async def test_a_level_that_changed_makes_old_prompts_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await CachedSynthesiser(FakeSynthesiser(), folder=tmp_path).keep([HELLO])
+    monkeypatch.setattr(levelling, "VERSION", levelling.VERSION + 1)
     later = FakeSynthesiser()
     await CachedSynthesiser(later, folder=tmp_path).render(HELLO)
     assert later.rendered == [HELLO]
