@@ -21,14 +21,20 @@ from carecall.ports.voice import VoiceChannel
 log = logging.getLogger(__name__)
 
 TAKE_KEY, DECLINE_KEY = "1", "2"
-TIMES_SAID = 3
-PAUSE_MS = 2_500
-"""After each time, for the key."""
 TOLD_WITHIN_MS = 15_000
 """The longest that somebody who took the call is told before they are joined."""
 
 Admit = Callable[[str], Awaitable[Callable[[VoiceChannel], Awaitable[None]] | None]]
 """Whoever may come in with a sound connection's id, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRule:
+    """How long somebody may take for the key."""
+
+    times_said: int = 3
+    pause_ms: int = 2_500
+    """After each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,7 @@ class HandoverParts:
     store: HandoverStore
     synthesiser: Synthesiser
     clock: Clock
+    rule: HandoverRule = HandoverRule()
 
 
 class Handovers:
@@ -63,9 +70,7 @@ class Handovers:
         taken = False
         try:
             taken = await self._asked(brief, channel)
-            await asyncio.to_thread(
-                self._parts.store.decided, brief.leg_id, self._parts.clock.now(), taken=taken
-            )
+            await asyncio.to_thread(self._parts.store.decided, brief.leg_id, taken=taken)
             if taken:
                 await self._told(brief, channel)
         except (
@@ -79,10 +84,11 @@ class Handovers:
     async def _asked(self, brief: HandoverBrief, channel: VoiceChannel) -> bool:
         """Say what this is about until a key says yes or no; False when nobody presses one or hangs up."""
         sound = await self._sound(brief, Purpose.TRANSFER_CALL)
-        length_ms = TIMES_SAID * (_length_ms(sound) + PAUSE_MS)
+        rule = self._parts.rule
+        length_ms = rule.times_said * (_length_ms(sound) + rule.pause_ms)
         clock = SoundClock(channel)
-        for _ in range(TIMES_SAID):
-            channel.play(sound + bytes(PAUSE_MS * 16))
+        for _ in range(rule.times_said):
+            channel.play(sound + bytes(rule.pause_ms * 16))
         key = asyncio.ensure_future(_first_key(channel))
         gone = asyncio.ensure_future(channel.closed())
         over = asyncio.ensure_future(clock.passed(length_ms))

@@ -110,6 +110,9 @@ class CarrierDesk:
             self.lab.journal.write(Entry(arrival=arrival))
         await session.set("LAB_RING_MS", str(persona.ring_ms if persona else 0))
         await session.set("LAB_CALL_ID", arrival.lab_call_id)
+        if persona is not None and persona.presses:
+            await session.set("LAB_KEY", persona.presses)
+            await session.set("LAB_KEY_MS", str(persona.press_after_ms))
         await session.set("LAB_ACTION", arrival.action)
 
     async def _arrival(self, session: AgiSession, dialled: str, persona: Persona | None) -> Arrival:

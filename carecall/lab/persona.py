@@ -66,6 +66,9 @@ class Persona:
     answers: tuple[Answer, ...] = ()
     fallback: str = ""
     """Said when the answers are used up; empty for silence."""
+    presses: str = ""
+    """A key that is pressed `press_after_ms` after the phone was lifted, before anything is said."""
+    press_after_ms: int = 0
     hang_up_after: int | None = None
     """Hangs up while we speak after this many answers."""
 

@@ -29,8 +29,8 @@ class TransferDesk(Protocol):
         """Write what came of the last ring (`dial_status` is empty before the first) and return what follows."""
         ...
 
-    def taken(self, leg_id: str) -> bool:
-        """Say whether somebody pressed the key on this phone."""
+    def join(self, leg_id: str, now: datetime) -> bool:
+        """Write that the person has a human, when somebody pressed the key on this phone; False when nobody did."""
         ...
 
 
@@ -56,6 +56,6 @@ class HandoverStore(Protocol):
         """A human's phone was answered, by somebody or by a machine; None for an unknown leg, or one that was."""
         ...
 
-    def decided(self, leg_id: str, now: datetime, *, taken: bool) -> None:
+    def decided(self, leg_id: str, *, taken: bool) -> None:
         """Write whether the key was pressed."""
         ...

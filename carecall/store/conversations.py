@@ -57,7 +57,7 @@ class SqlConversationStore:
                 return None
             call.ticket_until = None
             call.turn_base = _last_turn_no(session, call)
-            begin_talk(call, now)
+            begin_talk(session, call, now)
             return replace(
                 brief_of(session, call, self._scripts, now),
                 transfer=transfer_policy_of(session, call, now, self._destinations),

@@ -27,8 +27,10 @@ def hold(call: CallRow, finished: FinishedCall) -> bool:
     return True
 
 
-def begin_talk(call: CallRow, now: datetime) -> None:
+def begin_talk(session: Session, call: CallRow, now: datetime) -> None:
     """Let another talk begin on the call, and count its sound on from the answer."""
+    if call.held_at is not None:
+        _end_rings(session, call, LegOutcome.UNREACHABLE, now)
     if call.talk_no and call.answered_at is not None:
         call.sound_base_ms = max(0, int((now - call.answered_at).total_seconds() * 1000))
     call.talk_no += 1
@@ -50,11 +52,7 @@ def why_again(call: CallRow) -> Resume:
 
 def close_held(session: Session, call: CallRow, now: datetime) -> None:
     """Write the end of a talk that was held when the call ended, and of every ring for a human."""
-    for leg in session.scalars(
-        select(CallLegRow).where(CallLegRow.call_id == call.id, CallLegRow.ended_at.is_(None))
-    ):
-        leg.ended_at = now
-        leg.outcome = leg.outcome or LegOutcome.CALLER_GONE
+    _end_rings(session, call, LegOutcome.CALLER_GONE, now)
     if call.held_at is None or call.talk_finished_at is not None:
         return
     if call.transfer is TransferState.ASKED:
@@ -62,3 +60,14 @@ def close_held(session: Session, call: CallRow, now: datetime) -> None:
     call.talk_finished_at = now
     call.talk_ms = call.held_ms
     call.ended_by = call.ended_by or EndedBy.RECIPIENT
+
+
+def _end_rings(session: Session, call: CallRow, outcome: LegOutcome, now: datetime) -> None:
+    """End what rings still; a key that was pressed and joined with nobody took nothing."""
+    joined = call.transfer is TransferState.TRANSFERRED
+    for leg in session.scalars(
+        select(CallLegRow).where(CallLegRow.call_id == call.id, CallLegRow.ended_at.is_(None))
+    ):
+        leg.ended_at = now
+        if leg.outcome is None or (leg.outcome is LegOutcome.TAKEN and not joined):
+            leg.outcome = outcome

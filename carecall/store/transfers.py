@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from carecall.domain.language import Language
 from carecall.domain.phone import dial_digits
 from carecall.domain.transfer import (
     MOST_TRIES,
+    RING_S,
     LegOutcome,
     TransferOrder,
     TransferState,
@@ -27,7 +29,7 @@ from carecall.store.alert_writing import add_to_notes
 from carecall.store.briefs import Scripts, brief_of
 from carecall.store.gate_facts import Destinations
 from carecall.store.ledger import locked_call
-from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import (
     AlertRow,
     CallLegRow,
@@ -59,9 +61,14 @@ class SqlTransferDesk:
     """ports.transfers.TransferDesk over a database."""
 
     def __init__(
-        self, sessions: Sessions, *, destinations: Destinations = DESTINATIONS.get
+        self,
+        sessions: Sessions,
+        *,
+        destinations: Destinations = DESTINATIONS.get,
+        ring_s: int = RING_S,
     ) -> None:
         self._sessions = sessions
+        self._ring_s = ring_s
         self._destinations = destinations
 
     def step(
@@ -72,18 +79,26 @@ class SqlTransferDesk:
             call = locked_call(session, call_id)
             if call is None or call.state is not CallState.ANSWERED or call.held_at is None:
                 return GONE
-            if _close_leg(session, call, dial_status, now) is LegOutcome.TAKEN:
+            _close_leg(session, call, dial_status, now)
+            if call.transfer is TransferState.TRANSFERRED:
                 return GONE
             target = self._next(session, call, now)
             if target is None:
                 return _come_back(session, call, now)
-            return TransferStep(order=_ring(session, call, target, new_leg_id, now))
+            order = _ring(session, call, target, new_leg_id, now)
+            return TransferStep(order=replace(order, ring_s=self._ring_s))
 
-    def taken(self, leg_id: str) -> bool:
-        """Say whether somebody pressed the key on this phone."""
-        with system_reading(self._sessions, "a human's phone asks") as session:
-            leg = _leg(session, leg_id)
-            return leg is not None and leg.outcome is LegOutcome.TAKEN
+    def join(self, leg_id: str, now: datetime) -> bool:
+        """Write that the person has a human, when somebody pressed the key on this phone; False when nobody did."""
+        with system_writing(self._sessions, "a human takes the call") as session:
+            leg, call = _locked_leg(session, leg_id)
+            if leg is None or call is None or leg.outcome is not LegOutcome.TAKEN:
+                return False
+            if call.state is not CallState.ANSWERED or call.held_at is None:
+                return False
+            call.transfer = TransferState.TRANSFERRED
+            _note(session, call, now, _name_of(session, leg))
+            return True
 
     def _next(self, session: Session, call: CallRow, now: datetime) -> TransferTarget | None:
         tried = _tried(session, call)
@@ -119,7 +134,7 @@ class SqlHandoverStore:
                 voice=brief.voice,
             )
 
-    def decided(self, leg_id: str, now: datetime, *, taken: bool) -> None:
+    def decided(self, leg_id: str, *, taken: bool) -> None:
         """Write whether the key was pressed; a phone that is over decides nothing."""
         with system_writing(self._sessions, "a human has decided") as session:
             leg, call = _locked_leg(session, leg_id)
@@ -129,29 +144,24 @@ class SqlHandoverStore:
                 leg.outcome = LegOutcome.CALLER_GONE
                 return
             leg.outcome = LegOutcome.TAKEN if taken else LegOutcome.DECLINED
-            if taken:
-                call.transfer = TransferState.TRANSFERRED
-                _note(session, call, now, _name_of(session, leg))
 
 
-def _close_leg(
-    session: Session, call: CallRow, dial_status: str, now: datetime
-) -> LegOutcome | None:
-    """End the ring that is over and return what came of it; None when nobody was rung."""
+def _close_leg(session: Session, call: CallRow, dial_status: str, now: datetime) -> None:
+    """End the ring that is over; a key that was pressed too late to be joined took nothing."""
     open_legs = session.scalars(
         select(CallLegRow).where(
             CallLegRow.call_id == call.id,
             CallLegRow.kind == LegKind.AGENT,
             CallLegRow.ended_at.is_(None),
         )
-    ).all()
-    outcome: LegOutcome | None = None
+    )
+    joined = call.transfer is TransferState.TRANSFERRED
     for leg in open_legs:
         leg.ended_at = now
         if leg.outcome is None:
             leg.outcome = outcome_of(dial_status, lifted=leg.answered_at is not None)
-        outcome = leg.outcome
-    return outcome
+        elif leg.outcome is LegOutcome.TAKEN and not joined:
+            leg.outcome = LegOutcome.UNREACHABLE
 
 
 def _come_back(session: Session, call: CallRow, now: datetime) -> TransferStep:

@@ -106,7 +106,7 @@ class AgiRoutes:
         leg_id = request.arguments[0] if request.arguments else ""
         if self._transfers is None or not is_call_id(leg_id):
             return _hang_up()
-        taken = await self._transfers.taken(leg_id)
+        taken = await self._transfers.join(leg_id, self._clock.now())
         log.info("a human has decided", extra={"leg_id": leg_id, "taken": taken})
         return {"CARECALL_ACTION": "connect"} if taken else _hang_up()
 

@@ -30,9 +30,9 @@ class TransferQuestions:
         leg_id = self._new_id()
         return await asyncio.to_thread(self._desk.step, call_id, status, now, new_leg_id=leg_id)
 
-    async def taken(self, leg_id: str) -> bool:
-        """Say whether somebody pressed the key on this phone."""
-        return await asyncio.to_thread(self._desk.taken, leg_id)
+    async def join(self, leg_id: str, now: datetime) -> bool:
+        """Say whether this phone is joined with the person's, because somebody pressed the key on it."""
+        return await asyncio.to_thread(self._desk.join, leg_id, now)
 
 
 def dial_variables(order: TransferOrder) -> Mapping[str, str]:

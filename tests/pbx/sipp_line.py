@@ -16,10 +16,12 @@ from carecall.campaign.bookkeeper import Bookkeeper
 from carecall.campaign.follower import Follower
 from carecall.campaign.live_calls import LiveCall, LiveCalls
 from carecall.conversation.conversations import Conversations
+from carecall.conversation.handover import HandoverParts, HandoverRule, Handovers, first_who_admits
 from carecall.conversation.listening import Listening
 from carecall.conversation.talk_parts import TalkParts
 from carecall.domain.call import CallState
 from carecall.language.script_files import built_in_scripts
+from carecall.ports.dialogue import Dialogue
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.session import Sessions, system_reading
@@ -32,6 +34,8 @@ from carecall.store.tables import (
     TurnRow,
     UnreachedRow,
 )
+from carecall.store.transfers import SqlHandoverStore, SqlTransferDesk
+from carecall.system import RandomIds
 from carecall.telephony.agi_routes import AgiRoutes
 from carecall.telephony.ami_link import AmiLink
 from carecall.telephony.ami_login import CONTROLLER, read_ami_login
@@ -42,13 +46,14 @@ from carecall.telephony.fastagi import FastAgiServer
 from carecall.telephony.pbx_settings import TrunkSettings
 from carecall.telephony.phone_line import AmiPhoneLine
 from carecall.telephony.recording import HEADER_BYTES, RecordingRoom
+from carecall.telephony.transfer_questions import TransferQuestions
 from tests.builders import NOON, World, make_world
-from tests.fakes.dialogue import ListedDialogue
 from tests.fakes.recogniser import FakeRecogniser, Phrasebook
 from tests.fakes.synthesiser import FakeSynthesiser
 from tests.fakes.voice_detector import PhraseDetector
 
 LONGEST_S = 20
+HUMAN_RINGS_S = 2
 
 
 class NoonClock:
@@ -104,8 +109,9 @@ class SippLine:
     link: AmiLink
     cel: CelFile
     room: RecordingRoom
-    dialogue: ListedDialogue
+    dialogue: Dialogue
     media: AudioSocketServer
+    agi: FastAgiServer
     channels_before: int = 0
     live: LiveCalls = field(default_factory=LiveCalls)
 
@@ -146,7 +152,7 @@ class SippLine:
                 return None
             recording = session.scalars(
                 select(RecordingRow).where(RecordingRow.call_id == call_id)
-            ).one_or_none()
+            ).first()
             return Result(
                 call=call,
                 planned=session.get_one(PlannedCallRow, call.planned_call_id),
@@ -171,7 +177,7 @@ class SippLine:
 
 @asynccontextmanager
 async def sipp_line(
-    pair: AsteriskPair, sessions: Sessions, folder: Path, trunk: str, dialogue: ListedDialogue
+    pair: AsteriskPair, sessions: Sessions, folder: Path, trunk: str, dialogue: Dialogue
 ) -> AsyncIterator[SippLine]:
     """Open everything that one call needs, for a world of one person who is rung over `trunk`."""
     clock = NoonClock()
@@ -193,15 +199,28 @@ async def sipp_line(
     )
     conversations = Conversations(parts, record=room.record)
     ports = pair.plan.ports
-    media = AudioSocketServer(AudioSocketConfig(port=ports["media"]), admit=conversations.admit)
+    handovers = Handovers(
+        HandoverParts(
+            store=SqlHandoverStore(sessions, scripts=built_in_scripts()),
+            synthesiser=FakeSynthesiser(),
+            clock=clock,
+            rule=HandoverRule(times_said=1, pause_ms=500),
+        )
+    )
+    media = AudioSocketServer(
+        AudioSocketConfig(port=ports["media"]),
+        admit=first_who_admits(conversations.admit, handovers.admit),
+    )
+    desk = SqlTransferDesk(sessions, ring_s=HUMAN_RINGS_S)
     routes = AgiRoutes(
         SqlCallDesk(sessions),
         clock,
         media_address=lambda: f"127.0.0.1:{ports['media']}",
         ended=line.told_ended,
+        transfers=TransferQuestions(desk, new_id=RandomIds().new_id),
     )
     agi = FastAgiServer(routes.routes)
-    at = SippLine(pair, world, clock, line, link, cel, room, dialogue, media)
+    at = SippLine(pair, world, clock, line, link, cel, room, dialogue, media, agi)
     follower = Follower(line, at.live, Bookkeeper(world.ledger, clock, retry_s=0.05))
     room.start()
     listening.start()

@@ -1,0 +1,189 @@
+"""A live call handed to a human, over a real Asterisk pair: taken, refused by everybody, and kept from a voicemail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import select
+
+from carecall.domain.brief import CallBrief
+from carecall.domain.call import CallState, PlannedCallState
+from carecall.domain.findings import Kind, Label, Reading
+from carecall.domain.transfer import LegOutcome, Resume, TransferState
+from carecall.ports.dialogue import Emergency, Line, NextStep, Reply
+from carecall.store.audit import SYSTEM
+from carecall.store.session import system_reading, system_writing
+from carecall.store.tables import AlertRow, CallLegRow, CallRow
+from carecall.store.transfer_targets import NewTransferTarget, add_target
+from tests.builders import NOON
+from tests.fakes.dialogue import ListedSession, ask, goodbye
+from tests.pbx.lab_phones import TONE, Phone, lab_phones
+from tests.pbx.sipp_line import SippLine, sipp_line
+
+pytestmark = pytest.mark.pbx
+
+PERSON = "01055500001"
+FIRST, SECOND = "01055590001", "01055590002"
+FALLEN = Reading(label=Label.EMERGENCY, kind=Kind.ANSWER, evidence="못 일어나겠어요", matter="fall")
+CONNECTING = Reply(
+    lines=(Line(text="connecting"),),
+    then=NextStep.TRANSFER,
+    emergency=Emergency(reading=FALLEN, rule="phrases: fall"),
+)
+LONGEST_SILENCE_S = 3.5
+"""A ringing tone pauses for so long at most; nobody is left in more silence."""
+
+
+class HandingOver:
+    """A dialogue that connects at once, and says goodbye when nobody took the call."""
+
+    name = "handing over"
+
+    def __init__(self) -> None:
+        self.resumed: list[Resume] = []
+
+    def open(self, brief: CallBrief) -> ListedSession:
+        self.resumed.append(brief.resume)
+        if brief.resume is Resume.TRANSFER_FAILED:
+            return ListedSession([goodbye("nobody came")])
+        return ListedSession([CONNECTING, ask("go on")])
+
+
+@asynccontextmanager
+async def handed_over(
+    pair, sessions, folder, *phones: Phone, wait: Callable[[], object] | None = None
+) -> AsyncIterator[tuple[SippLine, HandingOver, str]]:
+    """Ring a person whose talk hands them over to the humans on the list; give the line and the call."""
+    dialogue = HandingOver()
+    _, *humans = phones
+    async with (
+        lab_phones(pair.plan.ports, *phones),
+        sipp_line(pair, sessions, folder, "lab", dialogue) as at,
+    ):
+        with system_writing(sessions, "a test lists humans") as session:
+            for rank, human in enumerate(humans, 1):
+                number = "+82" + human.number[1:]
+                new = NewTransferTarget(
+                    organization_id=at.world.organization_id,
+                    name=f"human {rank}",
+                    number=number,
+                    rank=rank,
+                )
+                add_target(session, new, SYSTEM, NOON)
+        call_id = await at.ring(20)
+        yield at, dialogue, call_id
+
+
+def legs(at: SippLine) -> list[tuple[LegOutcome | None, bool]]:
+    """Return what came of each ring, and whether its phone was lifted."""
+    with system_reading(at.world.sessions, "a test looks") as session:
+        rows = session.scalars(select(CallLegRow).order_by(CallLegRow.leg_no)).all()
+        return [(row.outcome, row.answered_at is not None) for row in rows]
+
+
+def call_of(at: SippLine) -> CallRow:
+    with system_reading(at.world.sessions, "a test looks") as session:
+        return session.scalars(select(CallRow)).one()
+
+
+def note(at: SippLine) -> str:
+    with system_reading(at.world.sessions, "a test looks") as session:
+        return session.scalars(select(AlertRow)).one().note
+
+
+async def within(event: asyncio.Event, what: str) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), 12)
+    except TimeoutError:
+        pytest.fail(what)
+
+
+async def test_a_human_who_presses_the_key_has_the_person_on_the_line(
+    asterisk_pair, sqlite_sessions, tmp_path
+):
+    person, human = Phone(PERSON), Phone(FIRST, key="1", speaks=TONE, hangs_up_after_s=3)
+    async with handed_over(asterisk_pair, sqlite_sessions, tmp_path, person, human) as (
+        at,
+        _,
+        call_id,
+    ):
+        await within(human.lifted, "the human was not rung")
+        await within(human.down, "the human never hung up")
+        result = await at.over(call_id)
+        assert legs(at) == [(LegOutcome.TAKEN, True)]
+        assert result.call.transfer is TransferState.TRANSFERRED
+        assert result.planned.state is PlannedCallState.COMPLETED
+        assert "human 1" in note(at)
+        assert human.from_number == "0212340001"
+        assert person.loud > 50
+        assert person.longest_quiet_s < LONGEST_SILENCE_S
+        assert await at.idle()
+
+
+async def test_the_conversation_comes_back_when_nobody_takes_the_call(
+    asterisk_pair, sqlite_sessions, tmp_path
+):
+    phones = Phone(PERSON), Phone(FIRST, action="busy"), Phone(SECOND, action="ring_forever")
+    async with handed_over(asterisk_pair, sqlite_sessions, tmp_path, *phones) as (
+        at,
+        dialogue,
+        call_id,
+    ):
+        result = await at.over(call_id)
+        assert dialogue.resumed == [Resume.NO, Resume.TRANSFER_FAILED]
+        assert legs(at) == [(LegOutcome.BUSY, False), (LegOutcome.NO_ANSWER, False)]
+        assert result.call.transfer is TransferState.FAILED
+        assert result.call.closing_reached
+        assert [turn.text for turn in result.turns] == ["connecting", "nobody came"]
+        assert result.turns[0].ended_ms < result.turns[1].started_ms
+        assert phones[0].longest_quiet_s < LONGEST_SILENCE_S
+        assert await at.idle()
+
+
+async def test_a_voicemail_does_not_take_the_call_and_the_next_human_does(
+    asterisk_pair, sqlite_sessions, tmp_path
+):
+    person = Phone(PERSON)
+    voicemail, human = Phone(FIRST, key="5"), Phone(SECOND, key="1", hangs_up_after_s=4)
+    async with handed_over(asterisk_pair, sqlite_sessions, tmp_path, person, voicemail, human) as (
+        at,
+        _,
+        call_id,
+    ):
+        await within(human.lifted, "the second human was not rung")
+        await at.over(call_id)
+        assert legs(at) == [(LegOutcome.DECLINED, True), (LegOutcome.TAKEN, True)]
+        assert call_of(at).transfer is TransferState.TRANSFERRED
+
+
+async def test_the_talk_goes_on_when_the_controller_is_gone(
+    asterisk_pair, sqlite_sessions, tmp_path
+):
+    person, human = Phone(PERSON), Phone(FIRST, key="1", key_after_ms=2000)
+    async with handed_over(asterisk_pair, sqlite_sessions, tmp_path, person, human) as (
+        at, dialogue, call_id,
+    ):  # fmt: skip
+        await within(human.lifted, "the human was not rung")
+        await at.agi.stop()
+        await within(person.down, "the person was left on the line")
+        assert dialogue.resumed == [Resume.NO, Resume.TRANSFER_FAILED]
+        await at.over(call_id)
+
+
+async def test_a_person_who_hangs_up_while_it_rings_ends_the_ring(
+    asterisk_pair, sqlite_sessions, tmp_path
+):
+    person, human = Phone(PERSON, hangs_up_after_s=2), Phone(FIRST, action="ring_forever")
+    async with handed_over(asterisk_pair, sqlite_sessions, tmp_path, person, human) as (
+        at,
+        _,
+        call_id,
+    ):
+        result = await at.over(call_id)
+        assert legs(at) == [(LegOutcome.CALLER_GONE, False)]
+        assert result.call.state is CallState.ENDED
+        assert result.call.talk_ms
+        assert await at.idle()
