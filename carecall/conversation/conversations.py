@@ -11,6 +11,7 @@ from carecall.conversation.last_resort import apology
 from carecall.conversation.talk import Talk
 from carecall.conversation.talk_parts import TalkParts
 from carecall.domain.brief import CallBrief
+from carecall.domain.script import Purpose
 from carecall.errors import SpeechError
 from carecall.ports.dialogue import Line
 from carecall.ports.speech import SpokenText
@@ -63,9 +64,10 @@ class Conversations:
             talk.take_leave()
 
     async def prepare(self, brief: CallBrief) -> None:
-        """Have the greeting (and the apology) rendered before the phone is picked up."""
+        """Have the greeting rendered before the phone is picked up, and what must come without delay later."""
         first = await self._parts.dialogue.open(brief).first()
-        for line in (*first.lines, apology(brief.script.language)):
+        bridges = (Line(text=text) for text in brief.script.lines.get(Purpose.THINKING, ()))
+        for line in (*first.lines, apology(brief.script.language), *bridges):
             await self._render(line, brief)
 
     async def _render(self, line: Line, brief: CallBrief) -> None:

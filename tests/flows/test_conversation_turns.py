@@ -269,6 +269,12 @@ async def test_a_bridge_is_in_the_record_behind_what_was_said() -> None:
     assert (turns[3].response_ms or 0) > 2000, "the wait is not hidden"
 
 
+async def test_a_bridge_is_rendered_before_the_phone_is_picked_up() -> None:
+    rig = slow_rig(ask(ANSWER))
+    await rig.conversations.prepare(rig.brief)
+    assert WAIT in [sentence.text for sentence in rig.synthesiser.rendered]
+
+
 async def test_a_quick_answer_is_not_bridged() -> None:
     rig = await greeted(slow_rig(ask(ANSWER), goodbye(BYE)))
     await rig.say("i am fine", 900)
