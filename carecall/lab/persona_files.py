@@ -96,6 +96,8 @@ def _persona(
         machine_greeting=_text(part, "machine_greeting", where),
         answers=_answers(part, where),
         fallback=_text(part, "fallback", where),
+        presses=_text(fields, "presses", where),
+        press_after_ms=whole_number_of(fields, "press_after_ms", where=where, default=0),
         hang_up_after=_hang_up_after(fields, where),
     )
 

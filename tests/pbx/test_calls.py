@@ -169,7 +169,8 @@ async def test_without_a_controller_the_fallback_writes_down_the_call(asterisk_p
         call_id = await call.dial()
         await call.ended(call_id)
         assert call_id in journal.read_text()
-        assert call.media.ids == [uuid.UUID(call_id).bytes]
+        # Asked twice, for a talk that waits for a human comes back by itself; a media process lets no other in again.
+        assert set(call.media.ids) == {uuid.UUID(call_id).bytes}
 
 
 async def test_what_happened_is_in_the_event_log_without_numbers_or_names(asterisk_pair):
