@@ -14,6 +14,7 @@ from carecall.domain.spoken_rules import FINE, Ground, Verdict, judge
 from carecall.domain.spoken_signs import SpokenRule
 
 _PART = re.compile(r"\[([^\[\]]*)\]|\{\w+\}")
+_PARTICLE = re.compile(r"[가-힣]?\([가-힣]{1,2}\)")
 _TEMPLATES = 4096
 """Sentences of scripts whose pattern is kept; more are compiled again."""
 
@@ -98,11 +99,17 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _expression(template: str) -> str:
     parts, at = [], 0
     for found in _PART.finditer(template):
-        parts.append(re.escape(template[at : found.start()]))
+        parts.append(_literal(template[at : found.start()]))
         optional = found.group(1)
         parts.append(".+" if optional is None else f"(?:{_expression(optional)})?")
         at = found.end()
-    return "".join((*parts, re.escape(template[at:])))
+    return "".join((*parts, _literal(template[at:])))
+
+
+def _literal(text: str) -> str:
+    """Return what matches `text` itself; a Korean particle in two forms, as 이(가), stands for either."""
+    plain = _PARTICLE.split(text)
+    return "[가-힣]{1,2}".join(re.escape(each) for each in plain)
 
 
 def _bare(sentence: str) -> str:

@@ -26,7 +26,7 @@ _WORLD = (
         (
             r"\b(?:spring|summer|autumn|winter)(?:time)?\b|\bseasons?\b|\bfall (?:weather|leaves|colours|colors)\b|\bflu (?:is|season)\b|\bblossoms?\b|\bleaves are\b",
             r"\b(?:christmas|easter|thanksgiving|halloween|new year|valentine|bank holiday|holidays?|festive|boxing day)\b",
-            r"\b(?:news|newspapers?|headlines?|election|president|prime minister|government|parliament|congress|minister|war|olympics?|world cup|football|baseball|covid|pandemic|outbreak|inflation|earthquake|protests?|strike|celebrity)\b",
+            r"(?<!good )(?<!bad )\bnews\b|\b(?:newspapers?|headlines?|election|president|prime minister|government|parliament|congress|minister|war|olympics?|world cup|football|baseball|covid|pandemic|outbreak|inflation|earthquake|protests?|strike|celebrity)\b",
             r"\bon (?:tv|television|the telly|the radio|the internet)\b|\bprices (?:are|have|keep)\b|\bi (?:heard|read) (?:that|about|on)\b|\bthe world (?:is|these)\b|\bthings are (?:bad|terrible) (?:out )?there\b",
         ),
         unless=r"\bspring (?:to|up)\b",
@@ -47,7 +47,7 @@ _BODY = (
             r"\bi(?:'m| am) (?:going to|gonna|planning to|happy to|glad to|able to|about to|hoping to) (?:come|visit|see|meet|bring|fetch|cook|buy|take|drive|join|sit|hold|hug|walk|clean|fix|be (?:there|with)|drop|stop|pop)\b",
             r"\bi(?:'m| am) (?:coming|visiting|bringing|on my way|nearby|right (?:there|beside|next)|in the (?:area|neighbourhood)|beside you|next to you|by your side|here beside|outside your|at your door|sending (?:someone|somebody|you|an|a|help))\b",
             r"\bi(?:'d| would) (?:love|like|be happy|be glad) to (?:come|visit|see you|meet|join|have (?:tea|lunch|coffee|dinner)|walk|sit|hold|hug|cook|bring|go)\b",
-            r"\b(?:let's|let us|shall we|why don't we|we (?:can|could|should|will|might|must)|we'll|we'd) (?:all |both |also )?(?:go|walk|have|eat|cook|take|watch|do|meet|visit|sing|dance|get|play|drink|make|bake|sit|plant|exercise|stretch|shop|pray|see each)\b",
+            r"\b(?:let's|let us|shall we|why don't we|we (?:can|could|should|will|might|must)|we'll|we'd) (?:all |both |also )?(?:go|walk|have|eat|cook|take|watch|do|meet|visit|sing|dance|get|play|drink|make(?! no)|bake|sit|plant|exercise|stretch|shop|pray|see each)\b",
             r"\b(?:join me|come with me|walk with me|with me tomorrow|see you (?:soon|tomorrow|next|then|later|again|in person|there|on)|by your side|hold your hand|meet (?:you )?in person|drop by|keep you company|give you a hug|hugs?)\b",
             r"\bmy (?:hands?|legs?|knees?|back|head|eyes|body|feet|foot|arms?|heart|stomach|shoulders?|face|hair|bones|ears|skin|fingers|teeth|muscles|neck)\b",
             r"\bi(?:'m| am|'ve been| have been| get| feel| was)(?: \w+)? (?:tired|hungry|sleepy|sick|cold|hot|thirsty|sore|full|old|ill|aching|sweating|exhausted|freezing|in pain|out of breath|standing|sitting|lying|walking|eating|cooking|drinking)\b",
@@ -112,7 +112,7 @@ _FAMILY = (
         (
             r"\byou (?:look|seem|sound|appear)(?! (?:after|for|at))\b|\byou're looking\b|\byou are looking\b|\blooking (?:good|well|tired|lovely|great|pale)\b|\b(?:beautiful|pretty|handsome|young|elderly|old|frail|strong|lovely) (?:lady|woman|man|gentleman|voice|person|soul|girl|face|smile)\b|\byour (?:voice|hair|face|smile|clothes|skin|eyes look|figure|weight|looks)\b",
             r"\b(?:at|for) your age\b|\bpeople your age\b|\bwhen you were young(?:er)?\b|\b(?:older|elderly) people\b|\bold age\b|\bgetting old(?:er)?\b|\bas you age\b|\bsenior(?:s| citizen)?\b",
-            r"\b(?:sweetie|darling|honey|sweetheart|grandma|grandpa|granny|young man|my dear|dear(?=[,.!]))\b",
+            r"\b(?:sweetie|darling|honey|sweetheart|grandma|grandpa|granny|young man|my dear|(?<!oh )dear(?=[,.!]))\b",
         ),
     ),
     sign(
@@ -148,7 +148,8 @@ _ADVICE = (
             r"\b(?:it|that|this|you)(?:'s| is| may be| might be| could be| must be| have| probably have| may have| might have| could have| sounds like| looks like|'ve got)(?: \w+){0,3} (?:cancer|dementia|alzheimer'?s|depression|diabetes|arthritis|a stroke|a heart attack|pneumonia|the flu|flu|a cold|an infection|infection|anxiety|asthma|high blood pressure|sciatica|osteoporosis|a fracture|fractured|broken|covid|an ulcer|gout|anaemia|anemia|a virus|inflammation|indigestion|dehydration|dehydrated)\b",
             r"\b(?:symptoms?|diagnos\w+|prescri\w+|side effects?|cures?|heals?|blood pressure|blood sugar|pulse is|normal range|clinical\w*|treatment)\b",
             r"\b(?:is|are) (?:very |really )?good for (?:your|the|you|joints|sleep|pain|a cough|digestion)\b|\bhelps? (?:with|against) (?:the |your )?(?:pain|sleep|cough|cold|swelling|digestion|joints|arthritis|blood)\b",
-            r"\b(?:you should|you must|you need to|you ought to|you have to|you'd better|try to|try|make sure (?:to|you)|remember to|why not|please|just|i suggest|i advise|i'd advise|it's best to|it helps to) (?:\w+ ){0,2}(?:eat|eating|drink|drinking|exercise|exercising|stretch|stretching|massage|massaging|apply|applying|put ice|put|ice|soak|rub|warm|fast|avoid|cut|lose|gain|quit|stop|lie|elevate|raise|walk|sleep|rest|breathe|meditate|bath|gargle|inhale|wear|keep your|move|do some)\b",
+            r"\b(?:you should|you must|you need to|you ought to|(?<!did )you have to|you'd better|try to|try|make sure (?:to|you)|remember to|why not|please|just|i suggest|i advise|i'd advise|it's best to|it helps to) (?:\w+ ){0,2}(?:eat|eating|drink|drinking|exercise|exercising|stretch|stretching|massage|massaging|apply|applying|put(?! us| me| you)|ice|soak|rub|warm|fast|avoid|cut|lose|gain|quit|stop|lie|elevate|raise|walk|sleep|rest|breathe|meditate|bath|gargle|inhale|wear|keep your|move|do some)\b",
+            r"^(?:put(?! us| me)|apply|rub|drink|eat|avoid|exercise|stretch|soak|massage|swallow|lie down|wear)\b(?!.*\?)",
             r"\b(?:ice pack|hot water bottle|warm milk|chamomile|honey and|salt water|garlic|ginger tea|apple cider|warm bath|stretching|compress|home remedy|less salt|less sugar|more water|plenty of water|more fibre|more fiber|more protein|vitamin)\b",
             r"\b(?:no need (?:to|for)|you don't need (?:to see )?(?:a |any |the )?(?:doctor|hospital)|don't (?:go to|bother|call) (?:the |a |your )?(?:doctor|hospital)|don't worry|nothing to worry|nothing serious|not serious|it(?:'ll| will) (?:pass|heal|go away|get better|be (?:fine|all right|okay))|you(?:'ll| will) (?:be (?:fine|okay|all right|better)|feel better|get better|recover|get well)|perfectly normal|that's normal|is normal|harmless|completely healthy|get (?:an operation|surgery)|have (?:surgery|an operation)|do not move|don't move)\b",
         ),
