@@ -10,11 +10,17 @@ from admin.languages import later as _l
 from admin.screens.campaign_status import CampaignStatusView
 from admin.screens.conversations import ConversationsView
 from admin.screens.details import DetailsView
+from admin.screens.organization_groups import OrganizationGroupsView
 from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
-from carecall.store.tables import OrganizationRow, PlannedCallRow, RecipientRow
+from carecall.store.tables import (
+    OrganizationGroupRow,
+    OrganizationRow,
+    PlannedCallRow,
+    RecipientRow,
+)
 
 
 def add_screens(app: Flask, admin: Admin, house: House) -> None:
@@ -37,6 +43,13 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             OrganizationsView(
                 OrganizationRow, requests, name=_l("Manage organization"), endpoint="organizations",
                 url="/settings/organizations", menu_icon_value="building", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            OrganizationGroupsView(
+                OrganizationGroupRow, requests, name=_l("Manage organization group"),
+                endpoint="organization_groups", url="/settings/organization-groups",
+                menu_icon_value="building", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

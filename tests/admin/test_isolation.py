@@ -18,6 +18,7 @@ from carecall.store.tables import (
     FeedbackRow,
     MemoRow,
     MemoryItemRow,
+    OrganizationGroupRow,
     PlannedCallRow,
     RecipientRow,
 )
@@ -40,12 +41,13 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
             RecipientRow.organization_id == built.organization_id
         ):
             row.name = f"{MARK}{row.id}"
+        session.add(OrganizationGroupRow(organization_id=built.organization_id, name=MARK))
         session.add(MemoRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                             author_id=author, author_name=MARK, text=MARK))  # fmt: skip
     return built
 
 
-ROWS: dict[str, str] = {"organizations": "organization_id"}
+ROWS: dict[str, str] = {"organizations": "organization_id", "organization_groups": "group_id"}
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
 
 
@@ -61,11 +63,12 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
-            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "organization_id": other.organization_id}  # fmt: skip
+            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "organization_id": other.organization_id,
+            "group_id": own[OrganizationGroupRow]}  # fmt: skip
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:

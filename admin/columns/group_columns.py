@@ -1,0 +1,29 @@
+"""Columns and search of the organization group list."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from admin.cells import CellColumn
+from admin.recipient_search import scope_choices
+from admin.search import ListRules, SearchField
+
+COLUMNS = (
+    CellColumn(key="name", title=lambda: _("Organization group name"), sort="name", cell=lambda line: line.row.name),
+    CellColumn(key="organization", title=lambda: _("Registered organization name"), sort="organization", cell=lambda line: line.organization),
+    CellColumn(key="organizations", title=lambda: _("Number of organizations"), numeric=True, cell=lambda line: line.organizations),
+    CellColumn(key="description", title=lambda: _("Description"), minor=True, cell=lambda line: line.row.description),
+    CellColumn(key="created_at", title=lambda: _("Registration date and time"), sort="registered", cell=lambda line: line.row.created_at),
+)  # fmt: skip
+
+RULES = ListRules(
+    screen="organization_groups",
+    endpoint="organization_groups.index_view",
+    fields=(
+        SearchField(name="name", label=lambda: _("Organization group name")),
+        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+    ),
+    sorts=("name", "organization", "registered"),
+    default_sort="registered",
+    default_descending=True,
+)  # fmt: skip

@@ -1,0 +1,62 @@
+"""The form of an organization group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+from flask_babel import gettext as _
+
+from admin.access import current_principal
+from admin.forms.fields import Choice, Field, FormSpec, one_section
+from admin.forms.judging import Judge
+from admin.forms.organization_form import organizations_of_type
+from admin.house import house
+from admin.queries.group_list import free_organizations
+from carecall.domain.organization import NAME_LIMIT, OrganizationType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupForm:
+    """A good form's values."""
+
+    name: str
+    description: str | None
+    organization_id: int
+    members: tuple[int, ...]
+
+
+def free_choices() -> list[Choice]:
+    """Return the organizations that may be in the group of the running request."""
+    view = request.view_args or {}
+    session = house().requests.session
+    return free_organizations(session, current_principal(), view.get("row_id"))
+
+
+SPEC: FormSpec = one_section(
+    Field(name="name", label=lambda: _("Organization group name"), limit=NAME_LIMIT),
+    Field(name="description", label=lambda: _("Organization group description"), limit=NAME_LIMIT, required=False),
+    Field(name="organization", label=lambda: _("Contracting organization on top"), kind="choice",
+          choices=lambda: organizations_of_type(OrganizationType.CONTRACTING),
+          hint=lambda: _("Its users can access the data of every organization below.")),
+    Field(name="members", label=lambda: _("Organizations below"), kind="many", choices=free_choices,
+          hint=lambda: _("Only organizations that are in no group yet are offered.")),
+)  # fmt: skip
+
+
+def judge_group(judge: Judge) -> GroupForm | None:
+    """Return the form's values, or None after saying what is wrong."""
+    top = judge.number("organization")
+    members = tuple(int(key) for key in judge.many("members") if key.isdigit())
+    if top is not None and top in members:
+        judge.refuse(
+            "members", _("The organization on top is in the group already; leave it out here.")
+        )
+    if top is None or not judge.good:
+        return None
+    return GroupForm(
+        name=judge.text("name"),
+        description=judge.optional("description"),
+        organization_id=top,
+        members=members,
+    )

@@ -1,0 +1,100 @@
+"""One page of organization groups, with who is in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from admin.access import Principal
+from admin.listing import Listing, count_of, page_of
+from admin.queries.places import within_organization
+from admin.search import ListRequest
+from carecall.store.tables import (
+    OrganizationGroupMemberRow,
+    OrganizationGroupRow,
+    OrganizationRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """One row of the list."""
+
+    key: int
+    row: OrganizationGroupRow
+    organization: str
+    """The contracting organization on top."""
+    organizations: int
+    """How many are in it, the one on top included."""
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.row.name
+
+
+def groups_of(session: Session, principal: Principal, wanted: ListRequest) -> Listing[GroupLine]:
+    """Return one page of the groups whose top organization is in reach."""
+    found = conditions(principal, wanted)
+    members = (
+        select(func.count())
+        .where(OrganizationGroupMemberRow.group_id == OrganizationGroupRow.id)
+        .correlate(OrganizationGroupRow)
+        .scalar_subquery()
+    )
+    statement = (
+        select(OrganizationGroupRow, OrganizationRow.name, members)
+        .join(OrganizationRow, OrganizationRow.id == OrganizationGroupRow.organization_id)
+        .where(*found)
+        .order_by(*order(wanted))
+    )
+    rows, more = page_of(session, wanted, statement)
+    lines = [
+        GroupLine(key=row.id, row=row, organization=name, organizations=count + 1)
+        for row, name, count in rows
+    ]
+    counted = count_of(session, select(OrganizationGroupRow.id).where(*found))
+    return Listing(wanted=wanted, lines=lines, count=counted, more=more)
+
+
+def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
+    """Return the order of the list; the id makes it total."""
+    sorts = {"name": OrganizationGroupRow.name, "organization": OrganizationRow.name}
+    column = sorts.get(wanted.sort, OrganizationGroupRow.created_at)
+    key = OrganizationGroupRow.id
+    return [column.desc(), key.desc()] if wanted.descending else [column.asc(), key.asc()]
+
+
+def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
+    """Return every condition of a search."""
+    chosen = wanted.value("organization")
+    found = within_organization(principal, chosen, OrganizationGroupRow.organization_id)
+    return found + [
+        OrganizationGroupRow.name.icontains(word, autoescape=True) for word in wanted.words("name")
+    ]
+
+
+def members_of(session: Session, group_id: int) -> list[int]:
+    """Return the ids of the organizations in a group, without the one on top."""
+    statement = select(OrganizationGroupMemberRow.member_organization_id).where(
+        OrganizationGroupMemberRow.group_id == group_id
+    )
+    return sorted(session.scalars(statement))
+
+
+def free_organizations(
+    session: Session, principal: Principal, group_id: int | None
+) -> list[tuple[str, str]]:
+    """Return (id, name) of organizations in reach that are in no group, or in this one."""
+    elsewhere = select(OrganizationGroupMemberRow.member_organization_id).where(
+        OrganizationGroupMemberRow.group_id != (group_id or 0)
+    )
+    rows = session.execute(
+        select(OrganizationRow.id, OrganizationRow.name)
+        .where(OrganizationRow.id.in_(principal.scope), OrganizationRow.id.not_in(elsewhere))
+        .order_by(OrganizationRow.path)
+    )
+    return [(str(row.id), row.name) for row in rows]
