@@ -54,7 +54,7 @@ class SpeechConfig:
     asr_after_model: str = ""
     """The same for the second hearing after a call; empty means the model of the calls."""
     asr_servers: ServerList = NO_SERVERS
-    tts: Literal["espeak", "http"] = "espeak"
+    tts: Literal["espeak", "supertonic", "http"] = "espeak"
     tts_servers: ServerList = NO_SERVERS
     tts_model: str = "tts-1"
     tts_voice: str = ""

@@ -6,38 +6,27 @@ import re
 from re import Match
 
 from carecall.speech.english_numbers import cardinal, decimal, dialled, ordinal, year
+from carecall.speech.english_signs import (
+    MONEY,
+    MONTH_SHORT,
+    MONTHS,
+    SHORT_FORMS,
+    SPELLED,
+    TITLES,
+    UNIT,
+    UNITS,
+    one_of,
+)
 from carecall.speech.rewriting import Rule, rewrite, whole
 
 NUMBER = r"\d{1,3}(?:,\d{3})+|\d+"
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTH_NAME = "|".join(_MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
-_SHORT_NUMBERS = "110|112|119|911|988|999|111|101|211|311|411|1339|1393"
-_MONEY = {"$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent")}
-_UNITS = {
-    "mmHg": "millimeters of mercury", "kcal": "kilocalories", "km": "kilometers", "kg": "kilograms",
-    "cm": "centimeters", "mm": "millimeters", "mg": "milligrams", "ml": "milliliters", "mL": "milliliters",
-    "m": "meters", "g": "grams", "L": "liters", "lbs": "pounds", "lb": "pounds", "oz": "ounces", "mph": "miles an hour",
-    "℃": "degrees Celsius", "°C": "degrees Celsius", "°F": "degrees Fahrenheit", "°": "degrees", "%": "percent",
-}  # fmt: skip
-_TITLES = {
-    "Dr.": "Doctor", "Mr.": "Mister", "Mrs.": "Missus", "Ms.": "Miz", "Prof.": "Professor", "e.g.": "for example",
-    "i.e.": "that is", "etc.": "et cetera", "No.": "number", "vs.": "versus", "approx.": "about",
-}  # fmt: skip
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-_FRACTIONS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 8: "eighth", 10: "tenth"}
+_MONTH_NAME = "|".join([*MONTHS, *sorted(MONTH_SHORT, key=len, reverse=True)])
+_EMERGENCY = "110|112|119|911|988|999|1339|1393"
+"""Read digit by digit wherever they stand alone; the others only after `call` or `dial`."""
+_SHORT_NUMBERS = f"{_EMERGENCY}|111|101|211|311|411"
+_FRACTIONS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth", 10: "tenth"}
+_SCALE = "thousand|million|billion"
+_SHORT = "|".join(re.escape(form) for form in sorted(SHORT_FORMS, key=len, reverse=True))
 
 
 def _dialled_groups(match: Match[str]) -> str:
@@ -65,7 +54,7 @@ def _iso_date(match: Match[str]) -> str:
     month_no, day = int(match[2]), int(match[3])
     if not 1 <= month_no <= 12:
         return _dialled_groups(match)
-    return f"{_MONTHS[month_no - 1]} {ordinal(day)}, {year(int(match[1]))}"
+    return f"{MONTHS[month_no - 1]} {ordinal(day)}, {year(int(match[1]))}"
 
 
 def _slashed(match: Match[str]) -> str:
@@ -73,7 +62,7 @@ def _slashed(match: Match[str]) -> str:
     if first < second and second in _FRACTIONS and not match[3]:
         return _fraction(first, second)
     if 1 <= first <= 12 and 1 <= second <= 31:
-        said = f"{_MONTHS[first - 1]} {ordinal(second)}"
+        said = f"{MONTHS[first - 1]} {ordinal(second)}"
         return f"{said}, {year(int(match[3][1:]))}" if match[3] else said
     return f"{cardinal(first)} over {cardinal(second)}"
 
@@ -84,9 +73,33 @@ def _fraction(part: int, of: int) -> str:
     return f"{cardinal(part)} {'halves' if of == 2 else _FRACTIONS[of] + 's'}"
 
 
+def _mixed_fraction(match: Match[str]) -> str:
+    part, of = int(match[2]), int(match[3])
+    if of not in _FRACTIONS:
+        return f"{cardinal(int(match[1]))} and {cardinal(part)} over {cardinal(of)}"
+    return f"{cardinal(int(match[1]))} and {_fraction(part, of)}"
+
+
 def _written_date(match: Match[str]) -> str:
-    said = f"{match[1]} {ordinal(int(match[2]))}"
+    said = f"{MONTH_SHORT.get(match[1], match[1])} {ordinal(int(match[2]))}"
     return f"{said}, {year(int(match[3]))}" if match[3] else said
+
+
+def _day_first(match: Match[str]) -> str:
+    said = f"the {ordinal(int(match[1]))} of {MONTH_SHORT.get(match[2], match[2])}"
+    return f"{said} {year(int(match[3]))}" if match[3] else said
+
+
+def _month_and_year(match: Match[str]) -> str:
+    return f"{MONTH_SHORT.get(match[1], match[1])} {year(int(match[2]))}"
+
+
+def _decade(match: Match[str]) -> str:
+    century, tens = match[1] or "", int(match[2])
+    if not tens:
+        return f"{year(int(century + '00'))}s"
+    said = cardinal(tens).removesuffix("y") + "ies"
+    return f"{cardinal(int(century))} {said}" if century else said
 
 
 def _clock(match: Match[str]) -> str:
@@ -99,14 +112,34 @@ def _clock(match: Match[str]) -> str:
     return f"{said} {half[0].lower()} m" if half else said
 
 
+def _half_days(match: Match[str]) -> str:
+    return f"{cardinal(int(match[1]))} to {cardinal(int(match[2]))} {match[3].lower()} m"
+
+
 def _money(match: Match[str]) -> str:
-    unit, small = _MONEY[match[1]]
-    amount, cents = whole(match[2]), int(match[3].ljust(2, "0")) if match[3] else 0
-    said = f"{cardinal(amount)} {unit}{'' if amount == 1 else 's'}"
+    unit, small = MONEY[match[1]]
+    if match[4]:
+        return f"{_number(match[2] + (match[3] or ''))} {match[4]} {_many(unit)}"
+    amount, cents = whole(match[2]), int(match[3][1:].ljust(2, "0")) if match[3] else 0
+    said = f"{cardinal(amount)} {unit if amount == 1 else _many(unit)}"
     if not cents:
         return said
     many = "pence" if small == "penny" else f"{small}s"
     return f"{said} and {cardinal(cents)} {small if cents == 1 else many}"
+
+
+def _many(unit: str) -> str:
+    return unit if unit in {"yen", "won"} else f"{unit}s"
+
+
+def _unit(match: Match[str]) -> str:
+    unit = UNITS[match[2]]
+    return f"{_number(match[1])} {one_of(unit) if match[1] == '1' else unit}"
+
+
+def _feet(match: Match[str]) -> str:
+    said = f"{cardinal(int(match[1]))} foot"
+    return f"{said} {cardinal(int(match[2]))}" if match[2] else said
 
 
 def _spelled(match: Match[str]) -> str:
@@ -115,34 +148,54 @@ def _spelled(match: Match[str]) -> str:
 
 RULES: tuple[Rule, ...] = (
     (re.compile(r"https?://\S+[\w/]|www\.\S+\w|[\w.+-]+@[\w-]+(?:\.[A-Za-z]{2,})+"), _address),
-    (re.compile("|".join(re.escape(title) for title in _TITLES)), lambda m: _TITLES[m[0]]),
+    (re.compile(rf"\b({'|'.join(TITLES)})\b\.?(?!\w)"), lambda m: TITLES[m[1]]),
+    (re.compile(r"(?<=[A-Za-z]) St\.(?! [A-Z])"), lambda _: " Street"),
+    (re.compile(r"\bSt\. (?=[A-Z])"), lambda _: "Saint "),
+    (re.compile(rf"(?<![A-Za-z])(?:{_SHORT})(?![A-Za-z])"), lambda m: SHORT_FORMS[m[0]]),
     (re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), _iso_date),
+    (re.compile(r"(?<![\d/])(\d{1,2}) (\d)/(\d{1,2})(?![\d/])"), _mixed_fraction),
     (re.compile(r"(?<![\d/])(\d{1,3})/(\d{1,3})(/(?:19|20)\d{2})?(?![\d/])"), _slashed),
+    (re.compile(r"(?<![\w-])\d(?:-\d){2,}(?![\w-])"), lambda m: dialled(m[0])),
     (re.compile(r"(?<![\d,$£€])(?:\+?\d{1,3}[- ])?\(?\d{2,4}\)?(?:[- .]\d{3,4}){1,3}(?![\d,:%])"), _dialled_groups),
     (re.compile(r"(?<![\d,.:$£€])(?:\d{7,}|0\d+)(?![\d.,:]*\d)"), _dialled_groups),
-    (re.compile(rf"(?<![\d,.$£€:])(?:{_SHORT_NUMBERS})(?=\s(?:now|right|for|if|and|or|immediately)\b|[.,!?;]|$)"),
+    (re.compile(r"(?i:(?<=\bcode )|(?<=\bpin )|(?<=\broom )|(?<=\bapartment )|(?<=\bflight )|(?<=\bextension )|(?<=\bsuite ))"
+                r"\d{3,8}(?![\d.,]*\d)"), _dialled_groups),
+    (re.compile(rf"(?<![\d,.$£€:])(?:{_EMERGENCY})(?=\s(?:now|right|for|if|and|or|immediately)\b|[.,!?;]|$)"),
      _dialled_groups),
     (re.compile(rf"(?<=\bcall )(?:{_SHORT_NUMBERS})\b|(?<=\bdial )(?:{_SHORT_NUMBERS})\b"), _dialled_groups),
-    (re.compile(rf"([$£€])\s?({NUMBER})(?:\.(\d{{1,2}}))?(?!\d)"), _money),
-    (re.compile(rf"₩\s?({NUMBER})"), lambda m: f"{cardinal(whole(m[1]))} won"),
+    (re.compile(rf"(US\$|[$£€¥₩])\s?({NUMBER})(\.\d{{1,2}})?(?!\d)(?:\s?({_SCALE})\b)?"), _money),
+    (re.compile(rf"({NUMBER})\s?¢"), lambda m: f"{cardinal(whole(m[1]))} {'cent' if m[1] == '1' else 'cents'}"),
     (re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])(?:\s?([AaPp])\.?[Mm]\b\.?)?"), _clock),
+    (re.compile(r"(?<![\d:.])(\d{1,2})\s?[-~]\s?(\d{1,2})\s?([AaPp])\.?[Mm]\b\.?"), _half_days),
     (re.compile(r"(?<![\d:.])(\d{1,2})()\s?([AaPp])\.?[Mm]\b\.?"), _clock),
     (re.compile(rf"\b({_MONTH_NAME})\.?\s(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s((?:19|20)\d{{2}}))?(?!\d)"), _written_date),
-    (re.compile(r"(?<!\d)(\d+)(?:st|nd|rd|th)\b"), lambda m: ordinal(int(m[1]))),
-    (re.compile(r"\b(in|by|of|since|until|from|year)\s((?:19|20)\d{2})(?![\d,.]*\d)"),
+    (re.compile(rf"(?<!\d)(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH_NAME})\b\.?(?:,? ((?:19|20)\d{{2}}))?(?!\d)"), _day_first),
+    (re.compile(rf"\b({_MONTH_NAME})\.?,? ((?:19|20)\d{{2}})(?!\d)"), _month_and_year),
+    (re.compile(r"(?<!\d)(\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b"), lambda m: ordinal(int(m[1]))),
+    (re.compile(r"(?<![\d.,])(1[89]|20)(\d0)s\b"), _decade),
+    (re.compile(r"(?<![\d.,])'?()([2-9]0)s\b"), _decade),
+    (re.compile(r"\b([Ii]n|[Bb]y|of|[Ss]ince|[Uu]ntil|[Ff]rom|year|[Bb]efore|[Aa]fter)\s((?:19|20)\d{2})(?![\d,.]*\d)(?! (?:people|calls|dollars))"),
      lambda m: f"{m[1]} {year(int(m[2]))}"),
     (re.compile(rf"({NUMBER})\s?[-–~]\s?(?={NUMBER})"), lambda m: f"{cardinal(whole(m[1]))} to "),
-    (re.compile(rf"(?<![\w.])-((?:{NUMBER})(?:\.\d+)?)"), lambda m: f"minus {_number(m[1])}"),
-    (re.compile(rf"((?:{NUMBER})(?:\.\d+)?)\s?({_UNIT})(?![A-Za-z])"),
-     lambda m: f"{_number(m[1])} {_UNITS[m[2]]}"),
+    (re.compile(rf"(?<![\w.])-((?:{NUMBER})(?:\.\d+)?)"), lambda m: f"minus {m[1]}"),
+    (re.compile(r"(?<!\d)(\d)'\s?(?:(\d{1,2})(?:''|\b))?(?!\w)"), _feet),
+    (re.compile(rf"((?:{NUMBER})(?:\.\d+)?)\s?({UNIT})(?![A-Za-z0-9])"), _unit),
     (re.compile(rf"((?:{NUMBER})\.\d+)"), lambda m: _number(m[1])),
+    (re.compile(r"(?<![\w.])\.(\d+)"), lambda m: f"zero point {dialled(m[1])}"),
     (re.compile(rf"#\s?({NUMBER})"), lambda m: f"number {cardinal(whole(m[1]))}"),
+    (re.compile(rf"~\s?({NUMBER})"), lambda m: f"about {cardinal(whole(m[1]))}"),
+    (re.compile(rf"({NUMBER})x\b"), lambda m: f"{cardinal(whole(m[1]))} times"),
+    (re.compile(rf"(?<=[A-Za-z])-?({NUMBER})(?!\w)"), lambda m: f" {cardinal(whole(m[1]))}"),
     (re.compile(NUMBER), lambda m: cardinal(whole(m[0]))),
-    (re.compile(r"\b(?:AI|TV|US|UK|EU|IT|ID|OK|SMS|USB|CCTV|KT|SK|LG|ABC|PIN|ATM|GPS|MRI|CT)\b"), _spelled),
+    (re.compile(rf"\b(?:{SPELLED})\b"), _spelled),
     (re.compile(r"\s?%"), lambda _: " percent"),
     (re.compile(r"\s?&\s?"), lambda _: " and "),
+    (re.compile(r"(?<=\w)\s?\+\s?(?=\w)"), lambda _: " plus "),
+    (re.compile(r"(?<=\w)\s?=\s?(?=\w)"), lambda _: " equals "),
     (re.compile(r"#"), lambda _: "pound key"),
     (re.compile(r"\*"), lambda _: "star key"),
+    (re.compile(r"\s?[()\[\]{}<>]\s?"), lambda _: " "),
+    (re.compile(r"\s+([,.!?;:])"), lambda m: m[1]),
     (re.compile(r"\s+"), lambda _: " "),
 )  # fmt: skip
 """The order matters: what looks like a telephone number must be taken before any number is."""

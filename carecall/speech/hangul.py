@@ -10,7 +10,7 @@ CODAS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇ�
 FIRST_SYLLABLE = 0xAC00
 LAST_SYLLABLE = 0xD7A3
 
-_NEUTRAL = {
+NEUTRAL = {
     **dict.fromkeys("ㄲㅋㄳㄺ", "ㄱ"),
     **dict.fromkeys("ㅅㅆㅈㅊㅌㅎ", "ㄷ"),
     **dict.fromkeys("ㅍㅄㄿ", "ㅂ"),
@@ -60,13 +60,24 @@ def ends_closed(word: str) -> bool:
     return syllable is not None and syllable.coda != ""
 
 
+def beside(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
+    """Return two syllables of a word as they sound together, where a consonant meets a consonant.
+
+    Codas that only lose their difference at the end of a syllable stay as they are written.
+    """
+    left, right = aspirated(left, right)
+    if right.onset not in ("ㄴ", "ㅁ", "ㄹ"):
+        return left, right
+    return assimilated(replace(left, coda=NEUTRAL.get(left.coda, left.coda)), right)
+
+
 def as_spoken(word: list[Syllable]) -> list[Syllable]:
     """Return how the syllables of one word really sound, its final coda reduced to one of seven."""
     spoken = list(word)
     for at in range(len(spoken) - 1):
         spoken[at], spoken[at + 1] = _joined(spoken[at], spoken[at + 1])
     if spoken:
-        spoken[-1] = replace(spoken[-1], coda=_NEUTRAL.get(spoken[-1].coda, spoken[-1].coda))
+        spoken[-1] = replace(spoken[-1], coda=NEUTRAL.get(spoken[-1].coda, spoken[-1].coda))
     return spoken
 
 
@@ -75,9 +86,9 @@ def _joined(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
         return left, right
     if right.onset == "ㅇ":
         return _linked(left, right)
-    left, right = _aspirated(left, right)
-    left = replace(left, coda=_NEUTRAL.get(left.coda, left.coda))
-    return _assimilated(left, right)
+    left, right = aspirated(left, right)
+    left = replace(left, coda=NEUTRAL.get(left.coda, left.coda))
+    return assimilated(left, right)
 
 
 def _linked(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
@@ -93,7 +104,7 @@ def _linked(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
     return replace(left, coda=stays), replace(right, onset=moves)
 
 
-def _aspirated(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
+def aspirated(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
     """h melts with a stop beside it (rule 12)."""
     if left.coda in _H_LEAVES:
         if right.onset in _WITH_H:
@@ -105,13 +116,13 @@ def _aspirated(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
         return replace(left, coda=_H_LEAVES[left.coda]), right
     if right.onset == "ㅎ":
         stays, last = _CLUSTER.get(left.coda, ("", left.coda))
-        melted = _WITH_H.get("ㅈ" if last == "ㅈ" else _NEUTRAL.get(last, last))
+        melted = _WITH_H.get("ㅈ" if last == "ㅈ" else NEUTRAL.get(last, last))
         if melted:
             return replace(left, coda=stays), replace(right, onset=melted)
     return left, right
 
 
-def _assimilated(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
+def assimilated(left: Syllable, right: Syllable) -> tuple[Syllable, Syllable]:
     """Stops before nasals turn nasal (rule 18); n and l beside each other become l l (rule 20)."""
     if right.onset == "ㄹ" and left.coda in ("ㄱ", "ㄷ", "ㅂ", "ㅁ", "ㅇ"):
         right = replace(right, onset="ㄴ")

@@ -22,6 +22,7 @@ from carecall.store.tables import (
     CallDispositionRow,
     CallRow,
     FindingRow,
+    RecipientRow,
     RecordingRow,
     TurnRow,
 )
@@ -40,6 +41,9 @@ class SqlSecondHearingStore:
         recorded = exists().where(
             RecordingRow.call_id == CallRow.id, RecordingRow.erased_at.is_(None)
         )
+        erased = exists().where(
+            RecipientRow.id == CallRow.recipient_id, RecipientRow.erased_at.is_not(None)
+        )
         understood = exists().where(CallAnalysisRow.call_id == CallRow.id)
         with system_reading(self._sessions, "looking for talks to hear again") as session:
             calls = session.scalars(
@@ -51,6 +55,7 @@ class SqlSecondHearingStore:
                     CallRow.disposition == Disposition.ANSWERED,
                     understood,
                     recorded,
+                    ~erased,
                 )
                 .order_by(CallRow.talk_finished_at, CallRow.id)
                 .limit(limit)

@@ -20,6 +20,7 @@ from carecall.store.tables import (
     CallRow,
     DispositionKind,
     FindingRow,
+    RecipientRow,
     RecordingRow,
     TurnRow,
 )
@@ -90,6 +91,11 @@ def test_old_talks_and_those_whose_recording_is_erased_do_not_wait(world, store,
     assert store.waiting(LATER + timedelta(days=1), 10) == []
     [recording] = rows(world, RecordingRow)
     world.change(RecordingRow, recording.id, erased_at=LATER)
+    assert store.waiting(SINCE, 10) == []
+
+
+def test_people_who_were_erased_are_not_heard_again(world, store, understood):
+    world.change(RecipientRow, world.recipient_ids[0], erased_at=LATER, active=False)
     assert store.waiting(SINCE, 10) == []
 
 
