@@ -63,12 +63,43 @@ class Purpose(StrEnum):
     MEMORY_FORGOTTEN = "memory_forgotten"
     MEMORY_KEPT_BACK = "memory_kept_back"
     """It is not brought up again."""
+    ANSWER_TOLD = "answer_told"
+    """Before a worker's words about an earlier wish for {thing}."""
+    ANSWER_CHECK = "answer_check"
+    """Asks whether those words suit the person."""
+    ERRAND_QUESTION = "errand_question"
+    """Before a worker's question."""
+    ERRAND_NOTICE = "errand_notice"
+    """Before a worker's notice."""
+    ERRAND_CHECK = "errand_check"
+    """Asks whether the notice was heard."""
+    REQUEST_WHAT = "request_what"
+    """What was asked for, as the {wish} of the lines below; `request_what_<kind>` is taken first."""
+    REQUEST_TAKEN = "request_taken"
+    """Says that {wish} is passed on, and never that somebody comes."""
+    REQUEST_DOUBT = "request_doubt"
+    """Asks whether {wish} is to be passed on."""
+    REQUEST_DROPPED = "request_dropped"
+    """It is not passed on."""
+    MESSAGE_ASK = "message_ask"
+    """Asks for the words of a message."""
+    MESSAGE_TAKEN = "message_taken"
+    """Says {words} back and that they are passed on."""
+    MESSAGE_TAKEN_WHOLE = "message_taken_whole"
+    """The same for words that are too long to be said back."""
     ANYTHING_ELSE = "anything_else"
     REPEAT = "repeat"
     LOUDER = "louder"
+    CLEARER = "clearer"
+    """For somebody who wants it louder when the line carries no more."""
     SLOWER = "slower"
     WHO = "who"
     HOW_KNOWN = "how_known"
+    """Where name and number come from."""
+    HOW_KNOWN_TOLD = "how_known_told"
+    """Where a memory comes from that was told on the call of {when}."""
+    HOW_KNOWN_STAFF = "how_known_staff"
+    """Where a memory comes from that staff wrote down."""
     ARE_YOU_PERSON = "are_you_person"
     HUMAN = "human"
     WAIT = "wait"
@@ -82,6 +113,10 @@ class Purpose(StrEnum):
     SILENCE_GOODBYE = "silence_goodbye"
     BAD_LINE = "bad_line"
     LATER = "later"
+    CALL_BACK_WHEN = "call_back_when"
+    """Asks at what time to call again."""
+    CALL_BACK_AT = "call_back_at"
+    """Says that we call again at {time}, and goodbye."""
     STOP = "stop"
     """The goodbye to somebody who wants no more calls."""
     STOP_CONFIRM = "stop_confirm"
@@ -92,10 +127,24 @@ class Purpose(StrEnum):
     REFUSED = "refused"
     SKIP = "skip"
     """A question is not answered, and that is all right."""
+    WRONG_CHECK = "wrong_check"
+    """Asks whether this is {recipient}'s telephone at all."""
+    WRONG_HANDOVER = "wrong_handover"
+    """Asks to speak to {recipient}."""
     WRONG_PERSON = "wrong_person"
+    CONDOLENCE = "condolence"
+    """The goodbye to somebody who tells us that {recipient} has died."""
     SCREENING = "screening"
     """Who calls and why, for a robot that asks before it puts anybody through."""
     VOICEMAIL = "voicemail"
+    DEGRADED = "degraded"
+    """We understand nothing at all, and that is our fault; keys follow."""
+    DEGRADED_KEYPAD = "degraded_keypad"
+    DEGRADED_GOODBYE = "degraded_goodbye"
+    ADDRESS_NOTED = "address_noted"
+    """The person is called {recipient} from now on."""
+    STOP_NOTED = "stop_noted"
+    """Takes a wish for no more calls in an emergency, where nothing is asked back."""
     PRESSED_FINE = "pressed_fine"
     PRESSED_UNWELL = "pressed_unwell"
     EMERGENCY_FEELING = "emergency_feeling"
@@ -128,6 +177,9 @@ class FollowUpQuestion:
     when: tuple[str, ...]
     """Any of: a Matter value, a Label value, a Kind value, or a slot name that the answer filled."""
     ask: str
+    unless: tuple[str, ...] = ()
+    """Slot names; once the person has told any of them the question is needless. `pain_side` is told unless it hurts
+    in a part of which there are two, without saying which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +190,16 @@ class TopicScript:
     ask: tuple[str, ...]
     follow_ups: tuple[FollowUpQuestion, ...] = ()
     expects: Expectation = Expectation.FREE
+    closed: tuple[str, ...] = ()
+    """The same for somebody who answers in one word: a question to which a yes means well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareScript:
     """Everything the agent can say in one language, with {name} style placeholders.
 
-    Placeholders: {organization} {department} {recipient} {memory} {worker} {emergency_number}.
+    Placeholders: {organization} {department} {recipient} {memory} {worker} {emergency_number}, and in some
+    lines {time} {when} {part}.
     A part in [square brackets] is said only when every placeholder in it is known.
     """
 
@@ -163,3 +218,7 @@ class CareScript:
     """Number of utterances: most questions the agent asks before closing."""
     leave_message: bool = True
     """Whether a voicemail gets the line `voicemail` after its beep, or nothing."""
+    permissions: tuple[str, ...] = ()
+    """More ways to ask for permission; calls take turns."""
+    openings: tuple[str, ...] = ()
+    """More openings; calls take turns unless the campaign has an opening of its own."""

@@ -26,12 +26,14 @@ KEYS = frozenset(
         "lines",
         "max_turns",
         "leave_message",
+        "permissions",
+        "openings",
     }
 )
 
 
-def script_from_plain(plain: object, *, where: str) -> CareScript:
-    """Read a script from plain values and check it.
+def script_from_plain(plain: object, *, where: str, usual: CareScript | None = None) -> CareScript:
+    """Read a script from plain values and check it; lines that it does not have are those of `usual`.
 
     Raises:
         BadDefinition: naming `where` it stood and the first key that is wrong.
@@ -49,9 +51,11 @@ def script_from_plain(plain: object, *, where: str) -> CareScript:
         opening=text_of(fields, "opening", where=where),
         closing=text_of(fields, "closing", where=where),
         topics=_topics(fields, where),
-        lines=_lines(fields, where),
+        lines={**(usual.lines if usual is not None else {}), **_lines(fields, where)},
         max_turns=whole_number_of(fields, "max_turns", where=where, default=8),
         leave_message=flag_of(fields, "leave_message", where=where, default=True),
+        permissions=texts_of(fields.get("permissions", []), "permissions", where=where),
+        openings=texts_of(fields.get("openings", []), "openings", where=where),
     )
     check_script(script, where)
     return script
@@ -69,13 +73,17 @@ def script_to_plain(script: CareScript) -> dict[str, object]:
         "closing": script.closing,
         "max_turns": script.max_turns,
         "leave_message": script.leave_message,
+        "permissions": list(script.permissions),
+        "openings": list(script.openings),
         "topics": [
             {
                 "topic": topic.topic.value,
                 "expects": topic.expects.value,
                 "ask": list(topic.ask),
+                "closed": list(topic.closed),
                 "follow_ups": [
-                    {"when": list(each.when), "ask": each.ask} for each in topic.follow_ups
+                    {"when": list(each.when), "unless": list(each.unless), "ask": each.ask}
+                    for each in topic.follow_ups
                 ],
             }
             for topic in script.topics
@@ -102,10 +110,12 @@ def _topic(fields: Mapping[str, object], where: str) -> TopicScript:
         topic=topic,
         expects=word_of({"expects": "free", **fields}, "expects", Expectation, where=where),
         ask=texts_of(fields.get("ask"), f"{key}.ask", where=where),
+        closed=texts_of(fields.get("closed", []), f"{key}.closed", where=where),
         follow_ups=tuple(
             FollowUpQuestion(
                 when=texts_of(each.get("when"), f"{key}.follow_ups.when", where=where),
                 ask=text_of(each, "ask", where=where),
+                unless=texts_of(each.get("unless", []), f"{key}.follow_ups.unless", where=where),
             )
             for each in follow_ups
         ),

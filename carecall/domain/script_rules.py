@@ -34,7 +34,11 @@ def check_script(script: CareScript, where: str) -> None:
         BadDefinition: naming the first key that is wrong.
     """
     check_greeting(script.greeting, script.language, where=where)
-    for key, text in (("opening", script.opening), ("closing", script.closing)):
+    for key, text in (
+        ("opening", script.opening),
+        ("closing", script.closing),
+        *(("openings", opening) for opening in script.openings),
+    ):
         check_length(key, text, where=where)
     if not FEWEST_TURNS <= script.max_turns <= MOST_TURNS:
         raise BadDefinition(where, "max_turns", f"must be from {FEWEST_TURNS} to {MOST_TURNS}.")
@@ -97,8 +101,10 @@ def all_texts(script: CareScript) -> Iterator[tuple[str, str]]:
         ("opening", script.opening),
         ("closing", script.closing),
     )
+    yield from (("permissions", text) for text in script.permissions)
+    yield from (("openings", text) for text in script.openings)
     for topic in script.topics:
-        for ask in topic.ask:
+        for ask in (*topic.ask, *topic.closed):
             yield f"topics.{topic.topic}.ask", ask
         for follow_up in topic.follow_ups:
             yield f"topics.{topic.topic}.follow_ups", follow_up.ask
@@ -125,6 +131,7 @@ def with_messages(
         script,
         greeting=greeting or script.greeting,
         opening=opening or script.opening,
+        openings=() if opening else script.openings,
         closing=closing or script.closing,
         max_turns=script.max_turns if max_turns is None else max_turns,
     )
@@ -152,7 +159,7 @@ def _check_topics(script: CareScript, where: str) -> None:
         if present.count(topic) != 1:
             raise BadDefinition(where, f"topics.{topic}", "must be there exactly once.")
     for each in script.topics:
-        asked = (*each.ask, *(follow_up.ask for follow_up in each.follow_ups))
+        asked = (*each.ask, *each.closed, *(follow_up.ask for follow_up in each.follow_ups))
         if not each.ask or not all(is_question(text) for text in asked):
             raise BadDefinition(
                 where, f"topics.{each.topic}", "needs questions, each ending with a question mark."

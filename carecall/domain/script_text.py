@@ -15,6 +15,12 @@ PLACEHOLDERS = frozenset(
         "emergency_number",
         "crisis_number",
         "quote",
+        "thing",
+        "wish",
+        "words",
+        "time",
+        "when",
+        "part",
     }
 )
 LONGEST_VALUES = {"organization": "가" * 30, "department": "가" * 30, "recipient": "가" * 20}

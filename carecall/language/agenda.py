@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carecall.domain.brief import CallBrief
-from carecall.domain.findings import Reading
-from carecall.domain.script import (
-    CareScript,
-    FollowUpQuestion,
-    Purpose,
-    Topic,
-    TopicScript,
-)
+from carecall.domain.script import CareScript, Topic, TopicScript
 from carecall.domain.script_text import is_question
 from carecall.language.memory_wording import memory_question, taken_up
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.talk import Question
+from carecall.language.worker_questions import woven
 
 _NEVER = 1_000
 
@@ -29,21 +23,31 @@ def plan_agenda(brief: CallBrief, phrases: Phrasebook) -> tuple[Question, ...]:
     topics = rotate_topics(brief.script.topics, brief.recent_topics)
     asked = [
         Question(
-            text=phrases.fill(phrases.choose(f"ask {topic.topic}", topic.ask)),
+            text=phrases.fill(phrases.choose("", topic.ask)),
             topic=topic.topic,
             expects=topic.expects,
+            closed=phrases.fill(phrases.choose("", topic.closed))
+            if topic.closed
+            else "",
         )
         for topic in topics
         if topic.topic not in done
     ]
-    return (*opening_question(brief.script, phrases), *remembered, *asked)
+    planned = (*opening_question(brief.script, phrases), *remembered, *asked)
+    return woven(planned, brief, phrases)
 
 
 def opening_question(script: CareScript, phrases: Phrasebook) -> tuple[Question, ...]:
     """Return the opening as a question of its own when it asks something."""
     if not is_question(script.opening):
         return ()
-    return (Question(text=phrases.fill(script.opening), topic=Topic.GREETING),)
+    return (Question(text=phrases.fill(opening(script, phrases)), topic=Topic.GREETING),)
+
+
+def opening(script: CareScript, phrases: Phrasebook) -> str:
+    """Return the opening of this call; those of a script take turns."""
+    fitting = [each for each in script.openings if is_question(each) == is_question(script.opening)]
+    return phrases.turn_of((script.opening, *fitting))
 
 
 def rotate_topics(
@@ -55,40 +59,3 @@ def rotate_topics(
         return recent.index(topic.topic) if topic.topic in recent else _NEVER
 
     return tuple(sorted(topics, key=calls_ago, reverse=True))
-
-
-def follow_up(script: CareScript, topic: Topic, reading: Reading, phrases: Phrasebook) -> Question:
-    """Return the question that `reading` of an answer about `topic` asks for.
-
-    What was said goes before what was asked: knee pain told over the meal question is followed up
-    as pain. Where no topic knows the matter, the person is asked to say more.
-    """
-    fitting = follow_ups_on(script, reading.matter) or _by_label(script, topic, reading)
-    if fitting is None:
-        return Question(text=phrases.text(Purpose.TELL_MORE), topic=topic)
-    owner, questions = fitting
-    text = phrases.choose(f"follow {owner} {reading.matter}", questions)
-    return Question(text=phrases.fill(text), topic=owner)
-
-
-def follow_ups_on(script: CareScript, matter: str) -> tuple[Topic, tuple[str, ...]] | None:
-    """Return the topic that knows `matter`, with its questions about it."""
-    for each in script.topics:
-        questions = _asks(each.follow_ups, {matter})
-        if matter and questions:
-            return each.topic, questions
-    return None
-
-
-def _by_label(
-    script: CareScript, topic: Topic, reading: Reading
-) -> tuple[Topic, tuple[str, ...]] | None:
-    for each in script.topics:
-        questions = _asks(each.follow_ups, {reading.label.value, reading.kind.value})
-        if each.topic is topic and questions:
-            return each.topic, questions
-    return None
-
-
-def _asks(follow_ups: Sequence[FollowUpQuestion], said: set[str]) -> tuple[str, ...]:
-    return tuple(each.ask for each in follow_ups if said & set(each.when))

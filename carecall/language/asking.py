@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from carecall.domain.audio_clip import ClipKind
 from carecall.domain.findings import Kind
+from carecall.domain.language import Language
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.domain.script_text import is_question
-from carecall.language.agenda import follow_up, follow_ups_on
+from carecall.language.agenda import opening
+from carecall.language.following import next_about
 from carecall.language.goodbye import close
+from carecall.language.messages import last_words
 from carecall.language.recorded import recorded
 from carecall.language.talk import (
     Desk,
@@ -18,12 +21,16 @@ from carecall.language.talk import (
     Question,
     Situation,
     Talk,
+    Thread,
     listen_for,
     question_lines,
 )
 from carecall.language.wordings import Intent
 
 MOST_REFUSALS = 2
+ONE_WORD_SYLLABLES = 4
+ONE_WORDS = 3
+"""After so many answers of one word the questions are such that one word answers them."""
 
 
 def greet(talk: Talk, desk: Desk) -> Move:
@@ -35,8 +42,10 @@ def greet(talk: Talk, desk: Desk) -> Move:
 
 def permission_question(desk: Desk) -> Question:
     """Return the question whether now is a good time."""
+    script = desk.brief.script
+    variants = (script.permission, *script.permissions)
     return Question(
-        text=desk.phrases.fill(desk.brief.script.permission),
+        text=desk.phrases.fill(desk.phrases.turn_of(variants)),
         topic=Topic.GREETING,
         expects=Expectation.YES_NO,
     )
@@ -46,15 +55,16 @@ def begin(talk: Talk, situation: Situation, desk: Desk) -> Move:
     """Permission was given, perhaps with a complaint in the same breath: open the talk."""
     troubled = situation.troubled
     begun = replace(talk, concern=talk.concern or troubled)
-    return go_on(begun, desk, *([_feeling(situation, desk)] if troubled else []))
+    more = situation.acknowledged or troubled
+    return go_on(begun, desk, *([acknowledgement(situation, desk)] if more else []))
 
 
 def go_on(talk: Talk, desk: Desk, *first: str) -> Move:
     """Say `first` and ask the next question, after the opening where that was not said yet."""
     if talk.phase is not Phase.PERMISSION:
         return ask_next(talk, desk, *first)
-    opening = desk.brief.script.opening
-    said = first if is_question(opening) else (*first, desk.phrases.fill(opening))
+    welcome = opening(desk.brief.script, desk.phrases)
+    said = first if is_question(welcome) else (*first, desk.phrases.fill(welcome))
     return ask_next(replace(talk, phase=Phase.ASKING), desk, *said)
 
 
@@ -65,10 +75,12 @@ def answered(talk: Talk, situation: Situation, desk: Desk) -> Move:
     heard = acknowledgement(situation, desk)
     talk = replace(talk, concern=talk.concern or situation.troubled)
     if talk.phase is Phase.ANYTHING_ELSE:
-        talk = replace(talk, concern=talk.concern or _is_message(situation))
-        return close(talk, desk, heard)
-    if _asks_for_more(talk, situation, desk):
-        return _ask_more(talk, situation, desk, heard)
+        return last_words(talk, situation, desk, heard)
+    talk = replace(talk, one_word=_one_words(talk, situation, desk))
+    more = next_about(talk, situation, desk)
+    if more is not None:
+        return _ask_more(talk, *more, desk, heard)
+    talk = replace(talk, thread=None)
     if not situation.event.question_heard and not talk.repairs:
         return ask_again(replace(talk, repairs=talk.repairs + 1), desk, heard)
     return ask_next(talk, desk, heard)
@@ -88,6 +100,8 @@ def ask_next(talk: Talk, desk: Desk, *first: str) -> Move:
     most = desk.brief.script.max_turns
     if talk.agenda and talk.asked < most - 1:
         question, *rest = talk.agenda
+        if talk.one_word >= ONE_WORDS and question.closed:
+            question = replace(question, text=question.closed, expects=Expectation.YES_NO)
         return ask(replace(talk, agenda=tuple(rest)), question, desk, *first)
     if talk.asked < most:
         question = Question(text=desk.phrases.text(Purpose.ANYTHING_ELSE), topic=Topic.CLOSING)
@@ -100,6 +114,7 @@ def ask(talk: Talk, question: Question, desk: Desk, *first: str) -> Move:
     asking = replace(
         talk, question=question, aside=None, asked=talk.asked + 1, repairs=0, unclear=0, quiet=0
     )
+    asking = replace(asking, raised=question.memory or talk.raised)
     lines = (*desk.phrases.spoken(*first), *question_lines(question, desk.phrases))
     return listen_for(asking, lines)
 
@@ -115,13 +130,6 @@ def _is_cheerful(situation: Situation) -> bool:
     return situation.wants(Intent.GOOD) and not situation.wants(Intent.BAD)
 
 
-def _is_message(situation: Situation) -> bool:
-    """Say whether an answer to “anything else?” is more than no, thanks and goodbye."""
-    if _is_cheerful(situation):
-        return False
-    return not situation.wants(Intent.BARE, Intent.NO, Intent.BYE)
-
-
 def _feeling(situation: Situation, desk: Desk) -> str:
     return desk.phrases.text(f"empathy_{situation.reading.matter}", Purpose.EMPATHY)
 
@@ -133,19 +141,16 @@ def _not_answered(talk: Talk, desk: Desk) -> Move:
     return ask_next(talk, desk, desk.phrases.text(Purpose.SKIP))
 
 
-def _asks_for_more(talk: Talk, situation: Situation, desk: Desk) -> bool:
-    if not situation.troubled or talk.asked >= desk.brief.script.max_turns - 1:
-        return False
-    return _owner(talk, situation, desk) not in talk.followed
-
-
-def _owner(talk: Talk, situation: Situation, desk: Desk) -> Topic:
-    known = follow_ups_on(desk.brief.script, situation.reading.matter)
-    return known[0] if known else talk.question.topic
-
-
-def _ask_more(talk: Talk, situation: Situation, desk: Desk, heard: str) -> Move:
-    question = follow_up(desk.brief.script, talk.question.topic, situation.reading, desk.phrases)
-    left = tuple(each for each in talk.agenda if each.topic is not question.topic)
+def _ask_more(talk: Talk, thread: Thread, question: Question, desk: Desk, heard: str) -> Move:
+    left = tuple(each for each in talk.agenda if each.given or each.topic is not question.topic)
     followed = talk.followed | {question.topic}
-    return ask(replace(talk, agenda=left, followed=followed), question, desk, heard)
+    following = replace(talk, agenda=left, followed=followed, thread=thread)
+    return ask(following, question, desk, heard)
+
+
+def _one_words(talk: Talk, situation: Situation, desk: Desk) -> int:
+    """Return how many answers in a row were of one word."""
+    words = situation.text.split()
+    korean = desk.brief.script.language is Language.KO
+    short = len(words) == 1 and (not korean or len(words[0]) <= ONE_WORD_SYLLABLES)
+    return talk.one_word + 1 if short or situation.wants(Intent.BARE) else 0

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from carecall.domain.audio_clip import ClipKind
-from carecall.domain.findings import Kind
 from carecall.domain.script import Purpose
 from carecall.language.recorded import recorded
-from carecall.language.talk import Desk, Move, Phase, Situation, Talk
-from carecall.language.wordings import Intent
+from carecall.language.talk import Desk, Move, Phase, Talk
 from carecall.ports.dialogue import Line, NextStep, Reply
 
 
@@ -32,6 +30,11 @@ def leave(
     return _end(talk, lines, voicemail=voicemail)
 
 
+def leave_with(talk: Talk, desk: Desk, text: str) -> Move:
+    """Say the goodbye `text`."""
+    return _end(talk, desk.phrases.spoken(text, interruptible=False))
+
+
 def end_silently(talk: Talk, *, voicemail: bool = False) -> Move:
     """End without another word."""
     return _end(talk, (), voicemail=voicemail)
@@ -45,28 +48,3 @@ def end_with(talk: Talk, lines: tuple[Line, ...], *, voicemail: bool = False) ->
 def _end(talk: Talk, lines: tuple[Line, ...], *, voicemail: bool = False) -> Move:
     reply = Reply(lines=lines, then=NextStep.HANG_UP, voicemail=voicemail)
     return Move(talk=replace(talk, phase=Phase.OVER, aside=None), reply=reply)
-
-
-def departure(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
-    """Return the goodbye when the person wants none of this call, else None."""
-    if situation.reading.kind is Kind.WRONG_PERSON:
-        return leave(talk, desk, Purpose.WRONG_PERSON)
-    if situation.wants(Intent.HUMAN):
-        return close(replace(talk, concern=False), desk, desk.phrases.text(Purpose.HUMAN))
-    if talk.phase is Phase.PERMISSION:
-        return _refused_at_the_door(talk, situation, desk)
-    if situation.wants(Intent.BYE):
-        return close(talk, desk)
-    if situation.reading.kind is Kind.REFUSAL and situation.wants(Intent.LATER):
-        return leave(talk, desk, Purpose.LATER)
-    return None
-
-
-def _refused_at_the_door(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
-    if situation.wants(Intent.LATER):
-        return leave(talk, desk, Purpose.LATER)
-    if situation.wants(Intent.BYE) or situation.reading.kind is Kind.REFUSAL:
-        return leave(talk, desk, Purpose.REFUSED)
-    if situation.wants(Intent.NO) and not situation.troubled and talk.aside is None:
-        return leave(talk, desk, Purpose.LATER)
-    return None

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from carecall.domain.script import Purpose
+from carecall.domain.spoken_day import spoken_day
 from carecall.language.asking import ask_again, ask_next
 from carecall.language.goodbye import leave
 from carecall.language.silence import offer_keypad
 from carecall.language.talk import Desk, Move, Phase, Situation, Talk, listen_for
+from carecall.language.talking_wishes import slow_down, speak_up
 from carecall.language.wordings import Intent
 
 PATIENCE = 3
@@ -44,19 +46,22 @@ def _repeat(talk: Talk, desk: Desk) -> Move:
     return ask_again(talk, desk, desk.phrases.text(Purpose.REPEAT))
 
 
-def _slower(purpose: Purpose) -> Repair:
-    def mend(talk: Talk, desk: Desk) -> Move:
-        desk.phrases.slow_down()
-        return ask_again(talk, desk, desk.phrases.text(purpose))
-
-    return mend
-
-
 def _tell(purpose: Purpose) -> Repair:
     def mend(talk: Talk, desk: Desk) -> Move:
         return ask_again(talk, desk, desk.phrases.text(purpose))
 
     return mend
+
+
+def _how_known(talk: Talk, desk: Desk) -> Move:
+    """Say where it comes from: a memory by the day on which it was told, name and number by who has them."""
+    item, brief = talk.raised, desk.brief
+    if item is None or brief.now_at is None:
+        return ask_again(talk, desk, desk.phrases.text(Purpose.HOW_KNOWN))
+    if item.edited_by_staff:
+        return ask_again(talk, desk, desk.phrases.text(Purpose.HOW_KNOWN_STAFF))
+    day = spoken_day(item.learned_on, today=brief.now_at.date(), language=brief.script.language)
+    return ask_again(talk, desk, desk.phrases.text(Purpose.HOW_KNOWN_TOLD, when=day))
 
 
 def _wait(talk: Talk, desk: Desk) -> Move:
@@ -68,10 +73,10 @@ def _wait(talk: Talk, desk: Desk) -> Move:
 
 _REPAIRS: tuple[tuple[Intent, Repair], ...] = (
     (Intent.PERSON, _tell(Purpose.ARE_YOU_PERSON)),
-    (Intent.HOW_KNOWN, _tell(Purpose.HOW_KNOWN)),
+    (Intent.HOW_KNOWN, _how_known),
     (Intent.WHO, _tell(Purpose.WHO)),
-    (Intent.SLOWER, _slower(Purpose.SLOWER)),
-    (Intent.LOUDER, _slower(Purpose.LOUDER)),
+    (Intent.SLOWER, slow_down),
+    (Intent.LOUDER, speak_up),
     (Intent.PARDON, _repeat),
     (Intent.WAIT, _wait),
 )

@@ -11,7 +11,8 @@ from carecall.domain.requests import REQUEST_TEXT_LIMIT, HeardRequest, RequestKi
 from carecall.domain.script import Expectation, Purpose
 from carecall.domain.talk_facts import RequestMade
 from carecall.language.asking import answered, begin, go_on
-from carecall.language.goodbye import close, departure
+from carecall.language.door import departure
+from carecall.language.goodbye import close
 from carecall.language.requests_heard import hear_request
 from carecall.language.talk import Desk, Move, Phase, Question, Situation, Talk, listen_for, noted
 from carecall.language.wordings import Intent

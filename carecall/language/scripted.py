@@ -7,13 +7,23 @@ from dataclasses import replace
 from carecall.domain.brief import CallBrief
 from carecall.domain.findings import Label
 from carecall.domain.transfer import Resume
-from carecall.language import errands, machine, memory_talk, requesting, silence, stopping, urgent
+from carecall.language import (
+    deaf,
+    errands,
+    machine,
+    memory_talk,
+    requesting,
+    silence,
+    stopping,
+    urgent,
+)
 from carecall.language.agenda import plan_agenda
 from carecall.language.asking import answered, ask_again, begin, greet, permission_question
-from carecall.language.goodbye import departure
+from carecall.language.door import departure, unheard
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.repair import not_understood, repair
 from carecall.language.talk import UNREAD, Desk, Move, Phase, Situation, Talk
+from carecall.language.talking_wishes import renamed
 from carecall.language.wordings import Intent, find_intents
 from carecall.ports.analysis import Analyst
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, Reply
@@ -105,7 +115,7 @@ def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
         return alarm
     match situation.event.did:
         case CalleeDid.SPOKE if situation.text:
-            return _spoken(talk, situation, desk)
+            return _spoken(deaf.hears_again(talk), situation, desk)
         case CalleeDid.SPOKE | CalleeDid.UNCLEAR:
             return _unclear(talk, situation, desk)
         case CalleeDid.SAID_NOTHING:
@@ -137,7 +147,8 @@ def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def _alarm(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     """Return what an emergency in the whole turn, or in its first words alone, asks for; None without one."""
     if situation.reading.label is Label.EMERGENCY and urgent.is_new(talk, situation):
-        return urgent.sound_alarm(machine.taken_back(talk), situation, desk)
+        alarm = urgent.sound_alarm(machine.taken_back(talk), situation, desk)
+        return stopping.in_emergency(situation, alarm, desk)
     if talk.doubted is not None:
         return urgent.checked(talk, situation, desk)
     alarmed = situation.event.alarmed
@@ -148,7 +159,7 @@ def _alarm(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
 
 def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.phase is Phase.URGENT:
-        return urgent.stay_with(talk, situation, desk)
+        return stopping.in_emergency(situation, urgent.stay_with(talk, situation, desk), desk)
     if talk.phase is Phase.MACHINE:
         return machine.heard_machine(talk, situation, desk)
     if talk.stopping is not None:
@@ -162,6 +173,10 @@ def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if situation.wants(Intent.STOP):
         return stopping.spoken(talk, desk)
+    if talk.door is not None:
+        return departure(talk, situation, desk) or _person_spoke(
+            replace(talk, door=None), situation, desk
+        )
     gone = (
         memory_talk.heard(talk, situation, desk)
         or requesting.asked_for(talk, situation, desk)
@@ -171,7 +186,11 @@ def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if gone is not None:
         return gone
     if not situation.troubled:
-        mended = repair(talk, situation, desk) or silence.broke_silence(talk, situation, desk)
+        mended = (
+            renamed(talk, situation, desk)
+            or repair(talk, situation, desk)
+            or silence.broke_silence(talk, situation, desk)
+        )
         if mended is not None:
             return mended
     if talk.phase is Phase.PERMISSION:
@@ -186,13 +205,20 @@ def _at_the_door(talk: Talk, situation: Situation, desk: Desk) -> Move:
 
 
 def _unclear(talk: Talk, situation: Situation, desk: Desk) -> Move:
+    talk, move = deaf.heard_nothing(talk, situation, desk)
+    if move is not None:
+        return stopping.taking_back(talk, move) if talk.stopping else move
     if talk.phase is Phase.URGENT:
         return urgent.stay_with(talk, situation, desk)
     if talk.phase is Phase.MACHINE:
         return machine.unclear(talk, situation, desk)
     if machine.sounds_recorded(talk, situation):
         return machine.listen_on(talk)
-    return stopping.unclear(talk, desk) or not_understood(stopping.dropped(talk), desk)
+    return (
+        stopping.unclear(talk, desk)
+        or unheard(talk, desk)
+        or not_understood(stopping.dropped(talk), desk)
+    )
 
 
 def _quiet(talk: Talk, desk: Desk) -> Move:
@@ -200,7 +226,11 @@ def _quiet(talk: Talk, desk: Desk) -> Move:
         return urgent.fell_silent(talk, desk)
     if talk.phase is Phase.MACHINE:
         return machine.fell_quiet(talk, desk)
-    return stopping.quiet(talk, desk) or silence.said_nothing(stopping.dropped(talk), desk)
+    return (
+        stopping.quiet(talk, desk)
+        or unheard(talk, desk)
+        or silence.said_nothing(stopping.dropped(talk), desk)
+    )
 
 
 def _pressed(talk: Talk, situation: Situation, desk: Desk) -> Move:

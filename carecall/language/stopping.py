@@ -16,7 +16,7 @@ from carecall.language.asking import ask_again
 from carecall.language.goodbye import end_silently, leave
 from carecall.language.talk import Desk, Move, Question, Situation, Stopping, Talk, listen_for
 from carecall.language.wordings import Intent
-from carecall.ports.dialogue import StopWish
+from carecall.ports.dialogue import NextStep, StopWish
 
 STOP_KEY = "9"
 LISTEN_S = 8.0
@@ -41,6 +41,19 @@ def key_pressed(talk: Talk, desk: Desk) -> Move:
 def said_too_late(talk: Talk) -> Move:
     """Take a wish that was spoken into our goodbye."""
     return _with(end_silently(talk), StopWish(source=RefusalSource.SPOKEN))
+
+
+def in_emergency(situation: Situation, move: Move, desk: Desk) -> Move:
+    """Take the wish once in the middle of an emergency, after its own words; nothing is asked back there."""
+    if not situation.wants(Intent.STOP) or move.talk.stop_noted:
+        return move
+    taken = desk.phrases.spoken(desk.phrases.text(Purpose.STOP_NOTED), interruptible=False)
+    lines = move.reply.lines
+    question = lines[-1:] if move.reply.then is NextStep.LISTEN and len(lines) > 1 else ()
+    before = lines[: len(lines) - len(question)]
+    reply = replace(move.reply, lines=(*before, *taken, *question))
+    noted = Move(talk=replace(move.talk, stop_noted=True, stopping=None), reply=reply)
+    return _with(noted, StopWish(source=RefusalSource.SPOKEN))
 
 
 def heard(talk: Talk, situation: Situation, desk: Desk) -> Move | None:

@@ -49,8 +49,39 @@ class Question:
     """Written once the lead, or without one the question, was spoken whole."""
     errand_id: int | None = None
     """A worker's question or notice: what is answered goes back."""
+    doubt: HeardRequest | None = None
+    """Asks whether this wish is to be passed on."""
     memory: MemoryItem | None = None
     """What was told before that it takes up."""
+    closed: str = ""
+    """The same as a question for a yes or a no, for somebody who answers in one word."""
+
+
+class AtTheDoor(StrEnum):
+    """What we asked somebody who has no time, or who may not be the person."""
+
+    WHEN = "when"
+    """At what time to call again."""
+    WHOSE = "whose"
+    """Whether this is the person's telephone at all."""
+    HANDOVER = "handover"
+    """To speak to the person."""
+    FETCHED = "fetched"
+    """Nothing: somebody fetches the person, who has not heard who calls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One matter that is being followed up."""
+
+    matter: str
+    owner: Topic
+    """The topic that knows the matter."""
+    told: frozenset[str] = frozenset()
+    """Slots that were filled."""
+    part: str = ""
+    """Where it hurts, as it is said."""
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +109,15 @@ class Talk:
     """Questions asked after permission was given."""
     followed: frozenset[Topic] = frozenset()
     """Topics that had their follow-up question."""
+    thread: Thread | None = None
+    """What is being followed up."""
+    raised: MemoryItem | None = None
+    """What this call took up from before."""
+    one_word: int = 0
+    """Answers of one word in a row."""
+    door: AtTheDoor | None = None
+    deaf: int = 0
+    """Times in a row that recognition failed."""
     quiet: int = 0
     """Silences in a row."""
     unclear: int = 0
@@ -97,6 +137,8 @@ class Talk:
     told_who: int = 0
     """Times a screening robot was told who calls, or music was asked whether somebody is there."""
     stopping: Stopping | None = None
+    stop_noted: bool = False
+    """A wish for no more calls was taken in the middle of an emergency."""
     urgent_turns: int = 0
     urgent_matters: frozenset[str] = frozenset()
     urgent_matter: str = ""
@@ -106,8 +148,6 @@ class Talk:
     offered: bool = False
     """We asked whether to connect the person with a human."""
     connecting: bool = False
-    doubt: HeardRequest | None = None
-    """A wish that may have been meant otherwise; we asked whether it is to be passed on."""
     requested: frozenset[tuple[RequestKind, str]] = frozenset()
     """Keys of the wishes that were passed on, or that the person did not want passed on."""
     messages: int = 0
@@ -129,8 +169,6 @@ class Situation:
     reading: Reading = UNREAD
     rule: str = ""
     """What made the reading, for alerts."""
-    request: HeardRequest | None = None
-    """A wish that stands in the words."""
     acknowledged: str = ""
     """What shows that it was understood, where it is more than the usual words."""
 
@@ -163,6 +201,12 @@ class Move:
 def noted(move: Move, *facts: TalkFact) -> Move:
     """Return `move` with `facts` to be written at once."""
     return replace(move, reply=replace(move.reply, facts=(*move.reply.facts, *facts)))
+
+
+def quoting(move: Move, words: str) -> Move:
+    """Return `move` with `words` marked in its lines as the person's own or a worker's."""
+    lines = tuple(_with_given(line, words) for line in move.reply.lines)
+    return replace(move, reply=replace(move.reply, lines=lines))
 
 
 def question_lines(question: Question, phrases: Phrasebook) -> tuple[Line, ...]:

@@ -19,6 +19,7 @@ from carecall.domain.script_rules import with_messages
 from carecall.errors import BadDefinition
 from carecall.store.answering import policy_of
 from carecall.store.audio_files import clips_of
+from carecall.store.errands import due_errands
 from carecall.store.local_days import day_of, moment_at_home
 from carecall.store.memory_items import live_memory, raising_of
 from carecall.store.recent_lines import recent_lines
@@ -31,6 +32,7 @@ from carecall.store.tables import (
     PreferenceRow,
     RecipientRow,
 )
+from carecall.store.tickets import untold_answers
 
 RECENT_CALLS = 3
 """How many calls back the topics count as recent."""
@@ -67,6 +69,8 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         now_at=moment_at_home(organization, recipient, now),
         gain_db=stored_gain_db(wishes.get(PreferenceKey.LOUDNESS, "")),
         recent_lines=recent_lines(session, call),
+        answers=untold_answers(session, call.recipient_id),
+        errands=due_errands(session, call, today),
     )
 
 
@@ -103,7 +107,7 @@ def _script(
     own = campaign.language is language
     try:
         return with_messages(
-            _own_script(session, campaign, language) or shipped,
+            _own_script(session, campaign, shipped) or shipped,
             greeting=campaign.greeting if own else None,
             opening=campaign.opening if own else None,
             closing=campaign.closing if own else None,
@@ -115,19 +119,22 @@ def _script(
         return shipped
 
 
-def _own_script(session: Session, campaign: CampaignRow, language: Language) -> CareScript | None:
+def _own_script(session: Session, campaign: CampaignRow, shipped: CareScript) -> CareScript | None:
+    """Return the organization's own script; lines that are newer than it are those of the shipped one."""
     if campaign.care_script_id is None:
         return None
     content = session.scalar(
         select(CareScriptVersionRow.content)
         .where(
             CareScriptVersionRow.care_script_id == campaign.care_script_id,
-            CareScriptVersionRow.language == language,
+            CareScriptVersionRow.language == shipped.language,
         )
         .order_by(CareScriptVersionRow.version_no.desc())
         .limit(1)
     )
-    return None if content is None else script_from_plain(content, where="care_script_version")
+    if content is None:
+        return None
+    return script_from_plain(content, where="care_script_version", usual=shipped)
 
 
 def _recent_topics(session: Session, recipient_id: int | None) -> tuple[Topic, ...]:

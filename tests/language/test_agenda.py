@@ -10,13 +10,14 @@ from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.language.agenda import (
-    follow_up,
     plan_agenda,
     rotate_topics,
 )
+from carecall.language.following import next_about
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.script_files import built_in_script
-from tests.language.scripted_talks import a_brief
+from carecall.language.talk import Desk, Phase, Question, Situation, Talk
+from tests.language.scripted_talks import a_brief, spoke
 
 SCRIPT = built_in_script(Language.EN)
 
@@ -44,10 +45,6 @@ def test_a_question_is_worded_differently_on_the_next_call() -> None:
     assert len(asked) == 3
 
 
-def read(matter: str, label: Label = Label.ABNORMAL) -> Reading:
-    return Reading(label=label, kind=Kind.ANSWER, evidence="", matter=matter)
-
-
 @pytest.mark.parametrize(
     ("matter", "asked_about", "topic"),
     [
@@ -59,8 +56,16 @@ def read(matter: str, label: Label = Label.ABNORMAL) -> Reading:
     ],
 )
 def test_a_follow_up_fits_what_was_said(matter: str, asked_about: Topic, topic: Topic) -> None:
-    question = follow_up(SCRIPT, asked_about, read(matter), Phrasebook(a_brief(Language.EN)))
-    assert question.topic is topic
+    brief = a_brief(Language.EN)
+    desk = Desk(brief=brief, phrases=Phrasebook(brief))
+    asked = Question(text="How are you?", topic=asked_about)
+    talk = Talk(phase=Phase.ASKING, question=asked, asked=1)
+    reading = Reading(label=Label.ABNORMAL, kind=Kind.ANSWER, evidence="", matter=matter)
+    said = Situation(event=spoke("it is not good"), text="it is not good", reading=reading)
+    more = next_about(talk, said, desk)
+    assert more is not None
+    thread, question = more
+    assert (question.topic, thread.asked) == (topic, 1)
     assert question.text.endswith("?")
 
 
