@@ -6,11 +6,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from carecall.aftercall.understanding import Understanding, understand
+from carecall.domain.call_course import CallCourse
 from carecall.domain.findings import FollowUpKind
 from carecall.ports.analysis import Analyst
 from carecall.ports.clock import Clock
+from carecall.ports.course import CourseReader
 from carecall.ports.repositories import AfterCallStore, CallToAnalyse
 
 log = logging.getLogger(__name__)
@@ -69,7 +72,9 @@ class AfterCall:
         *,
         sleep: Sleep = asyncio.sleep,
         rule: ReadingRule | None = None,
+        course: CourseReader | None = None,
     ) -> None:
+        self._course = course
         self._store = store
         self._analyst = analyst
         self._clock = clock
@@ -102,15 +107,23 @@ class AfterCall:
     async def _read(self, call: CallToAnalyse) -> bool:
         try:
             meant = await asyncio.to_thread(understand, call, self._analyst)
-            await asyncio.to_thread(
+            course = await asyncio.to_thread(self._course_of, call, meant)
+            write = partial(
                 self._store.save, call.call_id, meant.analysis, meant.changes, self._clock.now()
             )
+            await asyncio.to_thread(write, course=course)
         except Exception:
             self._let_rest(call.call_id)
             return False
         self._resting.pop(call.call_id, None)
         _tell(call.call_id, meant)
         return True
+
+    def _course_of(self, call: CallToAnalyse, meant: Understanding) -> CallCourse | None:
+        """Return wishes, facts and figures of the talk; None where it was not the recipient's."""
+        if self._course is None or not meant.of_recipient:
+            return None
+        return self._course.read(call.turns, language=call.language)
 
     def _rests(self, call_id: str, now: float) -> bool:
         rest = self._resting.get(call_id)

@@ -34,6 +34,8 @@ class Understanding:
 
     analysis: CallAnalysis
     changes: MemoryChanges
+    of_recipient: bool = True
+    """False when a machine or somebody else was on the line."""
 
 
 def understand(call: CallToAnalyse, analyst: Analyst) -> Understanding:
@@ -51,7 +53,11 @@ def understand(call: CallToAnalyse, analyst: Analyst) -> Understanding:
         analysis = replace(analysis, label=Label.LITTLE_SPEECH)
     analysis = replace(analysis, follow_up=follow_up_of(analysis))
     if call.voicemail or Kind.WRONG_PERSON in kinds or Kind.VOICEMAIL in kinds:
-        return Understanding(analysis=replace(analysis, memory=()), changes=keep_all(call.memory))
+        return Understanding(
+            analysis=replace(analysis, memory=()),
+            changes=keep_all(call.memory),
+            of_recipient=False,
+        )
     return Understanding(analysis=analysis, changes=remember(call, analysis, analyst))
 
 

@@ -12,7 +12,7 @@ class Measure(StrEnum):
     """What is compared."""
 
     ANSWER_LENGTH = "answer_length"
-    """Mean number of words of an answer."""
+    """Mean length of an answer, in words or syllables."""
     ANSWER_DELAY = "answer_delay"
     """Median seconds from the end of a question to the first word."""
     MISSED_CALLS = "missed_calls"
@@ -35,7 +35,7 @@ class CallTrace:
     """What one planned call leaves to compare by; None where it was not told or not measured."""
 
     answered: bool
-    answer_words: float | None = None
+    answer_length: float | None = None
     answer_delay_s: float | None = None
     sleep_hours: float | None = None
     meals_a_day: float | None = None
@@ -52,12 +52,6 @@ class Trend:
     calls_before: int
     calls_lately: int
 
-    @property
-    def reason(self) -> str:
-        """Say plainly what was seen, with both figures and what they stand on."""
-        told = _REASONS[self.measure].format(usual=self.usual, lately=self.lately)
-        return f"{told} (the last {self.calls_lately} calls against {self.calls_before} before)"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -69,15 +63,10 @@ class Watch:
     """With fewer values before, nothing is usual yet."""
     spreads: float = 3.0
     """Robust standard deviations from the usual value that stand out."""
+    least_length: float = 1.0
+    """The smallest change of an answer's length worth telling, in the unit it is counted in."""
 
 
-_REASONS = {
-    Measure.ANSWER_LENGTH: "Answers became shorter: {lately:.1f} words instead of {usual:.1f}",
-    Measure.ANSWER_DELAY: "Answers come later: after {lately:.1f} s instead of {usual:.1f} s",
-    Measure.MISSED_CALLS: "More calls are missed: {lately:.0%} instead of {usual:.0%}",
-    Measure.SLEEP: "Tells of less sleep: {lately:.1f} hours instead of {usual:.1f}",
-    Measure.MEALS: "Tells of fewer meals: {lately:.1f} a day instead of {usual:.1f}",
-}
 _WORSE = {
     Measure.ANSWER_LENGTH: Direction.LESS,
     Measure.ANSWER_DELAY: Direction.MORE,
@@ -86,7 +75,6 @@ _WORSE = {
     Measure.MEALS: Direction.LESS,
 }
 _LEAST_CHANGE = {
-    Measure.ANSWER_LENGTH: 1.0,
     Measure.ANSWER_DELAY: 0.5,
     Measure.MISSED_CALLS: 0.25,
     Measure.SLEEP: 1.0,
@@ -94,7 +82,7 @@ _LEAST_CHANGE = {
 }
 """A smaller change is nothing to tell, however steady somebody used to be."""
 _VALUES: dict[Measure, Callable[[CallTrace], float | None]] = {
-    Measure.ANSWER_LENGTH: lambda call: call.answer_words if call.answered else None,
+    Measure.ANSWER_LENGTH: lambda call: call.answer_length if call.answered else None,
     Measure.ANSWER_DELAY: lambda call: call.answer_delay_s if call.answered else None,
     Measure.MISSED_CALLS: lambda call: 0.0 if call.answered else 1.0,
     Measure.SLEEP: lambda call: call.sleep_hours if call.answered else None,
@@ -114,14 +102,34 @@ def trends(calls: Sequence[CallTrace], watch: Watch | None = None) -> tuple[Tren
     return tuple(each for each in found if each is not None)
 
 
+def still_stands(trend: Trend, calls: Sequence[CallTrace], watch: Watch | None = None) -> bool:
+    """Say whether a change that was found is not over: at least half of it is left in the newest calls.
+
+    What was usual stays what it was when the change was found: somebody who has eaten little for
+    long has not become well by that.
+    """
+    how = watch or Watch()
+    told = [value for value in map(_VALUES[trend.measure], calls) if value is not None]
+    after = told[-how.lately :]
+    if len(after) < how.lately:
+        return True
+    middle = _middle(trend.measure, after)
+    return 2 * _worse_by(trend.measure, trend.usual, middle) >= abs(trend.usual - trend.lately)
+
+
+def _worse_by(measure: Measure, usual: float, lately: float) -> float:
+    return usual - lately if _WORSE[measure] is Direction.LESS else lately - usual
+
+
 def _trend(measure: Measure, calls: Sequence[CallTrace], watch: Watch) -> Trend | None:
     told = [value for value in map(_VALUES[measure], calls) if value is not None]
     before, after = told[: -watch.lately], told[-watch.lately :]
     if len(before) < watch.fewest_before or len(after) < watch.lately:
         return None
     usual, lately = _middle(measure, before), _middle(measure, after)
-    worse_by = usual - lately if _WORSE[measure] is Direction.LESS else lately - usual
-    if worse_by < max(_LEAST_CHANGE[measure], watch.spreads * _error(measure, before, watch)):
+    least = _LEAST_CHANGE.get(measure, watch.least_length)
+    stray = watch.spreads * _error(measure, before, watch)
+    if _worse_by(measure, usual, lately) < max(least, stray):
         return None
     return Trend(
         measure=measure,

@@ -10,6 +10,7 @@ from typing import Protocol
 from carecall.domain.alert import AlertRaised
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import AttemptOutcome, CallProgress, CallState
+from carecall.domain.call_course import CallCourse
 from carecall.domain.consent import CallsRefused
 from carecall.domain.findings import CallAnalysis
 from carecall.domain.language import Language
@@ -158,9 +159,19 @@ class AfterCallStore(Protocol):
         ...
 
     def save(
-        self, call_id: str, analysis: CallAnalysis, changes: MemoryChanges, now: datetime
+        self,
+        call_id: str,
+        analysis: CallAnalysis,
+        changes: MemoryChanges,
+        now: datetime,
+        *,
+        course: CallCourse | None = None,
     ) -> None:
-        """Write analysis, findings, memory and the alert or follow-up they ask for, once."""
+        """Write analysis, findings, memory and the alert or follow-up they ask for, once.
+
+        With `course` also the wishes that the talk missed, the facts and figures of the person's
+        days, and what changed in them.
+        """
         ...
 
 

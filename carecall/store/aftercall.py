@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from carecall.domain.alert import AlertRaised, quote_moment_ms
 from carecall.domain.answering import MACHINES
 from carecall.domain.call import CallState, Disposition
+from carecall.domain.call_course import CallCourse
 from carecall.domain.findings import CallAnalysis, Finding, Label
 from carecall.domain.memory import MemoryChanges
 from carecall.domain.turns import Turn
 from carecall.ports.repositories import CallToAnalyse
 from carecall.store.alert_writing import write_alert
+from carecall.store.courses import save_course
 from carecall.store.ledger import locked_call
 from carecall.store.local_days import local_day
 from carecall.store.memory import change_memory
@@ -52,9 +54,15 @@ class SqlAfterCallStore:
             return [to_analyse(session, call) for call in calls]
 
     def save(
-        self, call_id: str, analysis: CallAnalysis, changes: MemoryChanges, now: datetime
+        self,
+        call_id: str,
+        analysis: CallAnalysis,
+        changes: MemoryChanges,
+        now: datetime,
+        *,
+        course: CallCourse | None = None,
     ) -> None:
-        """Write analysis, findings, memory and the alert they ask for, once."""
+        """Write analysis, findings, memory and the alert they ask for, once; with `course` also what it tells."""
         with system_writing(self._sessions, "a call was understood") as session:
             call = locked_call(session, call_id)
             if call is None or session.get(CallAnalysisRow, call.id) is not None:
@@ -66,6 +74,8 @@ class SqlAfterCallStore:
             if call.recipient_id is not None:
                 day = local_day(session, call, now)
                 change_memory(session, call, changes, topics=analysis.memory, day=day, now=now)
+            if course is not None:
+                save_course(session, call, course, now)
             understood(session, call, analysis.label, turns_of(session, call.id), now)
 
 

@@ -19,6 +19,7 @@ from carecall.domain.call import (
 from carecall.domain.campaign import CampaignState
 from carecall.domain.redial import AttemptEnd, RedialRule, redials_or_plain, settlement
 from carecall.domain.turns import Speaker
+from carecall.domain.unreached import UnreachedReason
 from carecall.store.call_backs import ask_for_later, call_back_of, later_in_round
 from carecall.store.call_costs import price_call
 from carecall.store.held_talks import close_held
@@ -34,6 +35,7 @@ from carecall.store.tables import (
     RecipientRow,
     TurnRow,
 )
+from carecall.store.trends import follow_trends
 from carecall.store.unreached import open_unreached
 
 TALK_GRACE_S = 60
@@ -148,6 +150,8 @@ def _settle_promise(
         planned.next_at = result.next_at
     if result.unreached is not None:
         open_unreached(session, planned, result.unreached, now)
+        if result.unreached is UnreachedReason.EXHAUSTED:
+            follow_trends(session, call, now)
 
 
 def _end_of(planned: PlannedCallRow, call: CallRow, *, talked: bool, now: datetime) -> AttemptEnd:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from carecall.domain.call_course import CallCourse
 from carecall.domain.findings import CallAnalysis
 from carecall.domain.memory import MemoryChanges
 from carecall.ports.repositories import CallToAnalyse
@@ -18,6 +19,7 @@ class Saved:
     analysis: CallAnalysis
     changes: MemoryChanges
     at: datetime
+    course: CallCourse | None = None
 
 
 class MemoryAfterCallStore:
@@ -37,9 +39,16 @@ class MemoryAfterCallStore:
         return [call for call in self.calls if call.call_id not in self.saved][:limit]
 
     def save(
-        self, call_id: str, analysis: CallAnalysis, changes: MemoryChanges, now: datetime
+        self,
+        call_id: str,
+        analysis: CallAnalysis,
+        changes: MemoryChanges,
+        now: datetime,
+        *,
+        course: CallCourse | None = None,
     ) -> None:
         if self.refuse_saving:
             self.refuse_saving -= 1
             raise RuntimeError("the database is locked")
-        self.saved.setdefault(call_id, Saved(analysis=analysis, changes=changes, at=now))
+        saved = Saved(analysis=analysis, changes=changes, at=now, course=course)
+        self.saved.setdefault(call_id, saved)
