@@ -78,6 +78,13 @@ class ScriptedSession:
         self.talk = move.talk
         return move.reply
 
+    def stand(self, move: Move) -> Reply:
+        """Stand where `move` leads instead of where the last answer has led, and return its reply."""
+        if move.reply.emergency is not None:
+            self._before = None
+        self.talk = move.talk
+        return move.reply
+
     def take_back(self) -> None:
         """Stand where we stood before the last answer, unless it raised an emergency or wrote a wish down."""
         if self._before is not None:

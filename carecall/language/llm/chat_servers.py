@@ -70,7 +70,9 @@ class ChatServers:
         self._turn = 0
         self._client: httpx.AsyncClient | None = None
 
-    async def stream(self, body: Mapping[str, object], *, first_s: float) -> AsyncIterator[Delta]:
+    async def stream(
+        self, body: Mapping[str, object], *, first_s: float
+    ) -> AsyncGenerator[Delta, None]:
         """Yield the deltas of the first server that begins to answer; two are tried within `first_s`.
 
         Raises:

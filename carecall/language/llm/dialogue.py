@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from carecall.domain.brief import CallBrief
 from carecall.domain.spoken_guard import SpokenGuard
@@ -73,6 +74,8 @@ class LlmSession:
     async def answer(self, event: CalleeEvent) -> Reply:
         """Return what follows `event`. Never raises for what a callee or a model says."""
         self._conclude()
+        if event.goes_on:
+            self._take_back()
         before, situation = self._script.talk, self._script.situation(event)
         reply = await self._script.answer(event)
         ours, theirs = self._ours, situation.text
@@ -89,7 +92,7 @@ class LlmSession:
         """Return the model's reply, or the script's where the model is of no use."""
         config = self._servers.config
         phrased = PhrasedReply(
-            turn, self._guard, self._servers, settle=self._script.settle, now_s=self._now_s
+            turn, self._guard, self._servers, stand=self._script.stand, now_s=self._now_s
         )
         asked = self._asked(turn, now)
         phrased.ask(body_for(asked, model=config.model, tools=config.tools))
@@ -102,19 +105,30 @@ class LlmSession:
     def _asked(self, turn: Turn, now: Exchange) -> Asked:
         return Asked(
             language=self._script.desk.brief.script.language,
-            before=tuple(self._exchanges),
-            now=now,
+            before=tuple(self._nameless(each) for each in self._exchanges),
+            now=self._nameless(now),
             topic=turn.before.question.topic,
             goes_on_with=turn.after.question.text,
             may_ask=turn.may_ask,
             topics=tuple(each.topic for each in turn.before.agenda),
         )
 
+    def _nameless(self, exchange: Exchange) -> Exchange:
+        """Return an exchange without the person's name: no server needs it."""
+        name = self._script.desk.brief.recipient
+        return replace(exchange, ours=exchange.ours.replace(name, "") if name else exchange.ours)
+
     def _said(self, reply: Reply) -> Reply:
         self._ours = tuple(line.text for line in reply.lines)
         for text in self._ours:
             self._guard.say(text)
         return reply
+
+    def _take_back(self) -> None:
+        """Forget the last answer: the person went on with the turn that it answered."""
+        self._script.take_back()
+        if self._exchanges:
+            self._ours = (self._exchanges.pop().ours,)
 
     def _conclude(self) -> None:
         """Take the end of the last reply, wherever it was broken off."""

@@ -74,7 +74,8 @@ def free_turn(
     if not (asking and went_on and answered and before.aside is None and before.stopping is None):
         return None
     plain = reply.emergency is None and reply.stop_wish is None and not reply.facts
-    if not plain or reply.then is not NextStep.LISTEN or situation.acknowledged:
+    doubtful = after.question.doubt is not None or after.door is not None
+    if not plain or doubtful or reply.then is not NextStep.LISTEN or situation.acknowledged:
         return None
     turn = Turn(before=before, after=after, reply=reply, situation=situation, desk=desk)
     return turn if turn.asked == reply.lines[len(turn.acknowledged) :] else None

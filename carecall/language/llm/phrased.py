@@ -43,13 +43,13 @@ class PhrasedReply:
         guard: SpokenGuard,
         servers: ChatServers,
         *,
-        settle: Callable[[Move], Reply],
+        stand: Callable[[Move], Reply],
         now_s: Callable[[], float],
     ) -> None:
         self._turn = turn
         self._guard = guard
         self._servers = servers
-        self._settle = settle
+        self._stand = stand
         self._now_s = now_s
         self._came: asyncio.Queue[str | _Ended] = asyncio.Queue()
         self._calls = ToolCalls()
@@ -149,7 +149,7 @@ class PhrasedReply:
         self._guard.say(sentence)
         if asks:
             self._tail = []
-            self._reply = self._settle(own_question(self._turn, sentence))
+            self._reply = self._stand(own_question(self._turn, sentence))
         else:
             self._statements += 1
         return line, ""
@@ -161,7 +161,7 @@ class PhrasedReply:
         choices = () if why else read_choices(self._calls.whole(), topics)
         move = decided(self._turn, choices)
         self._tail = list(move.reply.lines)
-        self._reply = self._settle(move)
+        self._reply = self._stand(move)
         self._stop()
 
     def _without_words(self) -> Reply:
