@@ -34,6 +34,7 @@ COMMANDS = {
 """Command and its file; each file has `register(app)`."""
 GROUPS = (
     "campaign",
+    "clips",
     "contracts",
     "do-not-call",
     "lab",

@@ -15,6 +15,7 @@
     |   |-- BadLettering
     |   |-- UnsafeText            a value that may not be put on Asterisk's wire
     |   |-- FileRefused           an uploaded file that is not read at all
+    |   |-- ClipRefused           an uploaded recording that is not taken
     |   |-- BadDefinition         a script or persona has a missing or wrong key
     |   |-- KeyReused             the key of a wish that asked for something else
     |   `-- UnknownName           a name that nothing here carries
@@ -177,6 +178,14 @@ class FileRefused(BadInput):
         super().__init__(message)
         self.code = code
         self.hint = hint
+
+
+class ClipRefused(BadInput):
+    """An uploaded recording that is not taken; `code` says why in a word."""
+
+    def __init__(self, code: str, problem: str) -> None:
+        super().__init__(f"The recording {problem}")
+        self.code = code
 
 
 class BadDefinition(BadInput):

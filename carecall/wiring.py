@@ -23,6 +23,7 @@ from carecall.conversation.talk_parts import TalkParts
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.analyst.evaluation import evaluate
 from carecall.language.analyst.report import table
+from carecall.language.course_reading import EmbeddedCourseReader
 from carecall.language.script_files import built_in_scripts
 from carecall.language.scripted import ScriptedDialogue
 from carecall.notify.postmen import build_postmen
@@ -31,6 +32,7 @@ from carecall.ports.analysis import Analyst
 from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
 from carecall.ports.telemetry import NoTelemetry, Telemetry
 from carecall.settings import Settings
+from carecall.speech.clip_player import ClipPlayer
 from carecall.speech.engines import (
     build_detector,
     build_recogniser,
@@ -251,7 +253,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         store=talk_journal,
         dialogue=ScriptedDialogue(mind.analyst),
         recogniser=mind.recogniser,
-        synthesiser=mind.synthesiser,
+        synthesiser=ClipPlayer(mind.synthesiser, settings.var.absolute() / "clips"),
         listening=listening,
         clock=clock,
         analyst=mind.analyst,
@@ -274,7 +276,12 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         stop_watch=StopWatch(SqlStops(sessions), conversations),
         talk_journal=talk_journal,
         keep_recovered=partial(keep_recovered, sessions),
-        after_call=AfterCall(SqlAfterCallStore(sessions), mind.analyst, clock),
+        after_call=AfterCall(
+            SqlAfterCallStore(sessions),
+            mind.analyst,
+            clock,
+            course=EmbeddedCourseReader(mind.analyst),
+        ),
         measure_pass=partial(measure_pass, mind.recogniser, mind.synthesiser, clock),
         speech_report=SpeechReporter(
             mind.recogniser.load,

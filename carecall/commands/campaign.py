@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from carecall.commands.campaign_answering import answering
 from carecall.commands.campaign_words import (
     as_json_rehearsal,
     day_line,
@@ -40,6 +41,7 @@ from carecall.store.session import GuardedSession, guarded_sessions, system_read
 from carecall.system import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help="Campaigns: list, start, pause, stop, rehearse.")
+app.command("answering")(answering)
 Names = Annotated[list[str], typer.Argument(help="Whole names of campaigns.")]
 Organization = Annotated[
     str, typer.Option("--organization", help="Only of this organization and those below it.")

@@ -76,6 +76,7 @@ class Conversations:
             language=brief.script.language,
             voice=brief.voice,
             speed=brief.speed * line.pace,
+            clip=line.clip,
         )
         try:
             await self._parts.synthesiser.render(sentence)

@@ -257,6 +257,7 @@ class Mouth:
                 language=self._voice.language,
                 voice=self._voice.voice,
                 speed=self._voice.speed * line.pace,
+                clip=line.clip,
             )
         )
         quiet = len(pcm) - len(pcm.lstrip(b"\0"))

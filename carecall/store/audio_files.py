@@ -29,12 +29,18 @@ COLUMNS: Mapping[ClipKind, InstrumentedAttribute[int | None]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClip:
-    """A clip whose sound is kept already."""
+    """What somebody says of a recording."""
 
     name: str
     kind: ClipKind
     language: Language
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSound:
+    """Where its sound lies, and how it is."""
+
     file: str
     sha256: str
     duration_ms: int
@@ -68,9 +74,14 @@ def check_new_clip(session: Session, organization_id: int, clip: NewClip) -> Non
 
 
 def add_clip(
-    session: Session, organization_id: int, clip: NewClip, actor: Actor, now: datetime
+    session: Session,
+    organization_id: int,
+    clip: NewClip,
+    sound: KeptSound,
+    actor: Actor,
+    now: datetime,
 ) -> AudioFileRow:
-    """Write a clip.
+    """Write a clip whose sound is kept already.
 
     Raises:
         BadInput, BadDefinition: as `check_new_clip`.
@@ -82,17 +93,17 @@ def add_clip(
         kind=clip.kind,
         language=clip.language,
         text=clip.text,
-        file=clip.file,
-        sha256=clip.sha256,
-        duration_ms=clip.duration_ms,
-        active_level_dbov=clip.active_level_dbov,
-        peak_dbov=clip.peak_dbov,
-        gain_db=clip.gain_db,
+        file=sound.file,
+        sha256=sound.sha256,
+        duration_ms=sound.duration_ms,
+        active_level_dbov=sound.active_level_dbov,
+        peak_dbov=sound.peak_dbov,
+        gain_db=sound.gain_db,
         added_at=now,
     )
     session.add(row)
     session.flush()
-    facts = {"kind": clip.kind.value, "duration_ms": clip.duration_ms}
+    facts = {"kind": clip.kind.value, "duration_ms": sound.duration_ms}
     _record(session, "clip.add", row, facts, actor, now)
     return row
 
