@@ -10,7 +10,7 @@ from carecall.domain.language import Language
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.domain.script_text import is_question
 from carecall.language.agenda import opening
-from carecall.language.following import next_about
+from carecall.language.following import kept_to, next_about
 from carecall.language.goodbye import close
 from carecall.language.messages import last_words
 from carecall.language.recorded import recorded
@@ -72,6 +72,7 @@ def answered(talk: Talk, situation: Situation, desk: Desk) -> Move:
     """Take an answer: say that it was heard, follow it up, or go on."""
     if situation.reading.kind is Kind.REFUSAL:
         return _not_answered(talk, desk)
+    situation = kept_to(talk, situation, desk)
     heard = acknowledgement(situation, desk)
     talk = replace(talk, concern=talk.concern or situation.troubled)
     if talk.phase is Phase.ANYTHING_ELSE:

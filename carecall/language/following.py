@@ -30,6 +30,16 @@ def next_about(talk: Talk, situation: Situation, desk: Desk) -> tuple[Thread, Qu
     return None if question is None else (replace(thread, asked=thread.asked + 1), question)
 
 
+def kept_to(talk: Talk, situation: Situation, desk: Desk) -> Situation:
+    """Read an answer to a follow-up question as one about its matter, where it names no other topic's."""
+    before, reading = talk.thread, situation.reading
+    if before is None or not situation.troubled or reading.matter == before.matter:
+        return situation
+    if _owner(talk, reading, desk) is not before.owner:
+        return situation
+    return replace(situation, reading=replace(reading, matter=before.matter))
+
+
 def _thread(talk: Talk, situation: Situation, desk: Desk) -> Thread | None:
     """Return what the answer belongs to: the matter being followed up, or a new one that it tells of."""
     before = talk.thread
@@ -37,7 +47,7 @@ def _thread(talk: Talk, situation: Situation, desk: Desk) -> Thread | None:
     if situation.troubled:
         owner = _owner(talk, situation.reading, desk)
         if before is not None and before.owner is owner:
-            return _told(replace(before, matter=matter or before.matter), talk, situation, desk)
+            return _told(before, talk, situation, desk)
         if owner in talk.followed:
             return None
         return _told(Thread(matter=matter, owner=owner), talk, situation, desk)
