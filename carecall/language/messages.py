@@ -40,6 +40,11 @@ def last_words(talk: Talk, situation: Situation, desk: Desk, heard: str) -> Move
     return close(talk, desk, heard)
 
 
+def person_wanted(words: str) -> RequestMade:
+    """Return the fact that somebody wants to talk to a person."""
+    return RequestMade(kind=RequestKind.CALL_BACK, thing="", text=words, quote=words)
+
+
 def is_message(situation: Situation, desk: Desk) -> bool:
     """Say whether an answer to “anything to pass on?” is more than yes, no, thanks and goodbye."""
     if situation.wants(Intent.BARE, Intent.BYE) or not situation.text:

@@ -37,11 +37,6 @@ def asked_for(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     return _taken(talk, request, situation, desk)
 
 
-def person_wanted(words: str) -> RequestMade:
-    """Return the fact that somebody wants to talk to a person."""
-    return RequestMade(kind=RequestKind.CALL_BACK, thing="", text=words, quote=words)
-
-
 def _wish(situation: Situation, desk: Desk) -> HeardRequest | None:
     if situation.reading.label is Label.EMERGENCY or situation.reading.kind is not Kind.ANSWER:
         return None

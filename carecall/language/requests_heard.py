@@ -63,7 +63,7 @@ def _asked(
     among = _NEEDS_KIND.get(asks.kind, _ANY) if asks.kind is not None else _ANY
     if asks.kind is None and asks.needs_thing:
         among = _ANY
-    kind_of_thing, thing = _thing(form.text, among, language, match)
+    kind_of_thing, thing = _thing(form, among, language, match)
     if asks.needs_thing and not thing:
         return None
     return HeardRequest(
@@ -87,11 +87,11 @@ def _passed_on(form: Traced, words: RequestWords, language: Language) -> HeardRe
     text = form.text
     kind, thing = RequestKind.MESSAGE, ""
     if words.broken.search(text):
-        _, thing = _thing(text, frozenset({RequestKind.REPAIR}), language, None)
+        _, thing = _thing(form, frozenset({RequestKind.REPAIR}), language, None)
         kind = RequestKind.REPAIR if thing else kind
     if not thing and words.lacks.search(text):
         among = frozenset({RequestKind.GOODS, RequestKind.SERVICE})
-        found, thing = _thing(text, among, language, None)
+        found, thing = _thing(form, among, language, None)
         kind = found or kind
     if not thing and words.calls.search(text):
         kind = RequestKind.CALL_BACK
@@ -101,43 +101,61 @@ def _passed_on(form: Traced, words: RequestWords, language: Language) -> HeardRe
 
 
 def _thing(
-    text: str, among: frozenset[RequestKind], language: Language, near: re.Match[str] | None
+    form: Traced, among: frozenset[RequestKind], language: Language, near: re.Match[str] | None
 ) -> tuple[RequestKind | None, str]:
-    """Return the noun that is asked for: the last before the asking words ends, else the first after."""
+    """Return the noun that is asked for: in Korean the last before the asking words end, in English the first after they begin."""
+    found = _found(form.text, among, language)
+    if not found:
+        return _short_noun(form.source, among) if language is Language.KO else (None, "")
+    if language is Language.KO:
+        end = near.end() if near is not None else len(form.text)
+        chosen = [each for each in found if each[0] < end][-1:] or found
+    else:
+        begin = near.start() if near is not None else 0
+        chosen = [each for each in found if each[0] >= begin] or found
+    _, kind, noun = chosen[0]
+    return kind, noun[:THING_LIMIT]
+
+
+def _found(
+    text: str, among: frozenset[RequestKind], language: Language
+) -> list[tuple[int, RequestKind, str]]:
+    """Return every noun of the kinds with its place, in order; vague ones only where no other stands."""
     found = [
         (match.start(), kind, match[1])
         for kind in _KINDS_OF_THINGS
         if kind in among
         for match in _nouns(language, kind).finditer(text)
     ]
-    if not found:
-        return None, ""
     telling = [each for each in found if each[2] not in _VAGUE] or found
-    found = sorted(telling, key=lambda each: each[0])
-    end = near.end() if near is not None else len(text)
-    before = [each for each in found if each[0] < end]
-    _, kind, noun = before[-1] if before and language is Language.KO else (before or found)[0]
-    if near is not None and language is Language.EN:
-        after = [each for each in found if each[0] >= near.start()]
-        _, kind, noun = (after or found)[0]
-    return kind, noun[:THING_LIMIT]
+    return sorted(telling, key=lambda each: each[0])
 
 
 _VAGUE = frozenset({"신청", "자격", "서류", "일정"})
 """Nouns that stand beside a better one."""
 
 
+def _short_noun(source: str, among: frozenset[RequestKind]) -> tuple[RequestKind | None, str]:
+    """Return a Korean noun of one syllable: it must begin a word, or many words would hold it."""
+    for kind in _KINDS_OF_THINGS:
+        short = "".join(noun for noun in WORDS[Language.KO].things[kind] if len(noun) == 1)
+        if kind not in among or not short:
+            continue
+        match = re.search(
+            rf"(?<![가-힣])([{short}])(?=[이가을를도은는만]?(?:[\s,.?!]|$)|{_AFTER})", source
+        )
+        if match is not None:
+            return kind, match[1]
+    return None, ""
+
+
+_AFTER = r"[이가을를도]?(?:좀|하나|다|거의|갖다|가져|사다|보내|떨어|필요|없|있으)"
+
+
 @cache
 def _nouns(language: Language, kind: RequestKind) -> re.Pattern[str]:
-    """Return the pattern of the nouns of `kind`; Korean forms have no spaces, so short nouns need their particle."""
+    """Return the pattern of the nouns of `kind`, longer ones first; Korean ones of one syllable are left out."""
     nouns = sorted(WORDS[language].things[kind], key=len, reverse=True)
     if language is Language.EN:
         return re.compile(rf"\b({'|'.join(map(re.escape, nouns))})\b")
-    long = "|".join(re.escape(noun) for noun in nouns if len(noun) > 1)
-    short = "".join(noun for noun in nouns if len(noun) == 1)
-    if not short:
-        return re.compile(f"({long})")
-    return re.compile(
-        rf"({long}|(?<![가-힣])[{short}](?=[이가을를도은는좀하한더조있\d]|사|갖|가져|보|떨|없|필|$)"
-        rf"|[{short}](?=[이가을를도](?:다|필|떨|없|좀|하나|더|거의|안|고장|사|갖|가져|보내|모자)))"
-    )
+    return re.compile(f"({'|'.join(re.escape(noun) for noun in nouns if len(noun) > 1)})")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from carecall.domain.little_speech import pressed_text
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.language.asking import acknowledgement, ask_again, go_on
 from carecall.language.goodbye import close, leave
-from carecall.language.talk import Desk, Move, Question, Situation, Talk, listen_for
+from carecall.language.messages import person_wanted
+from carecall.language.talk import Desk, Move, Phase, Question, Situation, Talk, listen_for, noted
 from carecall.language.wordings import Intent
 
 LADDER_S = 6.0
@@ -17,6 +19,8 @@ KEYPAD_S = 10.0
 def said_nothing(talk: Talk, desk: Desk) -> Move:
     """Take the next rung."""
     talk = replace(talk, quiet=talk.quiet + 1)
+    if talk.messages and talk.phase is Phase.ANYTHING_ELSE:
+        return close(talk, desk)
     match talk.quiet:
         case 1:
             return ask_again(talk, desk, desk.phrases.text(Purpose.STILL_THERE))
@@ -55,7 +59,8 @@ def pressed(talk: Talk, digit: str, desk: Desk) -> Move:
             unwell = replace(talk, concern=True)
             return close(unwell, desk, desk.phrases.text(Purpose.PRESSED_UNWELL))
         case "0":
-            return close(replace(talk, concern=False), desk, desk.phrases.text(Purpose.HUMAN))
+            left = close(replace(talk, concern=False), desk, desk.phrases.text(Purpose.HUMAN))
+            return noted(left, person_wanted(pressed_text(digit)))
         case _:
             return offer_keypad(talk, desk)
 
