@@ -42,6 +42,12 @@ PARTS = {
             longest_s=1800,
         ),
         PartPlan(
+            name="turns",
+            title="Taking turns, on spoken sets",
+            module="tests.bench.turn_sets",
+            longest_s=900,
+        ),
+        PartPlan(
             name="calls",
             title="Calls at once through two Asterisks",
             module="tests.bench.calls",

@@ -88,6 +88,11 @@ class FakeVoiceChannel:
         self._digits.put_nowait(None)
 
     @property
+    def paused(self) -> bool:
+        """Whether our voice waits."""
+        return self._paused
+
+    @property
     def sounding(self) -> bool:
         """Whether the newest chunk sent was our voice."""
         return bool(self.sent) and self.sent[-1][1] and self.sent[-1][0] != SILENCE
