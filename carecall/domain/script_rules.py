@@ -15,6 +15,8 @@ from carecall.domain.script_text import (
     placeholders,
     sentences,
 )
+from carecall.domain.spoken_rules import judge_written
+from carecall.domain.spoken_signs import MEANING
 from carecall.errors import BadDefinition
 
 AI_WORDS = {
@@ -46,6 +48,7 @@ def check_script(script: CareScript, where: str) -> None:
     _check_topics(script, where)
     for key, text in all_texts(script):
         check_placeholders(key, text, where=where)
+        check_spoken(key, text, script.language, where=where)
 
 
 def check_greeting(
@@ -66,6 +69,21 @@ def check_greeting(
     if not named and not (organization and organization in first):
         raise BadDefinition(
             where, "greeting", "must name {organization} or {department} in its first sentence."
+        )
+
+
+def check_spoken(key: str, text: str, language: Language, *, where: str) -> None:
+    """Refuse a text that breaks a hard rule of what is said.
+
+    Raises:
+        BadDefinition: naming the rule and the words.
+    """
+    verdict = judge_written(text, language)
+    if verdict.rule is not None:
+        raise BadDefinition(
+            where,
+            key,
+            f"breaks the rule “{verdict.rule}” with “{verdict.words}”: {MEANING[verdict.rule]}.",
         )
 
 
@@ -139,6 +157,7 @@ def with_messages(
         check_greeting(greeting, script.language, where="campaign", organization=organization)
         check_script(replace(changed, greeting=script.greeting), "campaign")
         check_placeholders("greeting", greeting, where="campaign")
+        check_spoken("greeting", greeting, script.language, where="campaign")
     else:
         check_script(changed, "campaign")
     return changed

@@ -23,7 +23,7 @@ _EARLIER = {
 }
 """Said to have been told on an earlier call."""
 _SAID = {
-    Language.KO: re.compile(r"[라다]고 (?:하셨|말씀하셨|그러셨|들었)"),
+    Language.KO: re.compile(r"(?<!달)[라다]고 (?:하셨|말씀하셨|그러셨|들었)"),
     Language.EN: re.compile(
         r"(?<!what )(?<!all )\byou(?:'d| had| have|'ve)?(?: just)? (?:told|said|mentioned|complained|promised|shared)"
         r"(?: me| us)? (?:that|about|of|your|you|it|this|the|how|to)\b|\bas you (?:said|told)\b",

@@ -10,10 +10,12 @@ from carecall.domain.brief import CallBrief
 from carecall.domain.script import CareScript, Purpose
 from carecall.domain.script_rules import all_texts
 from carecall.domain.script_text import fill, placeholders, sentences
-from carecall.domain.spoken_rules import FINE, Ground, Verdict, judge
+from carecall.domain.spoken_rules import FINE, Ground, Verdict, judge, judge_part
 from carecall.domain.spoken_signs import SpokenRule
 
 _PART = re.compile(r"\[([^\[\]]*)\]|\{\w+\}")
+FEWEST_LETTERS = 5
+"""A sentence with fewer letters of its own would be known by anything."""
 _PARTICLE = re.compile(r"[가-힣]?\([가-힣]{1,2}\)")
 _TEMPLATES = 4096
 """Sentences of scripts whose pattern is kept; more are compiled again."""
@@ -25,11 +27,15 @@ class ScriptTexts:
     def __init__(self, script: CareScript) -> None:
         cut = [sentence for _, text in all_texts(script) for sentence in sentences(text)]
         self._plain = frozenset(each for each in cut if not placeholders(each))
-        self._filled = tuple(_pattern(each) for each in cut if placeholders(each))
+        self._filled = tuple(_pattern(each) for each in cut if _is_telling(each))
 
-    def holds(self, sentence: str) -> bool:
-        """Say whether the script has `sentence`."""
-        return sentence in self._plain or any(each.fullmatch(sentence) for each in self._filled)
+    def parts_of(self, sentence: str) -> tuple[str, ...] | None:
+        """Return what fills the places of the script's sentence that `sentence` is; None when it has no such sentence."""
+        if sentence in self._plain:
+            return ()
+        matches = (each.fullmatch(sentence) for each in self._filled)
+        found = next((match for match in matches if match), None)
+        return None if found is None else tuple(part for part in found.groups() if part)
 
 
 class SpokenGuard:
@@ -56,12 +62,16 @@ class SpokenGuard:
     def judge(self, sentence: str, *, given: str = "") -> Verdict:
         """Judge a sentence of any engine; `given` is the part of it that a worker or the person said.
 
-        Sentences of the script were judged when the script was read.
+        Sentences of the script were judged when the script was read; of them, only what fills their places is.
         """
-        if self._script.holds(sentence):
-            return FINE
         ground = self.ground
-        return judge(sentence, replace(ground, given=(*ground.given, given)) if given else ground)
+        if given:
+            ground = replace(ground, given=(*ground.given, given))
+        parts = self._script.parts_of(sentence)
+        if parts is None:
+            return judge(sentence, ground)
+        verdicts = (judge_part(part, ground) for part in parts)
+        return next((verdict for verdict in verdicts if not verdict.ok), FINE)
 
     def judge_found(self, sentence: str) -> Verdict:
         """Judge a sentence that a model found: as any, and never one that was spoken already."""
@@ -90,6 +100,12 @@ def ground_of(brief: CallBrief) -> Ground:
     )
 
 
+def _is_telling(template: str) -> bool:
+    """Say whether a sentence has places, and enough words of its own to be known by."""
+    own = re.findall(r"[^\W\d_]", _PART.sub("", template))
+    return bool(placeholders(template)) and len(own) >= FEWEST_LETTERS
+
+
 @lru_cache(maxsize=_TEMPLATES)
 def _pattern(template: str) -> re.Pattern[str]:
     """Return what matches `template` however its placeholders are filled."""
@@ -101,7 +117,7 @@ def _expression(template: str) -> str:
     for found in _PART.finditer(template):
         parts.append(_literal(template[at : found.start()]))
         optional = found.group(1)
-        parts.append(".+" if optional is None else f"(?:{_expression(optional)})?")
+        parts.append("(.+?)" if optional is None else f"(?:{_expression(optional)})?")
         at = found.end()
     return "".join((*parts, _literal(template[at:])))
 

@@ -89,6 +89,12 @@ def judge_written(text: str, language: Language) -> Verdict:
     return _form(bare, strict=False) or _signs(bare, ground, written=True) or FINE
 
 
+def judge_part(part: str, ground: Ground) -> Verdict:
+    """Judge what fills a place in a sentence of the script: a name, a day, a few words of somebody's."""
+    bare = _without(part, (*ground.given, *ground.names))
+    return _form(bare, strict=False) or _signs(bare, ground, written=False) or FINE
+
+
 def judge_questions(sentences: Sequence[str]) -> Verdict:
     """Judge how much a reply asks: one question at most."""
     marks = [each for each in sentences if "?" in each]

@@ -38,6 +38,25 @@ class SpokenRule(StrEnum):
     """More than one question in a reply."""
 
 
+MEANING = {
+    SpokenRule.WORLD: "say nothing of weather, season, news or the hour that was not given",
+    SpokenRule.BODY: "an AI has no body, comes to nobody and brings nothing",
+    SpokenRule.LIFE: "an AI has no life of its own and is no person",
+    SpokenRule.FAMILY: "assume nothing about family, age or looks",
+    SpokenRule.PRODUCT: "sell and recommend nothing",
+    SpokenRule.ADVICE: "say at most that a doctor should be seen or that the worker is told",
+    SpokenRule.PRIVATE: "never ask for numbers, codes or programs that criminals ask for",
+    SpokenRule.MEMORY: "speak of earlier calls only by what the store has",
+    SpokenRule.REPEATED: "say nothing twice",
+    SpokenRule.ECHO: "do not say what one is told to say",
+    SpokenRule.FORM: "write plain spoken sentences without links, markup and pictures",
+    SpokenRule.LANGUAGE: "keep to the language of the call",
+    SpokenRule.LENGTH: "keep sentences short",
+    SpokenRule.QUESTIONS: "ask one question at a time",
+}
+"""What each rule wants, as half a sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """Words that break a rule."""
