@@ -43,6 +43,7 @@ def speech_config(settings: Settings) -> SpeechConfig:
         machine=this_machine(settings.asr_device),
         asr=settings.asr,
         asr_model=settings.asr_model,
+        asr_device=settings.asr_device,
         asr_after_model=settings.asr_after_model,
         asr_servers=_servers(settings.asr_url, settings.asr_key),
         tts=settings.tts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +27,7 @@ from carecall.speech.weights import (
     model_folder,
     weights_state,
 )
+from carecall.speech.whisper_batches import BatchedWhisperRecogniser
 from carecall.speech.whisper_model import place_for
 from carecall.speech.whisper_recogniser import WhisperRecogniser
 
@@ -51,6 +52,7 @@ class SpeechConfig:
     asr: Literal["auto", "whisper", "sphinx", "http"] = "auto"
     asr_model: str = AUTO
     """A model's name, a folder (with a slash), or auto; for servers, the name they know."""
+    asr_device: Literal["auto", "cpu", "cuda"] = "auto"
     asr_after_model: str = ""
     """The same for the second hearing after a call; empty means the model of the calls."""
     asr_servers: ServerList = NO_SERVERS
@@ -173,19 +175,27 @@ def _embedded_recogniser(config: SpeechConfig) -> Recogniser:
     try:
         whisper = _whisper(state, config.machine)
     except EngineFailed as problem:
+        _LOG.warning("The speech model cannot be used", extra={"why": str(problem)})
+        if config.machine.gpu and config.asr_device == "auto":
+            return _embedded_recogniser(_without_gpu(config))
         if config.asr == "whisper":
             raise
-        _LOG.warning("The speech model cannot be used", extra={"why": str(problem)})
         return _started(PhraseRecogniser())
     return FallbackRecogniser(whisper, PhraseRecogniser())
 
 
-def _whisper(state: WeightsState, machine: Machine) -> WhisperRecogniser:
-    whisper = WhisperRecogniser(place_for(state.folder, cores=machine.cores, gpu=machine.gpu))
-    if machine.gpu:
-        # A GPU's libraries are only looked for in the first pass.
-        whisper.warm.result()
-    return whisper
+def _without_gpu(config: SpeechConfig) -> SpeechConfig:
+    return replace(config, machine=replace(config.machine, gpu=False))
+
+
+def _whisper(state: WeightsState, machine: Machine) -> WhisperRecogniser | BatchedWhisperRecogniser:
+    place = place_for(state.folder, cores=machine.cores, gpu=machine.gpu)
+    if not machine.gpu:
+        return WhisperRecogniser(place)
+    batched = BatchedWhisperRecogniser(place)
+    # A GPU's libraries are only looked for in the first pass.
+    batched.warm.result()
+    return batched
 
 
 def _started(phrases: PhraseRecogniser) -> PhraseRecogniser:

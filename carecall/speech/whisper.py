@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from carecall.speech.engine import NOTHING, Words
 from carecall.speech.log_mel import Samples, to_model_rate
 from carecall.speech.pass_queue import Wanted
 from carecall.speech.whisper_model import WhisperNetwork, WhisperPlace
-from carecall.speech.whisper_phrases import whisper_phrases
+from carecall.speech.whisper_phrases import WhisperPhrases, whisper_phrases
 
 SHORTEST_MS = 100
 
@@ -31,6 +32,24 @@ class Search:
 LIVE = Search(beam=1, least_window_ms=rules.LEAST_WINDOW_MS)
 AFTER_CALL = Search(beam=5, least_window_ms=rules.FULL_WINDOW_MS)
 """What the model was trained on and measured with, at several times the cost."""
+
+
+def joined(pieces: Sequence[Words]) -> Words:
+    """Return the words of one utterance's pieces."""
+    texts = [words for words in pieces if words.text]
+    if not texts:
+        return NOTHING
+    return Words(
+        text=" ".join(words.text for words in texts),
+        confidence=min(words.confidence for words in texts),
+    )
+
+
+def believed_words(decoding: rules.Decoding, phrases: WhisperPhrases, hot_words: str) -> Words:
+    """Return the words of a decoding; none where the model heard silence or made them up."""
+    if rules.is_silence(decoding) or phrases.is_invented(decoding.text, hot_words):
+        return NOTHING
+    return Words(text=decoding.text, confidence=rules.confidence(decoding))
 
 
 class WhisperEngine:
@@ -66,13 +85,7 @@ class WhisperEngine:
             self._recognise_piece(pcm[at : at + piece], language, hints, (search, wanted))
             for at in range(0, len(pcm), piece)
         ]
-        texts = [words for words in found if words.text]
-        if not texts:
-            return NOTHING
-        return Words(
-            text=" ".join(words.text for words in texts),
-            confidence=min(words.confidence for words in texts),
-        )
+        return joined(found)
 
     def _recognise_piece(
         self,
@@ -86,9 +99,7 @@ class WhisperEngine:
         phrases = whisper_phrases(language)
         hot_words = phrases.hot_words(hints)
         decoding = self._decode(pcm, self._network.prompt(language, hot_words), search)
-        if rules.is_silence(decoding) or phrases.is_invented(decoding.text, hot_words):
-            return NOTHING
-        return Words(text=decoding.text, confidence=rules.confidence(decoding))
+        return believed_words(decoding, phrases, hot_words)
 
     def _decode(
         self, pcm: bytes, prompt: list[int], search: tuple[Search, Wanted]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from carecall.domain.language import Language
 from carecall.errors import EngineFailed, MissingPart
@@ -13,6 +16,7 @@ from carecall.speech.weights import missing_files
 from carecall.speech.whisper_rules import Decoding
 
 if TYPE_CHECKING:
+    from ctranslate2.models import WhisperGenerationResult  # type: ignore[attr-defined]  # no __all__
     from faster_whisper import WhisperModel
 
 MOST_HOT_TOKENS = 60
@@ -87,24 +91,47 @@ class WhisperNetwork:
     ) -> Decoding:
         """Return the words in `features` of shape (mels, frames), at temperature 0.
 
-        CTranslate2 spends at most half of its `max_length` on new tokens, whatever the prompt.
+        Raises:
+            EngineFailed: the model broke.
+        """
+        return self.decode_many(features[None], [prompt], beam=beam, most_tokens=[most_tokens])[0]
+
+    def decode_many(
+        self,
+        features: Samples,
+        prompts: list[list[int]],
+        *,
+        beam: int,
+        most_tokens: Sequence[int],
+    ) -> list[Decoding]:
+        """Return the words in each row of `features`, of shape (rows, mels, frames), in one pass.
+
+        The prompts must be equally long. CTranslate2 spends at most half of its `max_length` on
+        new tokens, whatever the prompt.
 
         Raises:
             EngineFailed: the model broke.
         """
         from ctranslate2 import StorageView  # type: ignore[attr-defined]  # its __init__ has no __all__
 
+        longest = max(most_tokens)
         try:
-            answer = self._whisper.model.generate(
-                StorageView.from_array(features[None]),
-                [prompt],
+            answers = self._whisper.model.generate(
+                StorageView.from_array(np.ascontiguousarray(features)),
+                prompts,
                 beam_size=beam,
-                max_length=max(2 * most_tokens, len(prompt) + most_tokens),
+                max_length=max(2 * longest, len(prompts[0]) + longest),
                 return_scores=True,
                 return_no_speech_prob=True,
-            )[0]
+            )
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"Whisper broke on {len(features[0])} frames: {error}.") from error
+            raise EngineFailed(f"Whisper broke on {features.shape} features: {error}.") from error
+        return [
+            self._decoding(answer, tokens)
+            for answer, tokens in zip(answers, most_tokens, strict=True)
+        ]
+
+    def _decoding(self, answer: WhisperGenerationResult, most_tokens: int) -> Decoding:
         tokens: list[int] = answer.sequences_ids[0]
         spoken = [token for token in tokens if token < self._end]
         total = answer.scores[0] * len(tokens)

@@ -30,9 +30,7 @@ class WhisperRecogniser:
             MissingPart: a file of the model is not there.
             EngineFailed: the model cannot be loaded.
         """
-        self._queue = PassQueue(
-            place.workers, most_waiting=most_waiting, on_thread_start=_step_back
-        )
+        self._queue = PassQueue(place.workers, most_waiting=most_waiting, on_thread_start=step_back)
         try:
             self._engine = self._queue.threads.submit(WhisperEngine, place).result()
         except BaseException:
@@ -81,6 +79,6 @@ class WhisperRecogniser:
         self._queue.close()
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Lower this thread's place at the processor; the model's threads, made by it, inherit that."""
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

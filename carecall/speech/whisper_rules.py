@@ -11,6 +11,8 @@ LEAST_WINDOW_MS = 10_000
 FULL_WINDOW_MS = 30_000
 """What it was trained on, and the most that it takes."""
 WINDOW_MARGIN_MS = 2_000
+BUCKETS_MS = (LEAST_WINDOW_MS, 15_000, FULL_WINDOW_MS)
+"""Windows that utterances of one batch share; a batch is as dear as its widest window."""
 LONGEST_PIECE_MS = FULL_WINDOW_MS - WINDOW_MARGIN_MS
 TOKENS_A_SECOND = 8
 TOKENS_TO_BEGIN = 16
@@ -38,6 +40,11 @@ class Decoding:
 def window_ms(speech_ms: int) -> int:
     """Return how much of the 30 s window to encode for `speech_ms` of speech."""
     return min(FULL_WINDOW_MS, max(LEAST_WINDOW_MS, speech_ms + WINDOW_MARGIN_MS))
+
+
+def bucket_ms(window_ms: int) -> int:
+    """Return the narrowest shared window that holds `window_ms`."""
+    return next(bucket for bucket in BUCKETS_MS if bucket >= window_ms)
 
 
 def most_tokens(speech_ms: int) -> int:

@@ -18,13 +18,14 @@ from carecall.speech.fallback import FallbackRecogniser
 from carecall.speech.openai_servers import ServerList
 from carecall.speech.openai_transcription import OpenAiRecogniser, TranscriptionConfig
 from carecall.speech.phrase_recogniser import PhraseRecogniser
+from carecall.speech.whisper_batches import BatchedWhisperRecogniser
 from carecall.speech.whisper_model import WhisperPlace
 from carecall.speech.whisper_recogniser import WhisperRecogniser
 from tests.fakes.openai_server import openai_server
 from tests.fakes.recogniser import FakeRecogniser, Phrasebook
 from tests.fakes.whisper_folder import write_whisper_folder
 
-KINDS = ["fake", "phrases", "whisper", "http", "fallback"]
+KINDS = ["fake", "phrases", "whisper", "batched", "http", "fallback"]
 HINTS = RecognitionHints(topic=Topic.SLEEP, expects=Expectation.YES_NO)
 LIVE = RecognitionHints()
 KNOWN = Phrasebook()
@@ -53,6 +54,8 @@ async def build(kind: str, weights: Path, stack: AsyncExitStack) -> Recogniser:
         engine = OpenAiRecogniser(TranscriptionConfig(servers=ServerList(bases=(double.url,))))
     elif kind == "phrases":
         engine = PhraseRecogniser()
+    elif kind == "batched":
+        engine = BatchedWhisperRecogniser(WhisperPlace(folder=weights, threads=1))
     else:
         engine = WhisperRecogniser(WhisperPlace(folder=weights, threads=1))
     stack.push_async_callback(engine.close)
