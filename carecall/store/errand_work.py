@@ -188,6 +188,18 @@ def errand_answers(
     ]
 
 
+def organization_of(session: Session, recipient_id: int) -> int:
+    """Return the organization of a recipient.
+
+    Raises:
+        UnknownName: there is no such recipient in the session's scope.
+    """
+    row = session.get(RecipientRow, recipient_id)
+    if row is None:
+        raise UnknownName("recipient", str(recipient_id), "see `carecall recipients list`.")
+    return row.organization_id
+
+
 def _language(session: Session, new: NewErrand) -> Language:
     """Return the language that the text is in: the person's, the campaign's, or the organization's."""
     if new.recipient_id is not None:

@@ -24,6 +24,11 @@ def day_of(organization: OrganizationRow, recipient: RecipientRow | None, now: d
     return now.astimezone(zone).date() if zone is not None else now.date()
 
 
+def today_of(session: Session, organization_id: int, now: datetime) -> date:
+    """Return the day it is for an organization."""
+    return day_of(session.get_one(OrganizationRow, organization_id), None, now)
+
+
 def moment_at_home(
     organization: OrganizationRow, recipient: RecipientRow | None, now: datetime
 ) -> datetime | None:
