@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from carecall.domain.brief import CallBrief
+from carecall.domain.korean_particles import with_particles
 from carecall.domain.script import Purpose
-from carecall.domain.script_text import fill, placeholders
-from carecall.domain.spoken_guard import SpokenGuard
+from carecall.domain.script_text import fill
+from carecall.domain.spoken_guard import SpokenGuard, names_of
 from carecall.domain.spoken_rules import Verdict
 from carecall.domain.spoken_signs import SpokenRule
 from carecall.ports.dialogue import (
@@ -78,9 +79,8 @@ class Watch:
     def safe(self, purpose: Purpose, like: Line) -> Line:
         """Return a line of the script in place of `like`."""
         variants = self._brief.script.lines[purpose]
-        plain = next((each for each in variants if not placeholders(each)), variants[0])
-        names = {"department": self._brief.department, "organization": self._brief.organization}
-        return replace(like, text=fill(plain, names), clip="", facts=(), given="")
+        text = with_particles(fill(variants[0], names_of(self._brief)))
+        return replace(like, text=text, clip="", facts=(), given="")
 
     def _is_repeated(self, line: Line) -> bool:
         """Statements only: a question that comes again is one that was not heard or not answered."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from carecall.domain.brief import CallBrief
+from carecall.domain.form_of_address import spoken_address
 from carecall.domain.script import CareScript, Purpose
 from carecall.domain.script_rules import all_texts
 from carecall.domain.script_text import fill, placeholders, sentences
@@ -80,21 +81,27 @@ class SpokenGuard:
         return judge(sentence, self.ground)
 
 
-def ground_of(brief: CallBrief) -> Ground:
-    """Return what `brief` gives a call to stand on."""
+def names_of(brief: CallBrief) -> dict[str, str]:
+    """Return what fills a script's places for names, by placeholder."""
     names = {
         "organization": brief.organization,
         "department": brief.department or brief.organization,
-        "recipient": brief.recipient,
+        "recipient": spoken_address(brief.recipient, brief.script.language),
     }
     worker = fill(next(iter(brief.script.lines.get(Purpose.WORKER, ("",)))), names)
+    return {**names, "worker": worker}
+
+
+def ground_of(brief: CallBrief) -> Ground:
+    """Return what `brief` gives a call to stand on."""
+    names = names_of(brief)
     memory = [item for item in brief.memory if not item.do_not_raise]
     kept = tuple(text for item in memory for text in (item.text, item.quote) if text)
     errands = tuple(errand.text for errand in brief.errands)
     answers = tuple(text for each in brief.answers for text in (each.answer, each.thing) if text)
     return Ground(
         language=brief.script.language,
-        names=tuple(each for each in (*names.values(), worker) if each),
+        names=tuple(each for each in (*names.values(), brief.recipient) if each),
         given=(*kept, *errands, *answers),
         memory=kept,
     )

@@ -62,3 +62,8 @@ async def said_to(session: DialogueSession, *said: str) -> Reply:
     for each in said:
         reply = await whole(await session.answer(event_of(each)))
     return reply
+
+
+def words_of(reply: Reply) -> str:
+    """Return what a reply says."""
+    return " ".join(line.text for line in reply.lines)

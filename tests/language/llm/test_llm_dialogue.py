@@ -18,8 +18,8 @@ from carecall.ports.dialogue import NextStep, Reply
 from carecall.ports.telemetry import Counted, Observed
 from tests.fakes.chat_server import Body, ChatDouble, Fault, Says, chat_server
 from tests.fakes.telemetry import CountingTelemetry
-from tests.language.llm.llm_talks import config_of, opened, said_to, whole
-from tests.language.scripted_talks import a_brief, event_of, play, words_of
+from tests.language.llm.llm_talks import config_of, opened, said_to, whole, words_of
+from tests.language.scripted_talks import a_brief, event_of, play
 
 EN = a_brief(Language.EN)
 ASKED = "I only ate a little soup"
