@@ -40,7 +40,7 @@ WORDS = RequestWords(
     ),
     asks=(
         Asks(RequestKind.CALL_BACK, _r(rf"{_ASKING} (?:give me a (?:ring|call|bell)|(?:call|phone|ring|telephone) me(?: back)?)\b|\b(?:ask|tell|get|have) {_STAFF} to (?:give me a (?:ring|call|bell)|(?:call|phone|ring|telephone))\b|\bi (?:would like|want|need) a (?:call|phone call) from\b")),
-        Asks(RequestKind.ESCORT, _r(rf"{_ASKING} (?:to )?(?:come with|go with|take|drive|accompany|bring) me\b|\b(?:somebody|someone|anybody|anyone) (?:to|who (?:can|could|will|would)) (?:come with|go with|take|drive|accompany) me\b|\b(?:i )?(?:need|want|would like) (?:a )?(?:lift|ride|transport)\b")),
+        Asks(RequestKind.ESCORT, _r(rf"{_ASKING} (?:to )?(?:(?:come with|go with|accompany) me\b|(?:take|drive|bring|run) me (?:to|there|into|home|along)\b)|\b(?:somebody|someone|anybody|anyone) (?:to|who (?:can|could|will|would)) (?:come with me|go with me|accompany me|(?:take|drive|run) me (?:to|there|into|home))\b|\b(?:i )?(?:need|want|would like) (?:a )?(?:lift|ride|transport)\b")),
         Asks(RequestKind.REPAIR, _r(rf"{_ASKING} (?:to )?(?:come (?:and|to|round to|over to|out to) )?(?:fix|repair|mend|unblock|replace|change|look at|see to|sort out|check|put in|fit)\b"), needs_thing=True),
         Asks(RequestKind.REPAIR, _r(r"\b(?:needs|need|wants) (?:fixing|repairing|mending|to be (?:fixed|repaired|mended|looked at|replaced)|a repair|replacing)\b"), needs_thing=True),
         Asks(None, _r(rf"{_ASKING} (?:to )?(?:bring|fetch|get|send|deliver|order|lend|buy|pick up|collect|find|drop off|arrange|give|organi[sz]e|supply)\b"), needs_thing=True),

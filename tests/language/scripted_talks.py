@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date, datetime
@@ -14,19 +13,20 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from carecall.aftercall.understanding import Understanding, understand
-from carecall.domain.answering import AnswerKind
 from carecall.domain.answering_policy import policy_from_plain
 from carecall.domain.brief import CallBrief
+from carecall.domain.errands import Errand, ErrandKind
 from carecall.domain.language import Language
-from carecall.domain.little_speech import pressed_text
 from carecall.domain.memory import MemoryItem, MemoryKind
 from carecall.domain.memory_use import Raising
+from carecall.domain.requests import RequestAnswer, RequestKind
 from carecall.domain.script import Topic
 from carecall.domain.talk_facts import TalkFact
-from carecall.domain.turns import Heard, Speaker, Turn
+from carecall.domain.turns import Heard
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.script_files import built_in_script
 from carecall.language.scripted import ScriptedDialogue
+from carecall.language.typed_talk import TypedTalk, typed_event, words_of
 from carecall.ports.analysis import Analyst
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, NextStep, Reply
 from carecall.ports.repositories import CallToAnalyse
@@ -36,12 +36,18 @@ ANALYST = EmbeddedAnalyst()
 SEOUL = ZoneInfo("Asia/Seoul")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=SEOUL)
 """A Monday."""
-_DID = {
-    "silence": CalleeDid.SAID_NOTHING,
-    "unclear": CalleeDid.UNCLEAR,
-    "deaf": CalleeDid.UNCLEAR,
-    "beep": CalleeDid.VOICEMAIL_BEEP,
-}
+__all__ = [
+    "DIALOGUES",
+    "NOON",
+    "a_brief",
+    "brief_of",
+    "event_of",
+    "form_of",
+    "play",
+    "spoke",
+    "words_of",
+]
+event_of = typed_event
 
 
 def load_dialogues() -> dict[str, dict[str, Any]]:
@@ -86,6 +92,14 @@ def brief_of(dialogue: Mapping[str, Any]) -> CallBrief:
         told["machine_policy"] = policy_from_plain(told["machine_policy"])
     if "recent_topics" in told:
         told["recent_topics"] = tuple(Topic(each) for each in told["recent_topics"])
+    if "answers" in told:
+        told["answers"] = tuple(
+            RequestAnswer(**{**each, "kind": RequestKind(each["kind"])}) for each in told["answers"]
+        )
+    if "errands" in told:
+        told["errands"] = tuple(
+            Errand(**{**each, "kind": ErrandKind(each["kind"])}) for each in told["errands"]
+        )
     if "now_at" in told:
         told["now_at"] = datetime.fromisoformat(str(told["now_at"])).replace(tzinfo=SEOUL)
     for name, value in told.items():
@@ -110,33 +124,8 @@ def _raising(told: Mapping[str, Any]) -> Raising:
 
 def spoke(text: str, *, speech_ms: int = 1200) -> CalleeEvent:
     """Return an event of words that were understood."""
-    heard = Heard(text=text, confidence=0.9, engine="fake", pass_ms=1)
+    heard = Heard(text=text, confidence=0.9, engine="typed", pass_ms=1)
     return CalleeEvent(did=CalleeDid.SPOKE, heard=heard, speech_ms=speech_ms)
-
-
-def event_of(said: str) -> CalleeEvent:
-    """Return the event that one entry of a dialogue stands for."""
-    match = re.fullmatch(r"\((\w+) ?(.*)\)", said)
-    if match is None:
-        return spoke(said)
-    word, more = match.groups()
-    if word == "monologue":
-        return spoke(more, speech_ms=8000)
-    if word == "over":
-        return replace(spoke(more), talked_over_us=True, question_heard=False)
-    if word == "into":
-        return replace(spoke(more), talked_over_us=True)
-    if word == "machine":
-        return CalleeEvent(did=CalleeDid.MACHINE, answered_by=AnswerKind(more))
-    if word == "key":
-        return CalleeEvent(did=CalleeDid.PRESSED, digit=more)
-    heard = Heard(text="", confidence=0.0, engine="fake", pass_ms=1) if word == "unclear" else None
-    return CalleeEvent(did=_DID[word], heard=heard, speech_ms=int(more or 0))
-
-
-def words_of(reply: Reply) -> str:
-    """Return what a reply says."""
-    return " ".join(line.text for line in reply.lines)
 
 
 def form_of(reply: Reply) -> str:
@@ -173,13 +162,16 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 
+def _facts_of(reply: Reply) -> tuple[TalkFact, ...]:
+    """Everything that a reply tells, were it spoken whole."""
+    return (*reply.facts, *(fact for line in reply.lines for fact in line.facts))
+
+
 @dataclass
-class Played:
+class Played(TypedTalk):
     """A talk that was held."""
 
-    brief: CallBrief
-    replies: list[Reply] = field(default_factory=list)
-    turns: list[Turn] = field(default_factory=list)
+    brief: CallBrief = field(kw_only=True)
 
     @property
     def facts(self) -> list[str]:
@@ -187,34 +179,9 @@ class Played:
         return [fact_words(fact) for reply in self.replies for fact in _facts_of(reply)]
 
     @property
-    def voicemail(self) -> bool:
-        """The call counts as a voicemail."""
-        return self.replies[-1].voicemail
-
-    @property
-    def completed(self) -> bool:
-        """The closing message was reached with a person on the line."""
-        reached = any(line.closing for reply in self.replies for line in reply.lines)
-        return reached and not self.voicemail
-
-    @property
     def texts(self) -> list[str]:
         """Every line that was said."""
         return [line.text for reply in self.replies for line in reply.lines]
-
-    def ours(self, reply: Reply) -> None:
-        """Note what we said."""
-        self.replies.append(reply)
-        if reply.lines:
-            self._turn(Speaker.AGENT, words_of(reply), reply.topic)
-
-    def theirs(self, event: CalleeEvent) -> None:
-        """Note what the other side did."""
-        topic = self.replies[-1].topic
-        if event.did is CalleeDid.PRESSED:
-            self._turn(Speaker.RECIPIENT, pressed_text(event.digit), topic)
-        elif event.heard is not None or event.did is CalleeDid.UNCLEAR:
-            self._turn(Speaker.RECIPIENT, event.heard.text if event.heard else "", topic)
 
     def understood(self) -> Understanding:
         """Return what is written of the talk after the call."""
@@ -231,29 +198,11 @@ class Played:
         )
         return understand(call, ANALYST)
 
-    def _turn(self, speaker: Speaker, text: str, topic: Topic | None) -> None:
-        at_ms = 1000 * len(self.turns)
-        self.turns.append(
-            Turn(
-                turn_no=len(self.turns) + 1,
-                speaker=speaker,
-                text=text,
-                started_ms=at_ms,
-                ended_ms=at_ms + 500,
-                topic=topic,
-            )
-        )
-
-
-def _facts_of(reply: Reply) -> tuple[TalkFact, ...]:
-    """Return what a reply tells at once, and what it tells once its lines are spoken whole."""
-    return (*reply.facts, *(fact for line in reply.lines for fact in line.facts))
-
 
 async def play(brief: CallBrief, events: list[str], *, analyst: Analyst = ANALYST) -> Played:
     """Hold a talk with somebody who does `events`, whatever we say."""
     session = ScriptedDialogue(analyst).open(brief)
-    played = Played(brief)
+    played = Played(brief=brief)
     played.ours(await session.first())
     for said in events:
         event = event_of(said)
