@@ -16,7 +16,10 @@ from carecall.errors import EngineFailed, EngineTooSlow, SpeechError
 
 CONNECT_S = 2.0
 REST_S = 30.0
-"""How long a server that failed is asked only when no other is left."""
+"""How long a server that failed is asked only when no other is left; doubled while it goes on failing."""
+LONGEST_REST_S = 300.0
+ABOUT_THE_REQUEST = frozenset({400, 413, 415, 422})
+"""Statuses that say something of what was asked, not of the server (RFC 9110, 15.5)."""
 _LOG = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
@@ -31,6 +34,18 @@ class ServerList:
 
     def __repr__(self) -> str:
         return f"ServerList(bases={self.bases!r})"
+
+
+class RequestRefused(EngineFailed):
+    """A server refused what it was asked; others are tried, and it is not rested for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Until when a server is rested, and how often in a row it has failed."""
+
+    until_s: float
+    failures: int
 
 
 class Servers:
@@ -52,11 +67,11 @@ class Servers:
         if not servers.bases:
             raise ValueError(f"The {what} has no base URL.")
         self._what = what
-        self._bases = tuple(_with_version(base) for base in servers.bases)
+        self._bases = tuple(with_version(base) for base in servers.bases)
         self._headers = {"Authorization": f"Bearer {servers.key}"} if servers.key else {}
         self._rest_s = rest_s
         self._now_s = now_s
-        self._rested_at_s: dict[str, float] = {}
+        self._rests: dict[str, _Rest] = {}
         self._turn = 0
         self._client: httpx.AsyncClient | None = None
 
@@ -66,13 +81,22 @@ class Servers:
         self._turn += 1
         now_s = self._now_s()
         in_turn = self._bases[turn:] + self._bases[:turn]
-        rest_left = {base: max(0.0, self._rested_at_s.get(base, 0.0) - now_s) for base in in_turn}
+        rest_left = {
+            base: max(0.0, self._rests[base].until_s - now_s) if base in self._rests else 0.0
+            for base in in_turn
+        }
         return sorted(in_turn, key=lambda base: rest_left[base])[:2]
 
     async def ask(
-        self, request: Callable[[httpx.AsyncClient, str], Awaitable[Answer]], *, deadline_s: float
+        self,
+        request: Callable[[httpx.AsyncClient, str], Awaitable[Answer]],
+        *,
+        deadline_s: float,
+        urgent: bool = True,
     ) -> Answer:
         """Return the answer of the first server that gives one within its share of `deadline_s`.
+
+        A server is not rested for being slow with what is not `urgent`.
 
         Raises:
             EngineFailed: every server that was tried failed.
@@ -97,7 +121,7 @@ class Servers:
             else:
                 self._recover(base)
                 return answer
-            self._rest(base, problem)
+            self._blame(base, problem, urgent=urgent)
         raise problem or EngineFailed(f"The {self._what} was not asked.")
 
     async def close(self) -> None:
@@ -112,15 +136,21 @@ class Servers:
             self._client = httpx.AsyncClient(headers=self._headers, timeout=timeout)
         return self._client
 
-    def _rest(self, base: str, problem: SpeechError) -> None:
-        if base not in self._rested_at_s:
+    def _blame(self, base: str, problem: SpeechError, *, urgent: bool) -> None:
+        slow = isinstance(problem, EngineTooSlow)
+        if isinstance(problem, RequestRefused) or (slow and not urgent):
+            return
+        before = self._rests.get(base)
+        if before is None:
             _LOG.warning(
                 "A speech server fails and is rested", extra={"server": base, "why": str(problem)}
             )
-        self._rested_at_s[base] = self._now_s() + self._rest_s
+        failures = before.failures + 1 if before is not None else 1
+        rest_s = min(LONGEST_REST_S, self._rest_s * 2 ** min(failures - 1, 10))
+        self._rests[base] = _Rest(self._now_s() + rest_s, failures)
 
     def _recover(self, base: str) -> None:
-        if self._rested_at_s.pop(base, None) is not None:
+        if self._rests.pop(base, None) is not None:
             _LOG.info("A speech server answers again", extra={"server": base})
 
 
@@ -134,9 +164,8 @@ def read_object(what: str, status: int, content: bytes) -> Mapping[str, object]:
             can hold what was said, or a part of the key.
     """
     if status >= httpx.codes.BAD_REQUEST:
-        raise EngineFailed(
-            f"The {what} answered status {status}: check its address, model and key."
-        )
+        failure = RequestRefused if status in ABOUT_THE_REQUEST else EngineFailed
+        raise failure(f"The {what} answered status {status}: check its address, model and key.")
     try:
         found = json.loads(content)
     except ValueError:
@@ -148,6 +177,11 @@ def read_object(what: str, status: int, content: bytes) -> Mapping[str, object]:
     return found
 
 
-def _with_version(base: str) -> str:
+def with_version(base: str) -> str:
+    """Return a base URL that ends in /v1.
+
+    >>> with_version("http://host:8000/")
+    'http://host:8000/v1'
+    """
     base = base.rstrip("/")
     return base if base.endswith("/v1") else f"{base}/v1"

@@ -24,6 +24,7 @@ from carecall.speech.wave_file import write_wave
 from carecall.speech.whisper_phrases import whisper_phrases
 
 LONGEST_S = 8.0
+LONGEST_AFTER_CALL_S = 60.0
 SHORTEST_MS = 100
 SIDE_PASSES = 2
 """Requests at once that nobody waits for."""
@@ -97,7 +98,9 @@ class OpenAiRecogniser:
             lane = self._meter.begin()
             try:
                 text, confidence = await self.servers.ask(
-                    post, deadline_s=min(LONGEST_S, deadline_s)
+                    post,
+                    deadline_s=min(_longest_s(priority), deadline_s),
+                    urgent=priority is Priority.FINAL,
                 )
             finally:
                 self._meter.end(lane)
@@ -122,6 +125,10 @@ class OpenAiRecogniser:
             "temperature": "0",
         }
         return fields | ({"prompt": hot_words} if hot_words else {})
+
+
+def _longest_s(priority: Priority) -> float:
+    return LONGEST_AFTER_CALL_S if priority is Priority.AFTER_CALL else LONGEST_S
 
 
 def read_transcript(status: int, content: bytes) -> tuple[str, float]:

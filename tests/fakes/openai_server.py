@@ -15,7 +15,7 @@ from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
-Fault = Literal["", "500", "error body", "slow", "cut off", "no json", "silent"]
+Fault = Literal["", "500", "400", "error body", "slow", "cut off", "no json", "silent"]
 TONE_MS_A_CHARACTER = 20
 
 
@@ -34,6 +34,8 @@ class OpenAiDouble:
     connections: set[tuple[str, int]] = field(default_factory=set)
     let_go: threading.Event = field(default_factory=threading.Event)
     """A slow answer waits for it."""
+    wanted_key: str | None = None
+    """The Authorization that its list of models asks for."""
     url: str = ""
 
 
@@ -43,6 +45,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+    def do_GET(self) -> None:
+        refused = self.double.wanted_key not in (None, self.headers["Authorization"])
+        if self.path != "/v1/models":
+            self._send(404, b"", "text/plain")
+        elif refused:
+            self._send(401, b'{"error": "key"}', "application/json")
+        else:
+            self._send(200, b'{"object": "list", "data": []}', "application/json")
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
@@ -58,6 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
             double.let_go.wait(10)
         if double.fault == "500":
             self._send(500, b'{"error": {"message": "out of memory"}}', "application/json")
+        elif double.fault == "400":
+            self._send(400, b'{"error": {"message": "bad audio"}}', "application/json")
         elif double.fault == "error body":
             self._send(200, b'{"error": "failed to read audio"}', "application/json")
         elif double.fault == "no json":

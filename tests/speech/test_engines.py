@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from carecall.domain.language import Language
-from carecall.errors import MissingPart
+from carecall.errors import EngineFailed, MissingPart
 from carecall.ports.speech import Recogniser, RecognitionHints, SpokenText
-from carecall.speech.engine_states import engine_states, recognition_state, synthesis_state
+from carecall.speech.engine_states import (
+    engine_states,
+    recognition_state,
+    second_hearing_state,
+    synthesis_state,
+)
 from carecall.speech.engines import (
     SpeechConfig,
     build_detector,
     build_recogniser,
+    build_second_ears,
     build_synthesiser,
     found_weights,
     keep_prompts,
@@ -215,10 +222,74 @@ def test_a_server_that_does_not_answer_is_named(config: SpeechConfig, server: Op
     assert server.url not in state.mend
 
 
+def test_a_key_that_a_server_refuses_is_named_and_not_shown(
+    config: SpeechConfig, server: OpenAiDouble
+) -> None:
+    server.wanted_key = "Bearer right"
+    wrong = ServerList(bases=(server.url,), key="sk-wrong")
+    state = recognition_state(replace(config, asr="http", asr_servers=wrong))
+    assert "CARECALL_ASR_KEY" in state.mend
+    assert "sk-wrong" not in repr(state)
+    assert "behind it: pocketsphinx" in state.note
+
+
+def test_who_hears_calls_again_is_told(with_weights: SpeechConfig, config: SpeechConfig) -> None:
+    assert second_hearing_state(config).name == "off"
+    same = second_hearing_state(with_weights)
+    assert (same.name, same.ok) == (recognition_state(with_weights).name, True)
+    missing = second_hearing_state(replace(with_weights, asr_after_model="medium"))
+    assert not missing.ok
+    assert "CARECALL_ASR_AFTER_MODEL" in missing.mend
+
+
+async def test_set_phrases_are_not_heard_again_and_free_speech_is_by_the_same_engine(
+    config: SpeechConfig, with_weights: SpeechConfig, build: Build
+) -> None:
+    assert build_second_ears(config, build(config)) is None
+    live = build(with_weights)
+    assert build_second_ears(with_weights, live) is live
+
+
+async def test_another_model_hears_calls_again_where_one_is_set(
+    with_weights: SpeechConfig, build: Build
+) -> None:
+    live = build(with_weights)
+    other = replace(with_weights, asr_after_model=with_weights.asr_model)
+    ears = build_second_ears(other, live)
+    assert ears is not None
+    assert ears is not live
+    await ears.close()
+    with pytest.raises(MissingPart, match="second hearing"):
+        build_second_ears(replace(with_weights, asr_after_model="medium"), live)
+
+
+async def test_a_gpu_that_cannot_be_used_leaves_the_processor(
+    with_weights: SpeechConfig, build: Build, caplog: pytest.LogCaptureFixture
+) -> None:
+    with_gpu = replace(with_weights, machine=replace(with_weights.machine, gpu=True))
+    recogniser = build(with_gpu)
+    assert not recogniser.limited
+    assert await engine_that_heard(recogniser) == "whisper own"
+    assert "cannot be used" in caplog.text
+
+
+def test_a_gpu_that_was_asked_for_must_be_there(with_weights: SpeechConfig) -> None:
+    machine = replace(with_weights.machine, gpu=True)
+    asked = replace(with_weights, asr="whisper", asr_device="cuda", machine=machine)
+    with pytest.raises(EngineFailed, match="CARECALL_ASR_DEVICE=cpu"):
+        build_recogniser(asked)
+
+
+@pytest.mark.parametrize(("device", "gpu"), [("cpu", False), ("cuda", True)])
+def test_the_device_can_be_chosen(device: Literal["cpu", "cuda"], gpu: bool) -> None:
+    assert this_machine(device).gpu is gpu
+
+
 def test_every_role_has_its_state(config: SpeechConfig) -> None:
     states = engine_states(config)
     assert [state.role for state in states] == [
         "Speech recognition",
+        "Second hearing after calls",
         "Speech synthesis",
         "Voice detection",
     ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
-from carecall.lab.persona_files import load_personas
+from carecall.lab.persona_files import load_everybody
 from carecall.speech.phrase_book import PhraseBook, read_phrase_book
 from carecall.speech.phrase_form import sentences
 from carecall.speech.sphinx import spellings
@@ -90,7 +90,7 @@ def test_everything_that_simulated_recipients_say_can_be_heard_after_any_questio
 ) -> None:
     for topic in Topic:
         known = set(book.sentences_for(topic))
-        for persona in load_personas():
+        for persona in load_everybody():
             if persona.language is book.language:
                 assert {line.lower() for line in persona.lines} <= known
 
