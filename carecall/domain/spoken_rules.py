@@ -15,7 +15,7 @@ from carecall.domain.spoken_words_ko import KOREAN_SIGNS
 SIGNS = {Language.KO: KOREAN_SIGNS, Language.EN: ENGLISH_SIGNS}
 LONGEST_SENTENCE = {Language.KO: 60, Language.EN: 130}
 """Most characters of a sentence that an engine found: an older person must be able to hold it in mind."""
-ECHO = {Language.KO: 14, Language.EN: 28}
+ECHO = {Language.KO: 11, Language.EN: 20}
 """Letters in a row that a found sentence may share with what the person said; more is saying what one is told to say."""
 
 _MARKUP = re.compile(r"https?:|www\.|\b\w+\.(?:com|net|org|kr)\b|[*_#`<>|~^\\{}\[\]=\n]")
@@ -30,6 +30,7 @@ _FOREIGN = {
 _HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
+_POLITE = re.compile(r"(?:요|니다|니까|시오|[쥬죠]|네|예)[\s.,?!…~]*$")
 _PLACEHOLDER = re.compile(r"\{\w+\}|[\[\]]")
 
 
@@ -93,6 +94,13 @@ def judge_part(part: str, ground: Ground) -> Verdict:
     """Judge what fills a place in a sentence of the script: a name, a day, a few words of somebody's."""
     bare = _without(part, (*ground.given, *ground.names))
     return _form(bare, strict=False) or _signs(bare, ground, written=False) or FINE
+
+
+def judge_manner(sentence: str, language: Language) -> Verdict:
+    """Judge whether a sentence that a model found is polite: Korean ends in 해요체 or 합쇼체."""
+    if language is Language.KO and not _POLITE.search(sentence):
+        return Verdict(rule=SpokenRule.LANGUAGE, words=sentence)
+    return FINE
 
 
 def judge_questions(sentences: Sequence[str]) -> Verdict:

@@ -60,6 +60,8 @@ _BODY = (
             rf"\b(?:someone|somebody|a nurse|the nurse|a worker|your worker|the worker|the staff|they|a doctor|the doctor|your doctor|help|an ambulance|the ambulance|a volunteer|a driver|a neighbour|the police|he|she|a person|people|a plumber|an engineer|a carer|your carer)(?: at .{{1,40}})? (?:will|is going to|are going to|can|'ll|is|are|would)(?: \w+)? (?:{_COMES})\b",
             r"\b(?:they|he|she|someone|somebody)'ll (?:be there|come|visit|bring|stop by|drop|deliver|fix)\b",
             r"\b(?:food|rice|meals?|medicine|blankets?|groceries|parcel|money|help|heater) (?:will|is going to|is|are) (?:\w+ )?(?:delivered|arrive|arriving|coming|brought|sent|on (?:its|the) way|be (?:there|sent|delivered|with you))\b",
+            r"^(?:done|deleted|sent|booked|cancelled|changed)\b|\bi(?:'ve| have)? (?:just )?(?:deleted|erased|removed|changed|cancelled|reported|transferred|unlocked|reset|called (?:the|your|an?))\b",
+            r"\bi(?:'ll| will| can) (?:call|phone|ring)(?: you)?(?: back)? (?:at|every|tomorrow|tonight|on|in|this|next|again at)\b",
             r"\bi (?:have|'ve) (?:sent|ordered|booked|arranged|called an ambulance)\b|\bi(?:'ll| will) (?:arrange|order|book|organi[sz]e|make sure (?:someone|somebody))\b",
         ),
     ),
@@ -157,7 +159,7 @@ _ADVICE = (
     sign(
         SpokenRule.ADVICE,
         (
-            r"\b(?:sue|suing|lawsuit|lawyers?|solicitors?|attorney|legal(?:ly)?|illegal|in court|contracts?|inherit\w*|your will|last will|power of attorney|compensation|press charges|landlord must|your rights|tenancy|evict\w*|divorce|liable|deed|notary)\b",
+            r"\b(?:sue|suing|lawsuit|lawyers?|solicitors?|attorney|legal(?:ly)?|illegal|court|contracts?|inherit\w*|your will|last will|power of attorney|compensation|press charges|landlord must|your rights|tenancy|evict\w*|divorce|liable|deed|notary)\b",
             r"\b(?:invest\w*|stocks?|shares|bonds|bitcoin|crypto|savings account|interest rates?|loans?|mortgage|transfer (?:the |your |some )?money|send (?:the |your |some )?money|lend|borrow|sell (?:your|the) (?:house|home|flat|car)|tax(?:es)?|refund|pension|benefits?|insurance|premiums?|bank|budget|save money|spend less|equity|annuity|credit card|debts?|claim (?:it|for))\b",
         ),
         unless=_HANDED_OVER,
