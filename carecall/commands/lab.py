@@ -19,7 +19,7 @@ from carecall.lab.carrier_desk import CarrierDesk, Lab
 from carecall.lab.ears import Ears
 from carecall.lab.journal import Journal
 from carecall.lab.persona import Persona
-from carecall.lab.persona_files import find_persona, load_personas
+from carecall.lab.persona_files import find_persona, load_everybody
 from carecall.lab.voices import Voices
 from carecall.provision.programs import find_programs
 from carecall.settings import Settings, read_settings
@@ -40,7 +40,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 @app.command("list")
 def list_personas(as_json: AsJson = False) -> None:
     """Show who can be rung, at which number, and what they do."""
-    personas = load_personas()
+    personas = load_everybody()
     if as_json:
         print_json([persona_facts(persona) for persona in personas])
         return
@@ -104,7 +104,7 @@ def build_lab(settings: Settings) -> tuple[AudioSocketServer, CarrierDesk]:
     program = EspeakProgram(argv=espeak.argv, env=espeak.env)
     desk = CarrierDesk(
         lab=Lab(
-            personas=load_personas(),
+            personas=load_everybody(),
             voices=Voices(EspeakSynthesiser(program)),
             ears=Ears(SileroVoiceDetector()),
             journal=Journal(journal_path(settings)),
@@ -137,7 +137,7 @@ def ring(
 ) -> None:
     """Ring one simulated recipient through the running system and show how it was at their end."""
     settings = read_settings()
-    chosen = find_persona(load_personas(), persona)
+    chosen = find_persona(load_everybody(), persona)
     if not lab_runs(settings):
         raise MissingPart(
             "The running lab",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carecall.lab.persona import Persona, answer_no
+from carecall.lab.line_tones import LineTone
+from carecall.lab.persona import OpeningStep, Persona, answer_no
 
 PICK_UP_MS = 400
 """A machine's greeting begins this long after the answer."""
@@ -36,7 +37,14 @@ class HangUp:
     """End the call."""
 
 
-Action = Say | HangUp
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Let the line sound of `tone` now."""
+
+    tone: LineTone
+
+
+Action = Say | Play | HangUp
 
 
 class Behaviour:
@@ -53,6 +61,8 @@ class Behaviour:
         self._last_said_ms = -1
         self._last_heard_ms = 0
         self._greeted = False
+        self._step = 0
+        self._step_began_ms: int | None = None
 
     def heard_start(self, now_ms: int) -> None:
         """The other side began to speak."""
@@ -78,6 +88,8 @@ class Behaviour:
             return None
         if self._persona.machine_greeting:
             return self._as_machine(now_ms)
+        if self._step < len(self._persona.opening):
+            return self._open(now_ms)
         if self._they_talk:
             return self._while_they_talk(now_ms)
         if (
@@ -93,6 +105,30 @@ class Behaviour:
             return self._say(Say(self._persona.machine_greeting, beep=True), now_ms)
         recorded_ms = now_ms - self._last_said_ms
         return HangUp() if self._greeted and recorded_ms >= RECORDING_MS else None
+
+    def _open(self, now_ms: int) -> Action | None:
+        """Go through the steps of the opening, whoever else speaks."""
+        step = self._persona.opening[self._step]
+        if self._step_began_ms is None:
+            self._step_began_ms = now_ms
+        if self._waits(step, now_ms - self._step_began_ms):
+            return None
+        self._step, self._step_began_ms = self._step + 1, None
+        self._last_heard_ms = now_ms
+        self._they_ended_ms = None
+        if step.hang_up:
+            return HangUp()
+        self._talking = bool(step.say) or step.sound is not None
+        if step.sound is not None:
+            return Play(step.sound)
+        return Say(step.say, over=self._they_talk) if step.say else None
+
+    def _waits(self, step: OpeningStep, passed_ms: int) -> bool:
+        began_ms = self._step_began_ms or 0
+        heard = self._they_ended_ms is not None and self._they_ended_ms >= began_ms
+        if step.listen_ms:
+            return passed_ms < step.listen_ms and not heard
+        return passed_ms < step.pause_ms
 
     def _while_they_talk(self, now_ms: int) -> Action | None:
         into_ms = now_ms - self._they_began_ms

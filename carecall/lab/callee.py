@@ -5,9 +5,10 @@ from __future__ import annotations
 from carecall.domain.audio import CHUNK_MS, chunks
 from carecall.domain.endpointing import SpeechEdge
 from carecall.lab.beep import beep
-from carecall.lab.behaviour import Action, Behaviour, HangUp, Say
+from carecall.lab.behaviour import Action, Behaviour, HangUp, Play
 from carecall.lab.ears import Ears
 from carecall.lab.journal import LabCall
+from carecall.lab.line_tones import SOUNDS
 from carecall.lab.measures import CallMeasures
 from carecall.lab.persona import Persona
 from carecall.lab.voices import Lines
@@ -79,15 +80,18 @@ class Callee:
             self._hung_up = True
             channel.hang_up()
             return
-        self._say(action, channel)
+        if isinstance(action, Play):
+            self._play("", SOUNDS[action.tone](), channel)
+            return
+        beeping = beep() if action.beep else b""
+        self._play(action.text, self._lines.get(action.text, b"") + beeping, channel)
 
-    def _say(self, action: Say, channel: VoiceChannel) -> None:
-        sound = self._lines.get(action.text, b"") + (beep() if action.beep else b"")
+    def _play(self, text: str, sound: bytes, channel: VoiceChannel) -> None:
         self._left_chunks = len(chunks(sound))
         if not self._left_chunks:
             self._behaviour.finished_saying(self._now_ms())
             return
-        self._saying = action.text
+        self._saying = text
         channel.play(sound)
 
     def _finish(self) -> LabCall:

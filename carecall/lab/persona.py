@@ -8,6 +8,7 @@ from enum import StrEnum
 from carecall.domain.call import Disposition
 from carecall.domain.findings import Label
 from carecall.domain.language import Language
+from carecall.lab.line_tones import LineTone
 
 SHORT_DIGITS = 4
 """A persona answers every number that ends with the last digits of its own, so many can ring at once."""
@@ -23,6 +24,18 @@ class NetworkAction(StrEnum):
     CONGESTION = "congestion"
     UNREACHABLE = "unreachable"
     INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningStep:
+    """One thing that happens on the line before anybody listens to us; one of the fields is set."""
+
+    say: str = ""
+    sound: LineTone | None = None
+    pause_ms: int = 0
+    listen_ms: int = 0
+    """Waits until we have spoken and fallen silent, at most so long."""
+    hang_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +76,8 @@ class Persona:
     speed: float = 1.0
     machine_greeting: str = ""
     """Set: no person answers but a machine, which says this, beeps and records."""
+    opening: tuple[OpeningStep, ...] = ()
+    """Comes first: a robot's question, an announcement, music, or the slow hello of a person."""
     answers: tuple[Answer, ...] = ()
     fallback: str = ""
     """Said when the answers are used up; empty for silence."""
@@ -75,7 +90,9 @@ class Persona:
     @property
     def lines(self) -> tuple[str, ...]:
         """Everything this persona can say."""
-        said = (self.machine_greeting, *(answer.say for answer in self.answers), self.fallback)
+        opening = (step.say for step in self.opening)
+        answers = (answer.say for answer in self.answers)
+        said = (self.machine_greeting, *opening, *answers, self.fallback)
         return tuple(dict.fromkeys(text for text in said if text))
 
 

@@ -19,9 +19,18 @@ from carecall.domain.script_form import (
     word_of,
 )
 from carecall.errors import BadDefinition, UnknownName
-from carecall.lab.persona import SHORT_DIGITS, Answer, Expected, NetworkAction, Persona
+from carecall.lab.line_tones import LineTone
+from carecall.lab.persona import (
+    SHORT_DIGITS,
+    Answer,
+    Expected,
+    NetworkAction,
+    OpeningStep,
+    Persona,
+)
 
 PERSONAS = Path(__file__).parent / "personas"
+MACHINES = PERSONAS / "machines"
 SLOWEST, FASTEST = 0.5, 2.0
 
 
@@ -31,7 +40,21 @@ def load_personas(folder: Path = PERSONAS) -> tuple[Persona, ...]:
     Raises:
         BadDefinition: naming the file and the first key that is wrong.
     """
-    found = [persona for path in sorted(folder.glob("*.yaml")) for persona in read_file(path)]
+    return _checked(
+        [persona for path in sorted(folder.glob("*.yaml")) for persona in read_file(path)]
+    )
+
+
+def load_everybody() -> tuple[Persona, ...]:
+    """Return the personas of the sample and the voices that are not an answer, which nobody's campaign rings.
+
+    Raises:
+        BadDefinition: naming the file and the first key that is wrong.
+    """
+    return _checked([*load_personas(), *load_personas(MACHINES)])
+
+
+def _checked(found: Sequence[Persona]) -> tuple[Persona, ...]:
     taken: set[str] = set()
     for persona in found:
         short = persona.number[-SHORT_DIGITS:]
@@ -94,6 +117,7 @@ def _persona(
         voice=_text(part, "voice", where),
         speed=_speed(part, where),
         machine_greeting=_text(part, "machine_greeting", where),
+        opening=_opening(part, where),
         answers=_answers(part, where),
         fallback=_text(part, "fallback", where),
         presses=_text(fields, "presses", where),
@@ -132,6 +156,24 @@ def _expected(fields: Mapping[str, object], where: str) -> Expected:
         disposition=word_of(part, "disposition", Disposition, where=where),
         label=word_of(part, "label", Label, where=where) if "label" in part else None,
         completed=flag_of(part, "completed", where=where, default=False),
+    )
+
+
+def _opening(part: Mapping[str, object], where: str) -> tuple[OpeningStep, ...]:
+    steps = as_sequence(part.get("opening", []), "opening", where=where)
+    return tuple(_step(as_mapping(step, "opening", where=where), where) for step in steps)
+
+
+def _step(fields: Mapping[str, object], where: str) -> OpeningStep:
+    known = {"say", "sound", "pause_ms", "listen_ms", "hang_up"}
+    if len(fields) != 1 or not set(fields) <= known:
+        raise BadDefinition(where, "opening", f"has a step that is not one of {sorted(known)}.")
+    return OpeningStep(
+        say=_text(fields, "say", where),
+        sound=word_of(fields, "sound", LineTone, where=where) if "sound" in fields else None,
+        pause_ms=whole_number_of(fields, "pause_ms", where=where, default=0),
+        listen_ms=whole_number_of(fields, "listen_ms", where=where, default=0),
+        hang_up=flag_of(fields, "hang_up", where=where, default=False),
     )
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
-from carecall.lab.behaviour import Action, Behaviour, HangUp, Say
-from carecall.lab.persona import Answer, Expected, NetworkAction, Persona
+from carecall.lab.behaviour import Action, Behaviour, HangUp, Play, Say
+from carecall.lab.line_tones import LineTone
+from carecall.lab.persona import Answer, Expected, NetworkAction, OpeningStep, Persona
 
 
 def a_persona(*answers: str | Answer, **facts: Any) -> Persona:
@@ -141,3 +142,40 @@ def test_a_thought_takes_as_long_as_the_persona_needs(think_ms: int) -> None:
     life.behaviour.heard_end(1000)
     ((at, _),) = life.pass_to(4000)
     assert at == max(1020, 1000 + think_ms)
+
+
+OPENING = (
+    OpeningStep(pause_ms=400),
+    OpeningStep(say="who is calling"),
+    OpeningStep(listen_ms=5000),
+    OpeningStep(sound=LineTone.MUSIC),
+    OpeningStep(hang_up=True),
+)
+
+
+def test_an_opening_goes_on_as_soon_as_we_have_spoken() -> None:
+    life = Life(a_persona(opening=OPENING))
+    assert life.pass_to(1500) == [(440, Say("who is calling"))]
+    life.behaviour.heard_start(1600)
+    life.pass_to(2500)
+    life.behaviour.heard_end(2500)
+    done = life.pass_to(2700)
+    assert [action for _, action in done] == [Play(LineTone.MUSIC)]
+    life.behaviour.finished_saying(2700)
+    assert life.pass_to(2800)[-1][1] == HangUp()
+
+
+def test_an_opening_does_not_wait_for_us_for_ever() -> None:
+    life = Life(a_persona(opening=OPENING))
+    done = life.pass_to(7000)
+    assert done[1][1] == Play(LineTone.MUSIC)
+    assert 6400 <= done[1][0] <= 6500
+
+
+def test_a_slow_person_answers_our_questions_after_their_hello() -> None:
+    opening = (OpeningStep(pause_ms=3000), OpeningStep(say="yes hello"))
+    life = Life(a_persona("fine", opening=opening))
+    life.behaviour.heard_start(200)
+    assert life.pass_to(4100) == [(3040, Say("yes hello", over=True))]
+    life.behaviour.heard_end(6000)
+    assert life.pass_to(7000)[-1][1] == Say("fine")

@@ -10,10 +10,25 @@ from carecall.domain.call import Disposition
 from carecall.domain.language import Language
 from carecall.errors import BadDefinition, UnknownName
 from carecall.lab.persona import NetworkAction, answer_no
-from carecall.lab.persona_files import find_persona, load_personas, persona_at, read_file
+from carecall.lab.persona_files import (
+    find_persona,
+    load_everybody,
+    load_personas,
+    persona_at,
+    read_file,
+)
 from carecall.lab.sample_recipients import sample_recipients
 
 PERSONAS = load_personas()
+MACHINES = {
+    "screening",
+    "screened_out",
+    "out_of_service",
+    "switched_off",
+    "music",
+    "fax",
+    "slow_person",
+}
 SPEAKING = {
     "fine",
     "poor_sleep",
@@ -66,12 +81,22 @@ def test_answers_come_in_order_and_then_the_fallback() -> None:
     assert answer_no(find_persona(PERSONAS, "silent"), 0) is None
 
 
-def test_who_is_not_answered_expects_no_conversation() -> None:
-    for persona in PERSONAS:
-        answered = persona.network is NetworkAction.ANSWER
+def test_only_who_answers_themselves_expects_to_be_understood() -> None:
+    for persona in load_everybody():
+        lifted = persona.network is NetworkAction.ANSWER
+        answered = persona.expected.disposition is Disposition.ANSWERED
         assert (persona.expected.label is not None) is answered
-        assert (persona.expected.disposition is Disposition.ANSWERED) <= answered
-        assert bool(persona.voice) is answered
+        assert answered <= lifted
+        assert bool(persona.voice) is lifted
+
+
+def test_the_voices_that_are_no_answer_are_there_in_both_languages_and_in_nobodys_sample() -> None:
+    machines = {each.persona_id for each in load_everybody()} - {
+        each.persona_id for each in PERSONAS
+    }
+    names = {each.rpartition("-")[0] for each in machines}
+    assert names == MACHINES
+    assert len(machines) == 2 * len(MACHINES)
 
 
 def test_sample_recipients_fit_the_upload() -> None:
@@ -98,6 +123,8 @@ spoken:
         ({"speed": "9"}, "speed must be from 0.5 to 2.0"),
         ({"answers": "[{say: hi}]"}, "talk_over_ms must be a whole number"),
         ({"answers": "hello"}, "answers must be a list"),
+        ({"answers": "[], opening: [{sing: la}]"}, "opening has a step"),
+        ({"answers": "[], opening: [{sound: bang}]"}, "sound must be one of"),
     ],
 )
 def test_a_broken_persona_is_refused_by_name(
