@@ -16,6 +16,7 @@ from carecall.domain.findings import (
 from carecall.domain.little_speech import (
     KEY_PERSON,
     KEY_UNWELL,
+    fell_silent,
     keys_pressed,
     said_little,
 )
@@ -42,7 +43,7 @@ def understand(call: CallToAnalyse, analyst: Analyst) -> Understanding:
     """Read a finished call.
 
     The label is the analyst's, with two additions: keys pressed count as words, and somebody who
-    hardly said anything is never a silent normal. A machine changes no memory, nor does somebody
+    hardly said anything, or fell silent for good, is never a silent normal. A machine changes no memory, nor does somebody
     who is not the recipient.
     """
     analysis = analyst.read_call(call.turns, language=call.language)
@@ -95,7 +96,7 @@ def _is_too_quiet(analysis: CallAnalysis, call: CallToAnalyse, kinds: frozenset[
         analysis.label is Label.NORMAL
         and not call.voicemail
         and not spoke_otherwise
-        and said_little(call.turns)
+        and (said_little(call.turns) or fell_silent(call.turns))
     )
 
 

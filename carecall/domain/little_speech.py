@@ -10,6 +10,8 @@ from carecall.domain.turns import Speaker, Turn
 FEWEST_TURNS = 2
 FEWEST_LETTERS = 5
 """A Korean “네, 네” or an English “yes”: a voice, but no answer."""
+UNANSWERED_PROMPTS = 4
+"""So many times we spoke at the end of a call without a word or a key from the person; 3 asked, 1 is the goodbye."""
 _LETTERS = re.compile(r"\w")
 _KEY = re.compile(r"\[[0-9*#]\]")
 KEY_UNWELL = "[2]"
@@ -44,3 +46,17 @@ def said_little(turns: Sequence[Turn]) -> bool:
     said = words_said(turns)
     letters = sum(len(_LETTERS.findall(text)) for text in said)
     return not keys_pressed(turns) and len(said) < FEWEST_TURNS and letters < FEWEST_LETTERS
+
+
+def fell_silent(turns: Sequence[Turn]) -> bool:
+    """Say whether somebody who had talked said nothing more at the end, however often we asked.
+
+    A goodbye is not waited for an answer, so one prompt more than the person left unanswered stands at the end.
+    """
+    prompts = 0
+    for turn in reversed(turns):
+        if turn.speaker is Speaker.AGENT:
+            prompts += 1
+        elif turn.text.strip():
+            break
+    return prompts >= UNANSWERED_PROMPTS
