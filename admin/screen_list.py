@@ -8,6 +8,7 @@ from flask_admin.base import Admin
 from admin.house import House
 from admin.languages import later as _l
 from admin.screens.campaign_status import CampaignStatusView
+from admin.screens.contracts import ContractsView
 from admin.screens.conversations import ConversationsView
 from admin.screens.details import DetailsView
 from admin.screens.organization_groups import OrganizationGroupsView
@@ -16,6 +17,7 @@ from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
 from carecall.store.tables import (
+    ContractRow,
     OrganizationGroupRow,
     OrganizationRow,
     PlannedCallRow,
@@ -50,6 +52,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
                 OrganizationGroupRow, requests, name=_l("Manage organization group"),
                 endpoint="organization_groups", url="/settings/organization-groups",
                 menu_icon_value="building", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            ContractsView(
+                ContractRow, requests, name=_l("Contracts"), endpoint="contracts",
+                url="/settings/contracts", menu_icon_value="calendar", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

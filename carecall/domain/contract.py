@@ -64,3 +64,9 @@ def contract_on(periods: Iterable[ServicePeriod], day: date) -> ContractStanding
 def runs_on(period: ServicePeriod, day: date) -> bool:
     """Say whether the local `day` lies within the period."""
     return period.starts_on <= day and (period.ends_on is None or day <= period.ends_on)
+
+
+def overlap(one: ServicePeriod, other: ServicePeriod) -> bool:
+    """Say whether two periods share a day."""
+    begins_before_end = one.ends_on is None or other.starts_on <= one.ends_on
+    return begins_before_end and (other.ends_on is None or one.starts_on <= other.ends_on)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on, runs_on
+from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on, overlap, runs_on
 from carecall.errors import BadInput
 from carecall.store.calendars import zone_named
 from carecall.store.organization_chain import ids_on
@@ -57,7 +57,7 @@ def add_contract(
         BadInput: the organization does not sign, the days are in the wrong order or taken, or a text is too long.
     """
     _check(organization, period, note)
-    taken = any(_overlap(period, each) for each in _periods(session, organization.id))
+    taken = any(overlap(period, each) for each in _periods(session, organization.id))
     if taken:
         raise BadInput(
             "Another contract runs on some of these days: end it first, or begin after it."
@@ -138,8 +138,3 @@ def _check(organization: OrganizationRow, period: ServicePeriod, note: str) -> N
         raise BadInput(
             f"A product has 1 to {PRODUCT_LIMIT} characters, a note at most {NOTE_LIMIT}."
         )
-
-
-def _overlap(one: ServicePeriod, other: ServicePeriod) -> bool:
-    begins_before_end = one.ends_on is None or other.starts_on <= one.ends_on
-    return begins_before_end and (other.ends_on is None or one.starts_on <= other.ends_on)

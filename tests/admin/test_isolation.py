@@ -15,6 +15,7 @@ from carecall.store.tables import (
     AuditEventRow,
     CallDispositionRow,
     CallRow,
+    ContractRow,
     FeedbackRow,
     MemoRow,
     MemoryItemRow,
@@ -47,7 +48,11 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
     return built
 
 
-ROWS: dict[str, str] = {"organizations": "organization_id", "organization_groups": "group_id"}
+ROWS: dict[str, str] = {
+    "organizations": "organization_id",
+    "organization_groups": "group_id",
+    "contracts": "contract_id",
+}
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
 
 
@@ -63,12 +68,12 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "organization_id": other.organization_id,
-            "group_id": own[OrganizationGroupRow]}  # fmt: skip
+            "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow]}  # fmt: skip
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:
