@@ -30,6 +30,12 @@ class WorkerProcess:
         self._closed = False
         self._state = threading.Lock()
 
+    @property
+    def pid(self) -> int | None:
+        """The process, while there is one."""
+        process = self._process
+        return process.pid if process is not None else None
+
     def start(self) -> None:
         """Start the process and wait until its engine is warm; does nothing when it runs.
 

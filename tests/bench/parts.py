@@ -63,7 +63,7 @@ PARTS = {
             name="asr",
             title="Recognition of one answer",
             module="tests.bench.recognition",
-            longest_s=900,
+            longest_s=1500,
         ),
         PartPlan(
             name="import",
