@@ -13,7 +13,8 @@ _PAIRS = {
 }
 _PARTICLE = re.compile(r"(\w)([”’\"']?)(이\(가\)|은\(는\)|을\(를\)|과\(와\))")
 _VOWEL_DIGITS = frozenset("2459")
-_VOWEL_LETTERS = frozenset("aeiouyAEIOUY")
+_CLOSED_LETTERS = frozenset("lmnrLMNR")
+"""Latin letters whose Korean names end in a consonant: 엘, 엠, 엔, 알."""
 
 
 def with_particles(text: str) -> str:
@@ -36,4 +37,4 @@ def _ends_closed(char: str) -> bool:
         return (code - _HANGUL_FIRST) % _FINALS != 0
     if char.isdigit():
         return char not in _VOWEL_DIGITS
-    return char not in _VOWEL_LETTERS
+    return char in _CLOSED_LETTERS
