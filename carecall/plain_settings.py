@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from carecall.language.engines import LanguageConfig
+from carecall.language.llm.chat_servers import ChatConfig
 from carecall.notify.postmen import NotifyConfig
 from carecall.notify.smtp import SmtpConfig, Tls
 from carecall.provision.programs import find_programs
@@ -52,6 +54,21 @@ def speech_config(settings: Settings) -> SpeechConfig:
         tts_voice=settings.tts_voice,
         espeak=EspeakProgram(argv=espeak.argv, env=espeak.env) if espeak is not None else None,
     )
+
+
+def language_config(settings: Settings) -> LanguageConfig:
+    """Return the settings of talking and understanding as plain values."""
+    key = settings.llm_key
+    chat = ChatConfig(
+        bases=tuple(settings.llm_url.split()),
+        model=settings.llm_model,
+        key=key.get_secret_value() if key is not None else "",
+        tools=settings.llm_tools,
+        first_words_s=settings.llm_first_words_s,
+        total_s=settings.llm_total_s,
+        analyse_s=settings.llm_analyse_s,
+    )
+    return LanguageConfig(chat=chat, dialogue=settings.dialogue, analyst=settings.analyst)
 
 
 def _servers(urls: str, key: SecretStr | None) -> ServerList:

@@ -92,6 +92,23 @@ class Settings(BaseSettings):
     tts_model: str = "tts-1"
     tts_voice: str = ""
 
+    dialogue: Literal["scripted", "llm"] = "scripted"
+    """llm: a language model phrases answers in free talk; the script decides and takes over at any fault."""
+    analyst: Literal["embedded", "llm"] = "embedded"
+    """llm: a language model reads calls after their end, too."""
+    llm_url: str = ""
+    """Base URLs of OpenAI-compatible chat servers, separated by spaces."""
+    llm_model: str = ""
+    llm_key: SecretStr | None = None
+    llm_tools: bool = True
+    """Whether the model is offered its choices; no for servers that refuse tools."""
+    llm_first_words_s: float = Field(default=1.2, ge=0.2, le=10)
+    """Until the first sentence; after that the script speaks."""
+    llm_total_s: float = Field(default=6.0, ge=1, le=60)
+    """Until the last word of a reply."""
+    llm_analyse_s: float = Field(default=30.0, ge=1, le=600)
+    """Until a call is read."""
+
     smtp_host: str = ""
     """Mail server for notifications; empty means that e-mails wait."""
     smtp_port: int | None = Field(default=None, ge=1, le=65535)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -23,13 +25,23 @@ from carecall.domain.turns import Speaker, Turn
 from carecall.language.analyst.report import lesson_table
 from carecall.language.analyst.training.lesson import train_on_all, train_on_part
 from carecall.language.analyst.training.measure import measure
+from carecall.language.engines import build_reader
+from carecall.plain_settings import language_config
 from carecall.ports.analysis import Analyst
+from carecall.settings import read_settings
 
 MEASURED_CALLS = 1500
 """Normal calls of each language in which false alarms are counted."""
 
 InFile = Annotated[Path | None, typer.Option("--in", help="JSON Lines file to read.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="JSON Lines file to write.")]
+
+
+class Engine(StrEnum):
+    """Who reads."""
+
+    EMBEDDED = "embedded"
+    LLM = "llm"
 
 
 def register(app: typer.Typer) -> None:
@@ -52,17 +64,27 @@ def analyse(
         Path | None,
         typer.Option("--lines", help="Folder of more labelled utterances to teach from."),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option("--engine", help="Who reads; llm asks the server of CARECALL_LLM_URL too."),
+    ] = Engine.EMBEDDED,
 ) -> None:
     """Label utterances or whole calls: normal, abnormal or emergency."""
     if train:
         _train(lines)
         return
-    analyst = wiring.build_analyst()
+    analyst = _reader(engine)
     if evaluate:
         typer.echo(wiring.evaluate_analyst(analyst))
         return
     source, target = both_files(in_file, out_file)
     raise typer.Exit(convert_file(source, target, lambda line: read_line(analyst, line)))
+
+
+def _reader(engine: Engine) -> Analyst:
+    """Return who reads; whatever the settings say of calls."""
+    config = replace(language_config(read_settings()), analyst=engine.value)
+    return build_reader(config, wiring.build_analyst(), single=True)
 
 
 def _train(lines: Path | None) -> None:
