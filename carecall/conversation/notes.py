@@ -81,11 +81,7 @@ class Notes:
         )
         try:
             async with asyncio.timeout(READ_WITHIN_S):
-                reply = await session.answer(event)
-                if reply.stop_wish is not None:
-                    self._refuse(reply.stop_wish)
-                if reply.emergency is not None:
-                    self._alarm(reply.emergency)
+                self.take(await session.answer(event))
         except Exception:  # whatever a dialogue does, the end of the call is written
             log.exception("last words not read", extra={"call_id": self._call_id})
 

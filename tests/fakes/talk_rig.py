@@ -87,7 +87,14 @@ def make_brief(language: Language = Language.EN, **facts: object) -> CallBrief:
 class TalkRig:
     """One call: `answer` picks up, `say` and `wait` let time pass, `end` returns the record."""
 
-    def __init__(self, *replies: Answer, language: Language = Language.EN, **facts: object) -> None:
+    def __init__(
+        self,
+        *replies: Answer,
+        language: Language = Language.EN,
+        talks: Dialogue | None = None,
+        **facts: object,
+    ) -> None:
+        """Without `talks`, a real dialogue, ours are the listed `replies`."""
         self.brief = make_brief(language, **facts)
         self.phrasebook = Phrasebook()
         self.recogniser = FakeRecogniser(self.phrasebook)
@@ -101,7 +108,7 @@ class TalkRig:
         self.talk: asyncio.Task[None] | None = None
         self.parts = TalkParts(
             store=self.store,
-            dialogue=self.dialogue,
+            dialogue=talks or self.dialogue,
             recogniser=self.recogniser,
             synthesiser=self.synthesiser,
             listening=self.listening,
