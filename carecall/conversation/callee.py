@@ -49,6 +49,8 @@ class Said:
     speech_ms: int
     went_on: bool = False
     """It begins with the turn that was taken last, which it replaces."""
+    added_from_ms: int = 0
+    """Where what was added to that turn began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ class Callee:
         self._over = False
         self._open: _OpenTurn | None = None
         self._went_on = False
-        self._gap_ms = 0
+        self._gap_ms = self._added_from_ms = 0
         self._paused_within = False
 
     def expect(self, hints: RecognitionHints) -> None:
@@ -151,6 +153,7 @@ class Callee:
             ended_ms=self._end_ms,
             speech_ms=self._end_ms - started,
             went_on=self._went_on,
+            added_from_ms=self._added_from_ms,
         )
         self.forget()
         if self.endpointer.speaking:
@@ -184,14 +187,12 @@ class Callee:
         if quiet_ms > GO_ON_WITHIN_MS or onset_ms - before.started_ms > LONGEST_WHOLE_MS:
             return False
         self._start_ms, self._hints, self._went_on = before.started_ms, before.hints, True
-        self._gap_ms = quiet_ms
+        self._gap_ms, self._added_from_ms = quiet_ms, onset_ms
         if self._over or self.endpointer.paused:
             self._recognise(Priority.FINAL if self._over else Priority.SPECULATIVE)
         else:
             self._end_ms = before.ended_ms
         return True
-
-    # --- the end of the call --------------------------------------------------------------
 
     def flush(self) -> None:
         """No more sound will come: end the turn that is being spoken."""
@@ -276,8 +277,6 @@ class Callee:
             self._recognise(Priority.FINAL)
         else:
             self.forget()
-
-    # --- words ----------------------------------------------------------------------------
 
     def _recognise(self, priority: Priority) -> None:
         end_ms = self.endpointer.speech_end_ms

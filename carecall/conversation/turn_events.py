@@ -76,11 +76,14 @@ class TurnEvents:
         """Return the finished turn as an event; None when it was nothing to answer."""
         said = self._callee.take()
         text = said.heard.text.strip() if said.heard is not None else ""
-        before = self._answered
-        if said.went_on and before is not None and (text or not spoken.begun):
-            added = text and not _same_words(said, before)
-            whole = replace(before, heard=said.heard, speech_ms=said.speech_ms, goes_on=True)
-            return self._told(whole, said) if added or spoken.begun else None
+        if said.went_on and self._answered is not None:
+            whole = _whole(said, self._answered, text)
+            unchanged = whole is None or _text(whole) == _text(self._answered)
+            if unchanged and not spoken.begun:
+                return None
+            if whole is not None:
+                return self._told(whole, said)
+            said = replace(said, started_ms=said.added_from_ms, went_on=False)
         if self._is_nothing(said, text, spoken):
             return None
         over_us = not spoken.begun or self._over_us(said)
@@ -97,11 +100,8 @@ class TurnEvents:
         """Return `event`, whose turn stays open for a moment."""
         self.last_said = said
         self._sounding_since_ms = None
-        if event.did is CalleeDid.SPOKE:
-            self._answered = event
-            self._callee.keep_open(said)
-        else:
-            self._callee.settle()
+        self._answered = event
+        self._callee.keep_open(said)
         return event
 
     def _over_us(self, said: Said) -> bool:
@@ -117,10 +117,16 @@ class TurnEvents:
         return unheard and not spoken.cut and is_backchannel(text, self._language)
 
 
-def _same_words(said: Said, before: CalleeEvent) -> bool:
-    if said.heard is None or before.heard is None:
-        return False
-    return letters(said.heard.text) == letters(before.heard.text)
+def _text(event: CalleeEvent) -> str:
+    return letters(event.heard.text) if event.heard is not None else ""
+
+
+def _whole(said: Said, before: CalleeEvent, text: str) -> CalleeEvent | None:
+    """Return the event `before` with all of its turn; None when of words that were known nothing is understood any more."""
+    if not text and before.did is CalleeDid.SPOKE:
+        return None
+    did = CalleeDid.SPOKE if text else CalleeDid.UNCLEAR
+    return replace(before, did=did, heard=said.heard, speech_ms=said.speech_ms, goes_on=True)
 
 
 def _question_heard(said: Said, spoken: Spoken) -> bool:

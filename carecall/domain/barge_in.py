@@ -31,7 +31,7 @@ class BargeInRule:
     """Detection itself takes 20 to 80 ms, so this is 200 to 250 ms after the true onset."""
     wary_ms: int = 100
     """More speech than that is asked for where our own voice comes back on the line."""
-    cut_after_ms: int = 1_000
+    cut_after_ms: int = 1_500
     """We are silent already: what is shorter may still turn out to be "right, right, okay"."""
     unknown_cut_ms: int = 600
     """Speech in which no word was understood interrupts us from this length on."""

@@ -77,7 +77,7 @@ def end_of_turn_ms(expects: Expectation, *, complete: bool | None = None, extra_
         return min(LONGEST_WAIT_MS, _END_OF_TURN_MS[expects] + extra_ms)
     if not complete:
         return min(LONGEST_WAIT_MS, _UNFINISHED_MS[expects] + extra_ms)
-    share = 0.3 if expects is Expectation.YES_NO else 0.6
+    share = 0.2 if expects is Expectation.YES_NO else 0.4
     return _COMPLETE_MS[expects] + int(share * extra_ms)
 
 

@@ -83,6 +83,10 @@ HANGING_ENDINGS_KO = (
     "에게", "의", "마다",
 )  # fmt: skip
 """Endings of words after which Korean goes on."""
+HANGING_PARTICLES_KO = ("이", "가", "에", "도", "만", "쯤", "하고", "들", "께서", "에는", "으로")
+"""Ends of a noun in the middle of a sentence; a single such word may be a short answer."""
+WHOLE_WORDS_KO = _words("많이 같이 매일 별로 아이 고양이 어린이 나들이 이 가 도 다시 그대로 이대로")
+"""Words that only look as if they had one of these."""
 WHOLE_ENDINGS_KO = (
     "요", "다", "까", "네", "예", "응", "죠", "지", "어", "아", "야", "해", "돼", "래", "걸", "구나", "니", "냐", "게",
     "자", "든",

@@ -12,6 +12,7 @@ from carecall.domain.turn_lists import (
     COUNTS,
     HANGING_ENDINGS_KO,
     HANGING_PAIRS,
+    HANGING_PARTICLES_KO,
     HANGING_WORDS,
     HESITANT_YES,
     NUMBERS,
@@ -19,6 +20,7 @@ from carecall.domain.turn_lists import (
     PREPOSITIONS_EN,
     WHOLE_ENDINGS_KO,
     WHOLE_PAIRS_EN,
+    WHOLE_WORDS_KO,
 )
 
 _LONGEST_BACKCHANNEL_WORDS = 5
@@ -73,7 +75,9 @@ def is_hanging(words: list[str], language: Language) -> bool:
     if pair in HANGING_PAIRS[language]:
         return True
     if language is Language.KO:
-        return last in HANGING_WORDS[language] or last.endswith(HANGING_ENDINGS_KO)
+        within = len(words) > 1 and last.endswith(HANGING_PARTICLES_KO)
+        hanging = last in HANGING_WORDS[language] or last.endswith(HANGING_ENDINGS_KO)
+        return hanging or (within and last not in WHOLE_WORDS_KO)
     if pair in WHOLE_PAIRS_EN:
         return False
     if last in AUXILIARIES_EN or last in PREPOSITIONS_EN:

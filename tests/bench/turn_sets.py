@@ -80,18 +80,21 @@ def pause_figures(turns: list[PauseTurn], *, understands: bool) -> list[Figure]:
             at_most=FALSE_CUT_OFFS_MOST if understands else None,
         ),
         Figure(
-            name=f"of those answered as a whole all the same, {title}",
-            value=share(sum(turn.whole for turn in cut), len(cut)),
-            unit="%",
-            samples=len(cut),
-        ),
-        Figure(
             name=f"ends of turns missed for 2 s, {title}",
             value=share(sum(turn.missed for turn in turns), len(turns)),
             unit="%",
             samples=len(turns),
         ),
     ]
+    if understands:
+        found.append(
+            Figure(
+                name="of those answered as a whole all the same",
+                value=share(sum(turn.whole for turn in cut), len(cut)),
+                unit="%",
+                samples=len(cut),
+            )
+        )
     for kind in ("quick", "usual", "slow"):
         own = [turn for turn in paused if turn.person == kind]
         found.append(
@@ -107,8 +110,19 @@ def pause_figures(turns: list[PauseTurn], *, understands: bool) -> list[Figure]:
     return [
         *found,
         *spread(f"end of turn after the last sound, {title}", delays, "ms"),
-        *spread(f"the same for answers without a pause, {title}", plain, "ms"),
+        *spread(f"the same, answers without a pause, {title}", plain, "ms"),
+        *(_of_kind(turns, kind, title) for kind in ("quick", "usual", "slow")),
     ]
+
+
+def _of_kind(turns: list[PauseTurn], kind: str, title: str) -> Figure:
+    """Return how soon people of one pace are answered when they did not pause."""
+    delays = [
+        turn.delay_ms
+        for turn in turns
+        if turn.person == kind and turn.delay_ms is not None and not turn.pauses_ms
+    ]
+    return spread(f"the same, {kind} people, {title}", delays, "ms", percents=(50,))[0]
 
 
 def over_us_figures(tries: list[OverUs]) -> list[Figure]:

@@ -22,9 +22,9 @@ def test_a_fifth_of_a_second_of_speech_pauses_us() -> None:
 def test_speech_that_goes_on_cuts_us() -> None:
     barge = speaking()
     barge.speech(2000, speech_ms=192, left_ms=5000)
-    assert barge.speech(2800, speech_ms=992, left_ms=5000) is BargeAction.NONE
-    assert barge.speech(2832, speech_ms=1024, left_ms=5000) is BargeAction.CUT
-    assert barge.speech(2864, speech_ms=1056, left_ms=5000) is BargeAction.NONE
+    assert barge.speech(3300, speech_ms=1472, left_ms=5000) is BargeAction.NONE
+    assert barge.speech(3332, speech_ms=1504, left_ms=5000) is BargeAction.CUT
+    assert barge.speech(3364, speech_ms=1536, left_ms=5000) is BargeAction.NONE
 
 
 def test_nothing_pauses_us_right_after_our_onset() -> None:

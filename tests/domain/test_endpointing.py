@@ -118,8 +118,8 @@ def test_how_long_a_pause_ends_a_turn(
     ("expects", "complete", "quiet_ms"),
     [
         (Expectation.FREE, None, 1000),
-        (Expectation.FREE, True, 660),
-        (Expectation.YES_NO, True, 440),
+        (Expectation.FREE, True, 600),
+        (Expectation.YES_NO, True, 410),
         (Expectation.FREE, False, 1500),
     ],
 )
