@@ -15,6 +15,7 @@ from carecall.campaign.outside import Outside
 from carecall.conversation.conversations import Conversations
 from carecall.conversation.first_measure import measure_pass
 from carecall.conversation.foresight import Foresight
+from carecall.conversation.guarding import GuardedDialogue
 from carecall.conversation.handover import HandoverParts, Handovers, first_who_admits
 from carecall.conversation.listening import Listening
 from carecall.conversation.speech_report import SpeechReporter
@@ -24,10 +25,10 @@ from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.analyst.evaluation import evaluate
 from carecall.language.analyst.report import table
 from carecall.language.course_reading import EmbeddedCourseReader
+from carecall.language.engines import build_dialogue, build_reader
 from carecall.language.script_files import built_in_scripts
-from carecall.language.scripted import ScriptedDialogue
 from carecall.notify.postmen import build_postmen
-from carecall.plain_settings import notify_config, speech_config
+from carecall.plain_settings import language_config, notify_config, speech_config
 from carecall.ports.analysis import Analyst
 from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
 from carecall.ports.telemetry import NoTelemetry, Telemetry
@@ -199,6 +200,7 @@ class Media:
     """Has every talk that goes on say goodbye."""
     note_draining: Callable[[bool], None]
     """Says in the database whether this host takes calls."""
+    telemetry: PrometheusTelemetry
     ringing: Callable[[], int]
     """Asks the database how many phones may be answered in a moment."""
 
@@ -241,6 +243,7 @@ def build_mind(settings: Settings) -> Mind:
 def build_media(settings: Settings, mind: Mind) -> Media:
     """Join the conversation and after-call flows with sound, speech and the database."""
     sessions = open_sessions(settings)
+    language, telemetry = language_config(settings), PrometheusTelemetry(process_registry())
     clock = SystemClock()
     listening = Listening(mind.detector)
     recordings = RecordingRoom(settings.var.absolute() / "recordings")
@@ -251,7 +254,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
     )
     parts = TalkParts(
         store=talk_journal,
-        dialogue=ScriptedDialogue(mind.analyst),
+        dialogue=GuardedDialogue(build_dialogue(language, mind.analyst, telemetry), telemetry),
         recogniser=mind.recogniser,
         synthesiser=ClipPlayer(mind.synthesiser, settings.var.absolute() / "clips"),
         listening=listening,
@@ -278,7 +281,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         keep_recovered=partial(keep_recovered, sessions),
         after_call=AfterCall(
             SqlAfterCallStore(sessions),
-            mind.analyst,
+            build_reader(language, mind.analyst),
             clock,
             course=EmbeddedCourseReader(mind.analyst),
         ),
@@ -293,6 +296,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
             SqlComingCalls(sessions, scripts=scripts), conversations.prepare, clock
         ),
         take_leave=conversations.take_leave,
+        telemetry=telemetry,
         note_draining=lambda draining: note_draining(sessions, settings.node, draining=draining),
         ringing=lambda: ringing_calls(sessions, settings.node, clock.now()),
         note_engines=lambda: note_engines_in_use(sessions, engines_of(mind), clock.now()),

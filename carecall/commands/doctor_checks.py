@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable
 from importlib import metadata
 
+from carecall.commands.doctor_language import check_language
 from carecall.commands.doctor_leftovers import check_notes, check_recordings
 from carecall.commands.doctor_news import check_news
 from carecall.commands.pbx import SOURCE, pair_plan
 from carecall.commands.softphone import log_in_words
 from carecall.errors import CareCallError, MissingPart, SetupError
-from carecall.plain_settings import speech_config
+from carecall.plain_settings import language_config, speech_config
 from carecall.provision.health import (
     Check,
     check_folder,
@@ -74,6 +75,7 @@ def all_checks(settings: Settings) -> list[Check]:
         *check_programs(programs),
         *asterisk_modules(programs),
         *check_speech(settings),
+        *check_language(language_config(settings)),
         check_database(settings),
         check_news(settings),
         check_notes(settings.var / "journal"),

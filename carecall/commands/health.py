@@ -16,7 +16,7 @@ from carecall.store.migrations import check_ready
 from carecall.store.session import guarded_sessions
 from carecall.store.standing import SqlStandingSource
 from carecall.system import SystemClock
-from carecall.telemetry.gauges import ReadGauge, add_gauges, process_registry
+from carecall.telemetry.gauges import ReadGauge, add_gauges
 from carecall.telemetry.platform import PlatformCollector
 from carecall.telemetry.readiness import Check, Health
 from carecall.telemetry.web import MetricsServer
@@ -52,7 +52,7 @@ def controller_pages(settings: Settings, built: wiring.Controller) -> MetricsSer
 
 def media_pages(settings: Settings, built: wiring.Media) -> MetricsServer:
     """Return the media process's pages; call it on the event loop."""
-    registry = process_registry()
+    registry = built.telemetry.registry
     add_gauges(registry, sound_gauges(built.server))
     checks: Mapping[str, Check] = {
         "database": database_check(settings),

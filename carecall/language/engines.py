@@ -44,7 +44,7 @@ def build_dialogue(
     script = ScriptedDialogue(analyst)
     if config.dialogue == "scripted":
         return script
-    return LlmDialogue(script, ChatServers(_complete(config.chat)), telemetry)
+    return LlmDialogue(script, ChatServers(require_chat(config.chat)), telemetry)
 
 
 def build_reader(config: LanguageConfig, embedded: Analyst, *, single: bool = False) -> Analyst:
@@ -55,10 +55,15 @@ def build_reader(config: LanguageConfig, embedded: Analyst, *, single: bool = Fa
     """
     if config.analyst == "embedded":
         return embedded
-    return LlmAnalyst(embedded, ChatReader(_complete(config.chat)), single=single)
+    return LlmAnalyst(embedded, ChatReader(require_chat(config.chat)), single=single)
 
 
-def _complete(chat: ChatConfig) -> ChatConfig:
+def require_chat(chat: ChatConfig) -> ChatConfig:
+    """Return `chat` when it names a server and a model.
+
+    Raises:
+        MissingPart: it does not.
+    """
     if not chat.bases:
         raise MissingPart("The address of the language model", NO_URL)
     if not chat.model:

@@ -143,7 +143,9 @@ def _record(turns: Sequence[Turn]) -> str:
         if turn.speaker is Speaker.AGENT:
             asked = turn.text
         elif turn.text.strip():
-            told.append({"turn": turn.turn_no, "question": harmless(asked), "answer": harmless(turn.text)})
+            told.append(
+                {"turn": turn.turn_no, "question": harmless(asked), "answer": harmless(turn.text)}
+            )
     return _as_json({"call": told})
 
 

@@ -8,10 +8,10 @@ from carecall.domain.alert import HeardBy
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.requests import RequestKind
 from carecall.domain.script import Purpose
-from carecall.domain.talk_facts import CallBackWished, RequestMade
+from carecall.domain.talk_facts import RequestMade
 from carecall.language import urgent
 from carecall.language.asking import ask, ask_next
-from carecall.language.goodbye import leave
+from carecall.language.later import put_off
 from carecall.language.llm.choices import Choice, Tool
 from carecall.language.talk import (
     Desk,
@@ -105,8 +105,8 @@ def decided(turn: Turn, choices: tuple[Choice, ...]) -> Move:
         if alarm is not None:
             return alarm
     if Tool.CALL_BACK_AT in by_tool and turn.situation.wants(Intent.LATER):
-        left = leave(turn.after, turn.desk, Purpose.LATER)
-        return noted(left, CallBackWished(at=None))
+        waiting = _unasked(turn, agenda=turn.before.agenda)
+        return put_off(waiting, turn.situation.text, turn.desk)
     move = _going_on(turn, by_tool)
     if Tool.NOTE_REQUEST in by_tool:
         return _with_request(turn, move, RequestKind(by_tool[Tool.NOTE_REQUEST]))
