@@ -33,6 +33,7 @@ COMMANDS = {
 }
 """Command and its file; each file has `register(app)`."""
 GROUPS = (
+    "alerts",
     "campaign",
     "clips",
     "contracts",
@@ -47,6 +48,7 @@ GROUPS = (
     "tickets",
     "script",
     "trends",
+    "transfer",
     "trunk",
     "unreached",
 )

@@ -52,6 +52,32 @@ def average_talk_s(tally: CallTally) -> float | None:
     return None if seconds is None else seconds / 1000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTally:
+    """Counts over alerts of a period, by what the people who resolved them saw."""
+
+    true: int = 0
+    false: int = 0
+    unsure: int = 0
+    open: int = 0
+    """Raised, seen or owned: nobody has said yet."""
+
+    @property
+    def total(self) -> int:
+        """Return every alert of the period."""
+        return self.true + self.false + self.unsure + self.open
+
+
+def alert_precision(tally: AlertTally) -> float | None:
+    """Return true / (true + false): unsure and open ones say nothing; None while nothing was judged."""
+    return ratio(tally.true, tally.true + tally.false)
+
+
+def judged_share(tally: AlertTally) -> float | None:
+    """Return how much of all alerts the precision rests on: (true + false) / total."""
+    return ratio(tally.true + tally.false, tally.total)
+
+
 def ratio(part: int, whole: int) -> float | None:
     """Return part / whole, or None when there is no whole."""
     return part / whole if whole else None

@@ -27,6 +27,7 @@ from carecall.store.scope import across
 from carecall.store.tables import (
     CallRow,
     OrganizationRow,
+    PhoneNumberRow,
     SettingRow,
     TransferTargetRow,
     TrunkRow,
@@ -130,22 +131,30 @@ def reachable_targets(
 
     Only through the call's own trunk, only where that trunk may ring at all, and nobody under an emergency stop.
     """
-    organization = session.get_one(OrganizationRow, call.organization_id)
     trunk = session.get(TrunkRow, call.trunk_id) if call.trunk_id else None
-    if trunk is None or not trunk.enabled or not call.outgoing_number:
+    if trunk is None or not call.outgoing_number:
         return ()
-    if session.get(SettingRow, STOP_ALL_CALLS) is not None:
-        return ()
+    organization = session.get_one(OrganizationRow, call.organization_id)
+    reachable = targets_over(session, organization, trunk, now, destinations)
+    return [each for each in reachable if each.number != call.number]
+
+
+def targets_over(
+    session: Session,
+    organization: OrganizationRow,
+    trunk: TrunkRow,
+    now: datetime,
+    destinations: Destinations,
+) -> Sequence[TransferTarget]:
+    """Return whom `organization` may ring over `trunk` now, in ringing order; nobody under an emergency stop."""
     chain = ids_on(organization.path)
-    if _is_stopped(session, chain):
+    if not trunk.enabled or _is_stopped(session, chain):
         return ()
-    rule = destinations(trunk.country)
     zone = zone_named(organization.time_zone)
     local = (now.astimezone(zone) if zone is not None else now).time()
     rows = session.scalars(
         select(TransferTargetRow).where(
             TransferTargetRow.active,
-            TransferTargetRow.number != call.number,
             or_(
                 TransferTargetRow.organization_id.in_(chain),
                 TransferTargetRow.organization_id.is_(None),
@@ -153,12 +162,41 @@ def reachable_targets(
         ),
         execution_options=across(REASON),
     )
+    rule = destinations(trunk.country)
     allowed = [
         _value(row)
         for row in rows
         if is_allowed(row.number, rule) and not is_premium(row.number, rule)
     ]
     return in_ringing_order(allowed, local)
+
+
+def list_targets(session: Session) -> Sequence[TransferTargetRow]:
+    """Return the whole list, the platform's first, by organization and rank."""
+    return session.scalars(
+        select(TransferTargetRow).order_by(
+            TransferTargetRow.organization_id, TransferTargetRow.rank, TransferTargetRow.id
+        )
+    ).all()
+
+
+def rung_now(
+    session: Session, organization_id: int, now: datetime, destinations: Destinations
+) -> Sequence[tuple[TransferTargetRow, str]]:
+    """Return who would be rung for an organization now, in order, each with the trunk, over its own numbers' trunks."""
+    organization = session.get_one(OrganizationRow, organization_id)
+    trunks = session.scalars(
+        select(TrunkRow)
+        .join(PhoneNumberRow, PhoneNumberRow.trunk_id == TrunkRow.id)
+        .where(PhoneNumberRow.organization_id == organization_id)
+        .distinct()
+        .order_by(TrunkRow.id)
+    ).all()
+    return [
+        (session.get_one(TransferTargetRow, each.target_id), trunk.name)
+        for trunk in trunks
+        for each in targets_over(session, organization, trunk, now, destinations)
+    ]
 
 
 def transfer_policy_of(
@@ -174,6 +212,8 @@ def transfer_policy_of(
 
 
 def _is_stopped(session: Session, chain: tuple[int, ...]) -> bool:
+    if session.get(SettingRow, STOP_ALL_CALLS) is not None:
+        return True
     stopped = select(OrganizationRow.id).where(
         OrganizationRow.id.in_(chain), OrganizationRow.calls_stopped_at.is_not(None)
     )

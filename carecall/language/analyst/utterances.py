@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from carecall.domain.alert import HeardBy
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.language import Language
 from carecall.domain.matters import Matter
@@ -73,7 +74,7 @@ def understand(
     traced, ruled = _read(text, language=language, topic=topic, asked=asked, helper=helper)
     if ruled.settled:
         return ruled
-    return replace(_looked_at_again(ruled, traced, language), helper=ruled.helper)
+    return replace(_looked_at_again(ruled, traced, language, asked), helper=ruled.helper)
 
 
 def understand_by_rules(
@@ -111,11 +112,11 @@ def _read(
     return traced, replace(decided, helper=scene.helper, settled=settled)
 
 
-def _looked_at_again(decided: Understood, traced: Traced, language: Language) -> Understood:
-    """Return what was decided, or what the second listener is sure of where that is worse."""
-    cancelled = frozenset(each.cancelled for each in decided.signs)
-    found = decided.reading.label
-    suspicion = suspect(traced, language, found=found, cancelled=cancelled)
+def _looked_at_again(
+    decided: Understood, traced: Traced, language: Language, asked: str
+) -> Understood:
+    """Return what was decided, or what the second listener is surer of."""
+    suspicion = suspect(traced, language, asked=asked, reading=decided.reading, signs=decided.signs)
     return decided if suspicion is None else _by_suspicion(suspicion, decided)
 
 
@@ -125,6 +126,7 @@ def _by_suspicion(suspicion: Suspicion, decided: Understood) -> Understood:
         kind=Kind.ANSWER,
         evidence=suspicion.evidence,
         matter=suspicion.matter,
+        heard_by=HeardBy.SECOND_LISTENER,
     )
     calm = suspicion.matter in _SEEN_TODAY
     return replace(decided, reading=reading, calm=calm, hands=suspicion.matter in _BY_HANDS)
