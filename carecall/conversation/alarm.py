@@ -50,6 +50,8 @@ class AlarmParts:
     turns: TurnLog
     hush: Callable[[], None]
     """Stops our voice."""
+    overheard: Callable[[str], object]
+    """Told the words of speech that goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class Alarm:
         finally:
             self._pass = None
         if heard.confidence >= TRUSTED_CONFIDENCE:
+            self._parts.overheard(heard.text)
             self._read(heard.text, start_ms, end_ms, pausing=False)
 
     def _read(self, text: str, start_ms: int, end_ms: int, *, pausing: bool) -> None:

@@ -38,6 +38,8 @@ class AnswerWatch:
         self._spoken = False
         """Words were understood that no machine says."""
         self._settled = False
+        self.on_person: Callable[[], None] = lambda: None
+        """Told when words were understood that no machine says."""
         self.machine_has_line = False
         """The last reply waits for a machine."""
 
@@ -54,12 +56,20 @@ class AnswerWatch:
                 self._sound(sound)
 
     def words(self, text: str) -> None:
-        """Take the words of the turn so far."""
+        """Take the words of the turn so far, at a pause."""
+        if self.overheard(text) or not text.strip():
+            return
+        self._spoken = True
+        if not self.machine_has_line:
+            self.on_person()
+
+    def overheard(self, text: str) -> bool:
+        """Take the words of speech that goes on; return whether a machine says them."""
         kind = kind_of_words(text, self._language)
-        if kind in MACHINES:
+        machine = kind in MACHINES
+        if machine:
             self._judge(Opening(words=kind, answered=self._settled))
-        elif text.strip():
-            self._spoken = True
+        return machine
 
     def take(self) -> CalleeEvent | None:
         """Return the oldest event that nobody has taken."""
@@ -112,6 +122,11 @@ class AnswerLog:
     def is_machine(self) -> bool:
         """No person has the line, as far as is known."""
         return self.kind in MACHINES
+
+    def heard_person(self, now_ms: int) -> None:
+        """Note a person who said something before they could answer us; whoever is known already stays."""
+        if self.kind is None:
+            self.kind, self.decided_ms = AnswerKind.PERSON, now_ms
 
     def take(self, event: CalleeEvent, reply: Reply, now_ms: int) -> None:
         """Learn from what the other side did and what the dialogue made of it."""

@@ -66,6 +66,7 @@ class Talk:
         self._speaking: Reply | None = None
         """The reply that is being spoken and is not in the log yet."""
         self._answer_log = AnswerLog(self._floor.answering.settle)
+        self._floor.answering.on_person = self._person_heard
         self._transferring = False
         self._session: DialogueSession | None = None
 
@@ -192,6 +193,9 @@ class Talk:
             return None
         reply = await self._answer(session, event)
         return reply if reply.emergency is not None else None
+
+    def _person_heard(self) -> None:
+        self._answer_log.heard_person(self._channel.position_ms)
 
     def _note(self, reply: Reply) -> None:
         """Take from a reply what must not wait until it is spoken."""

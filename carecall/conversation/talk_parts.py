@@ -67,5 +67,6 @@ def open_alarm(parts: TalkParts, brief: CallBrief, floor: Floor, notes: Notes) -
         put=notes.alert,
         turns=notes.turns,
         hush=floor.mouth.hush,
+        overheard=floor.answering.overheard,
     )
     return Alarm(alarm_parts, floor.callee, known=brief.urgent_matters)
