@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from math import log10, sqrt
 from operator import add, mul
@@ -51,16 +51,21 @@ def chunk_power(chunk: bytes) -> float:
     return float(sum(map(mul, few, few))) / len(few) if few else 0.0
 
 
-def likeness(first: Sequence[float], second: Sequence[float]) -> float:
-    """Return the correlation coefficient (Pearson) of two equally long series; 0 where one is flat."""
-    count = len(first)
-    sum_1, sum_2 = sum(first), sum(second)
-    spread_1 = float(sum(map(mul, first, first))) - sum_1 * sum_1 / count
-    spread_2 = float(sum(map(mul, second, second))) - sum_2 * sum_2 / count
-    if spread_1 <= 0 or spread_2 <= 0:
-        return 0.0
-    together = float(sum(map(mul, first, second))) - sum_1 * sum_2 / count
-    return together / sqrt(spread_1 * spread_2)
+class Pattern:
+    """A series that others are compared with."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        mean = sum(values) / len(values)
+        self._centred = [value - mean for value in values]
+        self._spread = float(sum(map(mul, self._centred, self._centred)))
+
+    def likeness(self, other: Sequence[float]) -> float:
+        """Return the correlation coefficient (Pearson) with an equally long series; 0 where one is flat."""
+        total = sum(other)
+        spread = float(sum(map(mul, other, other))) - total * total / len(other)
+        if spread <= 0 or self._spread <= 0:
+            return 0.0
+        return float(sum(map(mul, self._centred, other))) / sqrt(spread * self._spread)
 
 
 class EchoGuard:
@@ -134,13 +139,13 @@ class EchoGuard:
         return self.level_db, max(islice(newest_first, first, last), default=0.0)
 
     def _learn(self) -> None:
-        ours, theirs = _frames(self._sent), _frames(self._heard)
-        window = theirs[_LAG_FRAMES:]
+        ours = _frames(self._sent)
         if sum(1 for power in ours if power > 0) < _WINDOW_FRAMES // 2:
             return
+        pattern = Pattern(_frames(islice(self._heard, _FRAME_CHUNKS * _LAG_FRAMES, None)))
         found = [
-            (likeness(ours[_LAG_FRAMES - lag : len(ours) - lag], window), lag)
-            for lag in range(_LAG_FRAMES)
+            (pattern.likeness(ours[_LAG_FRAMES - lag : len(ours) - lag]), lag)
+            for lag in self._likely_lags()
         ]
         alike, lag = max(found)
         if alike < ALIKE:
@@ -149,6 +154,12 @@ class EchoGuard:
         known, self._last_lag = self._last_lag, lag
         if known is not None and abs(known - lag) <= 1:
             self._found(lag)
+
+    def _likely_lags(self) -> range:
+        """Return where to look: around the last find, or everywhere."""
+        if self._last_lag is None:
+            return range(_LAG_FRAMES)
+        return range(max(0, self._last_lag - 2), min(_LAG_FRAMES, self._last_lag + 3))
 
     def _missed(self) -> None:
         self._last_lag = None
@@ -170,7 +181,7 @@ class EchoGuard:
         self.level_db = level_db if known is None else known + _WEIGHT * (level_db - known)
 
 
-def _frames(powers: deque[float]) -> list[float]:
+def _frames(powers: Iterable[float]) -> list[float]:
     """Return the envelope in frames of 40 ms: the fourth root of power, on which syllables stand out evenly."""
-    evens, odds = islice(powers, 0, None, 2), islice(powers, 1, None, 2)
-    return [sqrt(sqrt(power)) for power in map(add, evens, odds)]
+    each = list(powers)
+    return [sqrt(sqrt(power)) for power in map(add, each[::2], each[1::2])]

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 
+from carecall.domain.audio import chunks
+from carecall.domain.echo import EchoGuard
+from carecall.domain.language import Language
 from carecall.errors import MissingPart
 from carecall.provision.programs import find_programs
 from carecall.settings import read_settings
@@ -18,6 +22,7 @@ from tests.bench.figures import Figure, PartResult, spread
 from tests.bench.turn_over import OverUs, over_us_set
 from tests.bench.turn_pauses import PauseTurn, pause_set
 from tests.bench.turn_sounds import Sounds
+from tests.bench.turn_texts import OURS
 
 FALSE_CUT_OFFS_MOST = 10.0
 FALSE_BARGE_INS_MOST = 5.0
@@ -46,7 +51,27 @@ async def _measure(result: PartResult, *, quick: bool) -> None:
     sys.stderr.write("  over our voice\n")
     tries = await over_us_set(sounds, detector, quick=quick)
     result.figures += over_us_figures(tries)
+    result.figures += spread(
+        "telling our echo from a voice, for 20 ms of a call",
+        await echo_costs(sounds),
+        "µs",
+        aims={50: 20, 95: 20},
+        percents=(50, 95, 100),
+    )
     result.details += [one.as_row() for one in tries]
+
+
+async def echo_costs(sounds: Sounds) -> list[float]:
+    """Return what every 20 ms of our long sentence and its echo cost, in microseconds of processor time."""
+    ours = chunks(await sounds.ours(OURS[Language.EN], Language.EN))
+    guard, spent = EchoGuard(), []
+    for sent, heard in zip(ours[10:], ours, strict=False):
+        began = time.thread_time()
+        guard.sent(sent, sounding=True)
+        guard.heard(heard)
+        guard.is_echo()
+        spent.append((time.thread_time() - began) * 1e6)
+    return spent
 
 
 def synthesiser() -> EspeakSynthesiser:

@@ -9,7 +9,7 @@ from struct import pack
 import pytest
 
 from carecall.domain.audio import SILENCE, chunks
-from carecall.domain.echo import EchoGuard, chunk_power, likeness
+from carecall.domain.echo import EchoGuard, Pattern, chunk_power
 from carecall.domain.echo_words import are_our_words
 
 CHUNK = 160
@@ -120,9 +120,10 @@ def test_the_end_of_our_sentence_still_comes_back_after_it() -> None:
 
 
 def test_likeness_is_the_correlation_coefficient() -> None:
-    assert likeness([1, 2, 3, 4], [2, 4, 6, 8]) == pytest.approx(1)
-    assert likeness([1, 2, 3, 4], [4, 3, 2, 1]) == pytest.approx(-1)
-    assert likeness([1, 1, 1, 1], [4, 3, 2, 1]) == 0
+    assert Pattern([1, 2, 3, 4]).likeness([2, 4, 6, 8]) == pytest.approx(1)
+    assert Pattern([1, 2, 3, 4]).likeness([4, 3, 2, 1]) == pytest.approx(-1)
+    assert Pattern([1, 1, 1, 1]).likeness([4, 3, 2, 1]) == 0
+    assert Pattern([4, 3, 2, 1]).likeness([1, 1, 1, 1]) == 0
 
 
 def test_power_is_the_mean_square() -> None:
