@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Mapping
 
@@ -20,12 +19,10 @@ class ChatReader:
     """Asks the servers in turn; one that fails again and again is left alone for a while."""
 
     def __init__(self, config: ChatConfig, *, now_s: Callable[[], float] = time.monotonic) -> None:
-        """Connect at the first question."""
+        """Each question opens a connection of its own: they are few, and minutes apart."""
         self.config = config
         self._now_s = now_s
         self._circuits = {base: Circuit(config.circuit) for base in config.bases}
-        self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
 
     def ask(self, instructions: str, record: str, schema: Mapping[str, object]) -> object:
         """Return the JSON value that a server answers; every server is tried within the time.
@@ -62,15 +59,15 @@ class ChatReader:
                 return answer
         raise problem
 
-    def close(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            self._client.close()
-
     def _post(self, base: str, body: Mapping[str, object], within_s: float) -> object:
         timeout = httpx.Timeout(within_s, connect=min(CONNECT_S, within_s))
         try:
-            answer = self._connected().post(f"{base}/chat/completions", json=body, timeout=timeout)
+            answer = httpx.post(
+                f"{base}/chat/completions",
+                json=body,
+                headers=self.config.headers,
+                timeout=timeout,
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ModelFailed(f"The {WHAT} broke off: {type(error).__name__}.") from None
         if answer.status_code >= httpx.codes.BAD_REQUEST:
@@ -78,12 +75,6 @@ class ChatReader:
                 f"The {WHAT} answered status {answer.status_code}: check its address, model and key."
             )
         return _content(answer.content)
-
-    def _connected(self) -> httpx.Client:
-        with self._lock:
-            if self._client is None:
-                self._client = httpx.Client(headers=self.config.headers)
-            return self._client
 
 
 def _content(answer: bytes) -> object:
