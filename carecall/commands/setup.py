@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from carecall.commands.database import prepare_database
+from carecall.commands.natural_voice import offer_natural_voice
 from carecall.commands.pbx import SOURCE
 from carecall.commands.weights import offer_weights, person_at
 from carecall.plain_settings import speech_config
@@ -27,6 +28,7 @@ class SetupRun:
     settings: Settings
     progress: Progress
     assume_yes: bool
+    natural_voice: bool = False
 
 
 Step = Callable[[SetupRun], None]
@@ -56,7 +58,20 @@ def bring_weights(run: SetupRun) -> None:
     offer_weights(speech_config(run.settings), person_at(assume_yes=run.assume_yes), run.progress)
 
 
-STEPS: tuple[Step, ...] = (bring_programs, bring_front_end, bring_database, bring_weights)
+def bring_voice(run: SetupRun) -> None:
+    """The natural voice, where it was asked for here or in the settings."""
+    if run.natural_voice or run.settings.tts == "supertonic":
+        person = person_at(assume_yes=run.assume_yes)
+        offer_natural_voice(run.settings.downloads, person, run.progress)
+
+
+STEPS: tuple[Step, ...] = (
+    bring_programs,
+    bring_front_end,
+    bring_database,
+    bring_weights,
+    bring_voice,
+)
 
 
 def set_up(run: SetupRun) -> None:
@@ -76,11 +91,22 @@ def register(app: typer.Typer) -> None:
     @app.command("setup")
     def setup(
         yes: Annotated[bool, typer.Option("--yes", help="Answer yes to every question.")] = False,
+        voice: Annotated[
+            Literal["espeak", "natural"],
+            typer.Option(help="natural: also offer the natural voice (about 400 MB)."),
+        ] = "espeak",
     ) -> None:
         """Fetch and prepare what is missing: Asterisk, voices, console files, speech model, database."""
         progress = Progress(sys.stderr)
         try:
-            set_up(SetupRun(settings=read_settings(), progress=progress, assume_yes=yes))
+            set_up(
+                SetupRun(
+                    settings=read_settings(),
+                    progress=progress,
+                    assume_yes=yes,
+                    natural_voice=voice == "natural",
+                )
+            )
         except KeyboardInterrupt:
             progress.say(STOPPED)
             raise typer.Exit(130) from None

@@ -8,12 +8,14 @@ import httpx
 
 from carecall.errors import MissingPart
 from carecall.speech.engines import (
+    GET_VOICE,
     GET_WEIGHTS,
     NO_ESPEAK,
     SpeechConfig,
     found_weights,
     wanted_model,
 )
+from carecall.speech.natural_weights import NATURAL, natural_voice_state
 from carecall.speech.openai_servers import CONNECT_S, ServerList, with_version
 from carecall.speech.silero_model import model_file
 from carecall.speech.weights import (
@@ -57,8 +59,8 @@ def recognition_state(config: SpeechConfig) -> EngineState:
     role = "Speech recognition"
     if config.asr == "http":
         behind = recognition_state(replace(config, asr="auto"))
-        state = _server_state(role, config.asr_servers, "CARECALL_ASR")
-        return replace(state, note=f"{state.note}; behind it: {behind.name}".removeprefix("; "))
+        servers = _server_state(role, config.asr_servers, "CARECALL_ASR")
+        return replace(servers, note=f"{servers.note}; behind it: {behind.name}".removeprefix("; "))
     if config.asr == "sphinx":
         note = "limited: understands set phrases in Korean and English only, as set"
         return EngineState(role=role, name="pocketsphinx", ok=True, limited=True, note=note)
@@ -114,6 +116,17 @@ def synthesis_state(config: SpeechConfig) -> EngineState:
         return _server_state(role, config.tts_servers, "CARECALL_TTS")
     if config.espeak is None:
         return EngineState(role=role, name="espeak-ng", ok=False, mend=NO_ESPEAK)
+    if config.tts == "supertonic":
+        voice = natural_voice_state(config.downloads)
+        mend = "" if voice.present else f"{GET_VOICE}: {voice.missing[0]} is missing."
+        return EngineState(
+            role=role,
+            name=NATURAL.name,
+            ok=voice.present,
+            where=str(voice.model),
+            note="espeak-ng behind it",
+            mend=mend,
+        )
     return EngineState(role=role, name="espeak-ng", ok=True, where=config.espeak.argv[-1])
 
 

@@ -13,6 +13,8 @@ from carecall.ports.speech import Recogniser, SpokenText, Synthesiser, VoiceDete
 from carecall.speech.espeak import EspeakProgram, EspeakSynthesiser
 from carecall.speech.fallback import FallbackRecogniser, FallbackSynthesiser
 from carecall.speech.machine import Machine
+from carecall.speech.natural_voice import NaturalSynthesiser
+from carecall.speech.natural_weights import natural_voice_state
 from carecall.speech.openai_servers import ServerList
 from carecall.speech.openai_speech import OpenAiSynthesiser, SpeechServerConfig
 from carecall.speech.openai_transcription import OpenAiRecogniser, TranscriptionConfig
@@ -36,6 +38,11 @@ NO_SERVERS = ServerList(bases=())
 SERVER_MODEL = "whisper-1"
 SERVER_VOICE = "alloy"
 GET_WEIGHTS = "run `carecall setup --yes`"
+GET_VOICE = "run `carecall setup --voice natural`"
+NATURAL_PATIENCE_S = 1.5
+"""A sentence that does not come by then is a pause that people notice; espeak-ng takes 10 ms."""
+NATURAL_REST_S = 120.0
+"""So long that a call does not change its voice twice."""
 NO_ESPEAK = "run `make setup`."
 _ALSO_GOOD = ("small", "base")
 _LOG = logging.getLogger(__name__)
@@ -126,13 +133,18 @@ def build_synthesiser(config: SpeechConfig) -> Synthesiser:
     """Return the voice of all calls.
 
     Raises:
-        MissingPart: there is no espeak-ng, or servers without a URL.
+        MissingPart: there is no espeak-ng or no natural voice, or servers without a URL.
     """
     if config.espeak is None:
         raise MissingPart("espeak-ng", NO_ESPEAK)
     espeak = CachedSynthesiser(EspeakSynthesiser(config.espeak), folder=config.prompts)
     if config.tts == "espeak":
         return espeak
+    if config.tts == "supertonic":
+        natural = CachedSynthesiser(_natural(config), folder=config.prompts)
+        return FallbackSynthesiser(
+            natural, espeak, patience_s=NATURAL_PATIENCE_S, rest_s=NATURAL_REST_S
+        )
     _require_url(config.tts_servers, "CARECALL_TTS_URL")
     server = SpeechServerConfig(
         servers=config.tts_servers,
@@ -163,6 +175,15 @@ def build_detector() -> VoiceDetector:
         MissingPart: its network's file is missing.
     """
     return SileroVoiceDetector()
+
+
+def _natural(config: SpeechConfig) -> NaturalSynthesiser:
+    state = natural_voice_state(config.downloads)
+    if not state.present:
+        raise MissingPart("The natural voice", f"{GET_VOICE}, or unset CARECALL_TTS.")
+    natural = NaturalSynthesiser(state, voice=config.tts_voice, cores=config.machine.cores)
+    natural.warm_up()
+    return natural
 
 
 def _embedded_recogniser(config: SpeechConfig) -> Recogniser:

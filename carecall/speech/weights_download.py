@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -23,11 +24,27 @@ WANTED = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.jso
 SPARE_MB = 200
 REACH_S = 3.0
 READ_S = 30.0
+GONE = frozenset({401, 403, 404, 410})
+"""What a hub answers for a repository that was moved or shut: the next place is asked."""
 TRIES = 3
 """Broken connections in a row that brought nothing."""
 
 Note = Callable[[int, int], None]
 """Told how many bytes of how many are there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubModel:
+    """Something that a hub keeps for us."""
+
+    name: str
+    """The name of its folder here."""
+    repositories: tuple[str, ...]
+    """Where it may lie, the likeliest first: projects move."""
+    revision: str = "main"
+    wanted: tuple[str, ...] = WANTED
+    """Patterns of the files that we need."""
+    what: str = "speech model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +65,8 @@ class Offer:
     commit: str
     files: tuple[HubFile, ...]
     folder: Path
+    repository: str = ""
+    what: str = "speech model"
 
     @property
     def total_bytes(self) -> int:
@@ -79,21 +98,34 @@ class ModelHub:
         self._downloads = downloads.absolute()
         self._endpoint = (endpoint or HUB).rstrip("/")
 
-    def look(self, model: str) -> Offer:
-        """Ask how big `model` is and how much of it is missing; 3 s without a network.
+    def look(self, model: str | HubModel) -> Offer:
+        """Ask how big a model is and how much of it is missing; 3 s without a network.
 
         Raises:
             NoNetwork: the hub cannot be reached, or does not answer as one.
         """
-        address = f"{self._endpoint}/api/models/{CATALOGUE[model].repository}/revision/main"
-        with self._network(model), _client(REACH_S) as client:
+        known = model if isinstance(model, HubModel) else _in_catalogue(model)
+        with self._network(f"{known.what} {known.name}"), _client(REACH_S) as client:
+            repository, listing = self._listing(client, known)
+            files = tuple(_read_files(listing["siblings"], known.wanted))
+            return Offer(
+                model=known.name,
+                commit=str(listing["sha"]),
+                files=files,
+                folder=self._downloads / FOLDER / known.name,
+                repository=repository,
+                what=known.what,
+            )
+
+    def _listing(self, client: httpx.Client, known: HubModel) -> tuple[str, dict[str, Any]]:
+        for repository in known.repositories:
+            address = f"{self._endpoint}/api/models/{repository}/revision/{known.revision}"
             answer = client.get(address, params={"blobs": "true"})
+            if answer.status_code in GONE and repository != known.repositories[-1]:
+                continue
             answer.raise_for_status()
-            listing = answer.json()
-            files = tuple(_read_files(listing["siblings"]))
-            commit = str(listing["sha"])
-        folder = self._downloads / FOLDER / model
-        return Offer(model=model, commit=commit, files=files, folder=folder)
+            return repository, answer.json()
+        raise KeyError(known.name)
 
     def fetch(self, offer: Offer, note: Note) -> None:
         """Bring what is missing; what came before a failure stays and is used the next time.
@@ -108,14 +140,14 @@ class ModelHub:
         needed_mb = offer.missing_bytes // MEGABYTE + SPARE_MB
         if free_mb < needed_mb:
             raise NoDiskSpace(str(offer.folder), free_mb, needed_mb)
-        with self._network(offer.model), _client(READ_S) as client:
+        with self._network(f"{offer.what} {offer.model}"), _client(READ_S) as client:
             for file in offer.files:
                 if not (offer.folder / file.name).is_file():
                     self._bring(client, offer, file, note)
 
     def _bring(self, client: httpx.Client, offer: Offer, file: HubFile, note: Note) -> None:
-        repository = CATALOGUE[offer.model].repository
-        address = f"{self._endpoint}/{repository}/resolve/{offer.commit}/{file.name}"
+        address = f"{self._endpoint}/{offer.repository}/resolve/{offer.commit}/{file.name}"
+        offer.part(file).parent.mkdir(parents=True, exist_ok=True)
         stalled = 0
         while True:
             before = offer.kept_bytes(file)
@@ -129,12 +161,12 @@ class ModelHub:
         _accept(offer, file)
 
     @contextmanager
-    def _network(self, model: str) -> Iterator[None]:
+    def _network(self, what: str) -> Iterator[None]:
         try:
             yield
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             host = httpx.URL(self._endpoint).host
-            raise NoNetwork(f"The speech model {model}", host) from error
+            raise NoNetwork(f"The {what}", host) from error
 
 
 def _client(seconds: float) -> httpx.Client:
@@ -142,10 +174,14 @@ def _client(seconds: float) -> httpx.Client:
     return httpx.Client(follow_redirects=True, timeout=timeout)
 
 
-def _read_files(siblings: list[dict[str, object]]) -> Iterator[HubFile]:
+def _in_catalogue(model: str) -> HubModel:
+    return HubModel(name=model, repositories=(CATALOGUE[model].repository,))
+
+
+def _read_files(siblings: list[dict[str, object]], wanted: tuple[str, ...]) -> Iterator[HubFile]:
     for sibling in siblings:
         name = str(sibling["rfilename"])
-        if any(fnmatch(name, pattern) for pattern in WANTED):
+        if ".." not in name and any(fnmatch(name, pattern) for pattern in wanted):
             stored = sibling.get("lfs")
             sha256 = str(stored["sha256"]) if isinstance(stored, dict) else ""
             yield HubFile(name=name, size=int(str(sibling["size"])), sha256=sha256)
@@ -180,7 +216,7 @@ def _accept(offer: Offer, file: HubFile) -> None:
     if not whole:
         part.unlink()
         raise MissingPart(
-            f"{file.name} of the speech model",
+            f"{file.name} of the {offer.what}",
             "what was downloaded is not the expected file; run the same command again.",
         )
     part.replace(offer.folder / file.name)

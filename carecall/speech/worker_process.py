@@ -1,4 +1,4 @@
-"""One recognition worker: a process of its own, asked through its pipes by the thread that holds it."""
+"""One speech worker: a process of its own, asked through its pipes by the thread that holds it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ STUCK_S = 20.0
 
 
 class WorkerProcess:
-    """Runs `carecall.speech.engine_worker`. One thread at a time may ask it."""
+    """Runs a module that answers frames. One thread at a time may ask it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *arguments: str, module: str = "carecall.speech.engine_worker") -> None:
+        """Plan `python -m module arguments`."""
+        self._command = ("-m", module, *arguments)
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._state = threading.Lock()
@@ -44,14 +46,14 @@ class WorkerProcess:
         """
         with self._state:
             if self._closed:
-                raise EngineFailed("The recogniser is closed.")
+                raise EngineFailed("The speech engine is closed.")
             if self._process is not None and self._process.poll() is None:
                 return
-            self._process = _launch()
+            self._process = _launch(self._command)
         first = self._answer(START_S)
         if not first.head.get("ready"):
             self._end()
-            raise EngineFailed(f"The recogniser could not be loaded: {first.head.get('error')}")
+            raise EngineFailed(f"A speech engine could not be loaded: {first.head.get('error')}")
 
     def ask(self, head: Mapping[str, object], body: bytes) -> Frame:
         """Return the worker's answer, starting it first where needed.
@@ -62,18 +64,16 @@ class WorkerProcess:
         self.start()
         process = self._process
         if process is None or process.stdin is None:
-            raise EngineFailed("The recogniser is closed.")
+            raise EngineFailed("The speech engine is closed.")
         try:
             process.stdin.write(pack(Frame(head, body)))
             process.stdin.flush()
         except OSError:
             self._end()
-            raise EngineFailed(
-                "The recognition worker died; the next pass starts it anew."
-            ) from None
+            raise EngineFailed("A speech worker died; the next pass starts it anew.") from None
         answer = self._answer(STUCK_S)
         if "error" in answer.head:
-            raise EngineFailed(f"The recognition worker broke: {answer.head['error']}.")
+            raise EngineFailed(f"A speech worker broke: {answer.head['error']}.")
         return answer
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class WorkerProcess:
     def _answer(self, within_s: float) -> Frame:
         process = self._process
         if process is None or process.stdout is None:
-            raise EngineFailed("The recogniser is closed.")
+            raise EngineFailed("The speech engine is closed.")
         try:
             ready, _, _ = select.select([process.stdout], [], [], within_s)
             frame = read_from(process.stdout) if ready else None
@@ -93,7 +93,7 @@ class WorkerProcess:
             frame = None
         if frame is None:
             self._end()
-            raise EngineFailed("The recognition worker died or hung; the next pass starts it anew.")
+            raise EngineFailed("A speech worker died or hung; the next pass starts it anew.")
         return frame
 
     def _end(self) -> None:
@@ -110,14 +110,12 @@ class WorkerProcess:
                     pipe.close()
 
 
-def _launch() -> subprocess.Popen[bytes]:
+def _launch(module: tuple[str, ...]) -> subprocess.Popen[bytes]:
     variables = [f"{name}={value}" for name, value in ONE_THREAD.items()]
-    command = ("env", *variables, sys.executable, "-m", "carecall.speech.engine_worker")
+    command = ("env", *variables, sys.executable, *module)
     try:
         return subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
     except OSError as error:
-        raise EngineFailed(
-            f"The recognition worker could not be started: {error.strerror}."
-        ) from None
+        raise EngineFailed(f"A speech worker could not be started: {error.strerror}.") from None

@@ -27,6 +27,10 @@ class ModelHubDouble:
     """Send this in place of model.bin."""
     resumes: bool = True
     """Answer a Range with the rest of the file; else with the whole file."""
+    moved: tuple[str, ...] = ()
+    """Repositories that are not here any more."""
+    pages: dict[str, bytes] = field(default_factory=dict)
+    """Other paths that it serves, as a package index does."""
     ranges: list[str] = field(default_factory=list)
     """The Range headers that it was asked for."""
     asked: list[str] = field(default_factory=list)
@@ -56,7 +60,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, *, body: bool) -> None:
         path = self.path.partition("?")[0]
         self.hub.asked.append(path)
-        if path.startswith("/api/models/") and "/revision/" in path:
+        if path in self.hub.pages:
+            content = self.hub.pages[path]
+            self._head(200, {"Content-Length": str(len(content))})
+            if body:
+                self.wfile.write(content)
+        elif any(f"/models/{repository}/" in path for repository in self.hub.moved):
+            self._head(404, {"Content-Length": "0"})
+        elif path.startswith("/api/models/") and "/revision/" in path:
             rows = [_row(name, content) for name, content in self.hub.files.items()]
             self._json({"id": "any", "sha": COMMIT, "siblings": rows}, body)
         elif (match := re.search(r"/resolve/[^/]+/(.+)$", path)) and match[1] in self.hub.files:
