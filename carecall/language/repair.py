@@ -9,7 +9,7 @@ from carecall.domain.script import Purpose
 from carecall.domain.spoken_day import spoken_day
 from carecall.language.asking import ask_again, ask_next
 from carecall.language.goodbye import leave
-from carecall.language.silence import offer_keypad
+from carecall.language.silence import check_hearing, offer_keypad
 from carecall.language.talk import Desk, Move, Phase, Situation, Talk, listen_for
 from carecall.language.talking_wishes import slow_down, speak_up
 from carecall.language.wordings import Intent
@@ -85,6 +85,8 @@ _REPAIRS: tuple[tuple[Intent, Repair], ...] = (
 def not_understood(talk: Talk, desk: Desk) -> Move:
     """There was speech without words: ask again, go on, offer the keypad, and end in the end."""
     talk = replace(talk, unclear=talk.unclear + 1, quiet=0)
+    if talk.unclear == 1 and talk.phase is Phase.PERMISSION:
+        return check_hearing(talk, desk)
     if talk.unclear == 1:
         return ask_again(talk, desk, desk.phrases.text(Purpose.UNCLEAR))
     if talk.unclear == 2 and talk.phase is Phase.ASKING:

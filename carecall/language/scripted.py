@@ -109,6 +109,10 @@ class ScriptedSession:
         )
 
 
+MOST_HELLOS = 2
+"""Somebody who says hello again is asked first again, and then whether they hear us."""
+DOUBTFUL = 0.35
+"""Confidence of a first answer below which we ask whether we are heard."""
 PARTIAL_WORDS = "partial words"
 """The rule of an alert whose turn was never understood whole."""
 
@@ -186,18 +190,15 @@ def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
         )
     gone = (
         memory_talk.heard(talk, situation, desk)
+        or renamed(talk, situation, desk)
         or requesting.asked_for(talk, situation, desk)
         or departure(talk, situation, desk)
         or errands.not_caught(talk, situation, desk)
     )
     if gone is not None:
         return gone
-    if not situation.troubled:
-        mended = (
-            renamed(talk, situation, desk)
-            or repair(talk, situation, desk)
-            or silence.broke_silence(talk, situation, desk)
-        )
+    if not situation.troubled or situation.wants(Intent.LOUDER, Intent.PARDON):
+        mended = repair(talk, situation, desk) or silence.broke_silence(talk, situation, desk)
         if mended is not None:
             return mended
     if talk.phase is Phase.PERMISSION:
@@ -205,9 +206,19 @@ def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
     return answered(replace(talk, answered=True, unclear=0, aside=None), situation, desk)
 
 
+def _is_doubtful(talk: Talk, situation: Situation) -> bool:
+    """Say whether the first answer was hardly understood, so that it must not be taken for a yes."""
+    heard = situation.event.heard
+    unsure = heard is not None and heard.confidence < DOUBTFUL
+    return unsure and not talk.unclear and not situation.troubled
+
+
 def _at_the_door(talk: Talk, situation: Situation, desk: Desk) -> Move:
-    if situation.wants(Intent.HELLO) and talk.repairs == 0:
-        return ask_again(replace(talk, repairs=talk.repairs + 1), desk)
+    if situation.wants(Intent.HELLO) and talk.repairs < MOST_HELLOS:
+        again = replace(talk, repairs=talk.repairs + 1)
+        return ask_again(again, desk) if again.repairs == 1 else silence.check_hearing(again, desk)
+    if _is_doubtful(talk, situation):
+        return silence.check_hearing(replace(talk, unclear=talk.unclear + 1), desk)
     return begin(replace(talk, answered=True, unclear=0, aside=None), situation, desk)
 
 

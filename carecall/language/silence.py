@@ -25,13 +25,18 @@ def said_nothing(talk: Talk, desk: Desk) -> Move:
         case 1:
             return ask_again(talk, desk, desk.phrases.text(Purpose.STILL_THERE))
         case 2:
-            return _ask_aside(talk, desk, Purpose.HEARING, Topic.GREETING)
+            return check_hearing(talk, desk)
         case 3:
             return _ask_aside(talk, desk, Purpose.YES_NO, Topic.HEALTH)
         case 4:
             return offer_keypad(talk, desk)
         case _:
             return leave(talk, desk, Purpose.SILENCE_GOODBYE)
+
+
+def check_hearing(talk: Talk, desk: Desk) -> Move:
+    """Ask whether we are heard."""
+    return _ask_aside(talk, desk, Purpose.HEARING, Topic.GREETING)
 
 
 def offer_keypad(talk: Talk, desk: Desk) -> Move:
