@@ -53,7 +53,9 @@ def sound_alarm(talk: Talk, situation: Situation, desk: Desk) -> Move:
 
 
 def is_new(talk: Talk, situation: Situation) -> bool:
-    """Say whether this emergency was not raised yet on this call."""
+    """Say whether this emergency was not raised yet on this call; a cry for help belongs to the one that was."""
+    if talk.phase is Phase.URGENT and situation.reading.matter == Matter.HELP:
+        return False
     return situation.reading.matter not in talk.urgent_matters
 
 
@@ -131,6 +133,8 @@ def _can_connect(desk: Desk) -> bool:
 def _wants_connection(talk: Talk, situation: Situation, desk: Desk) -> bool:
     if not _can_connect(desk):
         return False
+    if situation.reading.matter == Matter.HELP:
+        return True
     if talk.connecting or situation.event.digit == HUMAN_KEY or situation.wants(Intent.HUMAN):
         return True
     return talk.offered and situation.wants(Intent.YES) and not situation.wants(Intent.NO)
@@ -159,7 +163,7 @@ def _stay(
     asks: str = "",
     expects: Expectation = Expectation.FREE,
 ) -> Move:
-    question = Question(text=asks or texts[-1], topic=Topic.HEALTH, expects=expects)
+    question = Question(text=asks, topic=Topic.HEALTH, expects=expects)
     said = (*texts, asks) if asks else texts
     staying = replace(talk, question=question, aside=None)
     return listen_for(staying, desk.phrases.spoken(*said, interruptible=False), listen_s=STAY_S)

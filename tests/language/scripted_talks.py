@@ -22,6 +22,7 @@ from carecall.domain.memory_use import Raising
 from carecall.domain.requests import RequestAnswer, RequestKind
 from carecall.domain.script import Topic
 from carecall.domain.talk_facts import TalkFact
+from carecall.domain.transfer import Resume, TransferPolicy
 from carecall.domain.turns import Heard
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.script_files import built_in_script
@@ -100,6 +101,12 @@ def brief_of(dialogue: Mapping[str, Any]) -> CallBrief:
         told["errands"] = tuple(
             Errand(**{**each, "kind": ErrandKind(each["kind"])}) for each in told["errands"]
         )
+    if "transfer" in told:
+        told["transfer"] = TransferPolicy(told["transfer"])
+    if "resume" in told:
+        told["resume"] = Resume(told["resume"])
+    if "urgent_matters" in told:
+        told["urgent_matters"] = frozenset(told["urgent_matters"])
     if "now_at" in told:
         told["now_at"] = datetime.fromisoformat(str(told["now_at"])).replace(tzinfo=SEOUL)
     for name, value in told.items():
