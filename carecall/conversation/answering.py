@@ -19,6 +19,8 @@ SURELY_SPEECH = 0.5
 """Sound that the voice detector takes for speech is not searched for tones."""
 LOUD_BEEP_PEAK = 3000
 """-21 dBFS: a voicemail beeps into the line, a kitchen across the room."""
+SURE_WORDS = 2
+"""Fewer words of speech that goes on may be the beginning of anything."""
 LONG_SPEECH_MS = 1500
 """After so much speech a quieter beep counts too."""
 
@@ -69,6 +71,8 @@ class AnswerWatch:
         machine = kind in MACHINES
         if machine:
             self._judge(Opening(words=kind, answered=self._settled))
+        elif len(text.split()) >= SURE_WORDS and not self.machine_has_line:
+            self.on_person()
         return machine
 
     def take(self) -> CalleeEvent | None:

@@ -66,6 +66,12 @@ PARTS = {
             longest_s=1500,
         ),
         PartPlan(
+            name="answering",
+            title="Who or what answered",
+            module="tests.bench.answering",
+            longest_s=1500,
+        ),
+        PartPlan(
             name="import",
             title="Importing a spreadsheet",
             module="tests.bench.importing",
