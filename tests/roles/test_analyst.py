@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 import pytest
 
-from carecall.domain.findings import FollowUpKind, Kind, Label
+from carecall.domain.findings import FollowUpKind, Kind, Label, Reading
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.domain.turns import Speaker, Turn
 from carecall.language.analyst.embedded import EmbeddedAnalyst
+from carecall.language.llm.analyst import LlmAnalyst
+from carecall.language.llm.chat_json import ChatReader
+from carecall.language.llm.chat_servers import ChatConfig
 from carecall.ports.analysis import Analyst
 from tests.fakes.analyst import PhraseAnalyst
+from tests.fakes.chat_server import Body, chat_server
 
 
-@pytest.fixture(scope="module", params=["fake", "embedded"])
-def analyst(request: pytest.FixtureRequest) -> Analyst:
-    return PhraseAnalyst() if request.param == "fake" else EmbeddedAnalyst()
+@pytest.fixture(scope="module", params=["fake", "embedded", "llm"])
+def analyst(request: pytest.FixtureRequest) -> Iterator[Analyst]:
+    if request.param != "llm":
+        yield PhraseAnalyst() if request.param == "fake" else EmbeddedAnalyst()
+        return
+    with chat_server() as server:
+        server.says = reads_phrases
+        chat = ChatConfig(bases=(server.url,), model="small")
+        yield LlmAnalyst(EmbeddedAnalyst(), ChatReader(chat), single=True)
+
+
+def reads_phrases(body: Body) -> str:
+    """Answer as a model would that knows the fake's phrases."""
+    asked = json.loads(body["messages"][-1]["content"])
+    model = PhraseAnalyst()
+
+    def read(text: str) -> Reading:
+        return model.read_utterance(text, language=Language.EN, topic=None, asked="")
+
+    if "answer" in asked:
+        one = read(asked["answer"])
+        return json.dumps(
+            {"label": one.label, "kind": one.kind, "matter": one.matter, "quote": one.evidence}
+        )
+    found = [(each["turn"], read(each["answer"])) for each in asked["call"]]
+    told = [
+        {"turn": turn, "label": one.label, "matter": one.matter, "quote": one.evidence}
+        for turn, one in found
+        if one.label is not Label.NORMAL
+    ]
+    return json.dumps({"findings": told})
 
 
 def call(*texts: str) -> list[Turn]:
