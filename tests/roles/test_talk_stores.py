@@ -3,10 +3,19 @@
 import pytest
 
 from carecall.domain.call import Disposition, EndedBy
+from carecall.domain.call_course import CallCourse, LengthUnit
 from carecall.domain.consent import CallsRefused, RefusalSource
 from carecall.domain.findings import CallAnalysis, FollowUpKind, Label
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges
+from carecall.domain.requests import RequestKind
+from carecall.domain.talk_facts import (
+    ErrandAnswered,
+    ErrandSaid,
+    FactNoted,
+    RequestMade,
+    RequestTold,
+)
 from carecall.domain.turns import FinishedCall, Speaker, Turn
 from carecall.ports.repositories import CallToAnalyse
 from carecall.store.aftercall import SqlAfterCallStore
@@ -21,6 +30,7 @@ from tests.fakes.conversation_store import MemoryConversationStore
 STRANGER = "5f0c7c5e-0000-4000-8000-000000000000"
 CALL = "00000000-0000-4000-8000-000000000001"
 TURN = Turn(turn_no=1, speaker=Speaker.RECIPIENT, text="네", started_ms=0, ended_ms=500)
+COURSE = CallCourse(unit=LengthUnit.SYLLABLES)
 FINISHED = FinishedCall(
     call_id=CALL,
     language=Language.KO,
@@ -97,6 +107,24 @@ def test_a_wish_for_no_more_calls_is_taken_and_taken_back_any_number_of_times(ta
     talks.finish(FINISHED)
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        RequestMade(kind=RequestKind.GOODS, thing="쌀", text="쌀 좀 주세요", quote="쌀 좀 주세요"),
+        RequestTold(request_id=1),
+        ErrandSaid(errand_id=1),
+        ErrandAnswered(errand_id=1, answer="네"),
+    ],
+    ids=lambda fact: fact.fact,
+)
+def test_a_fact_is_taken_any_number_of_times(talks, fact):
+    talks.take(CALL, NOON)
+    for _ in range(2):
+        talks.note(FactNoted(call_id=CALL, turn_no=1, at=NOON, fact=fact))
+        talks.note(FactNoted(call_id=STRANGER, turn_no=1, at=NOON, fact=fact))
+    talks.finish(FINISHED)
+
+
 @pytest.fixture(params=["fake", *BOTH])
 def understood(request, scripts, open_sessions):
     if request.param == "fake":
@@ -135,5 +163,5 @@ def test_a_finished_call_waits_until_it_is_saved_and_is_saved_once(understood):
             follow_up=FollowUpKind.NONE,
             analyst="test 1",
         )
-        understood.save(CALL, analysis, MemoryChanges(), NOON)
+        understood.save(CALL, analysis, MemoryChanges(), NOON, course=COURSE)
     assert understood.waiting(5) == []
