@@ -147,6 +147,8 @@ class Talk:
     """What the first words of a turn sounded like; we asked back."""
     offered: bool = False
     """We asked whether to connect the person with a human."""
+    offers: int = 0
+    """How often we asked."""
     connecting: bool = False
     requested: frozenset[tuple[RequestKind, str]] = frozenset()
     """Keys of the wishes that were passed on, or that the person did not want passed on."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from carecall.domain.findings import Label, Reading
 from carecall.domain.matters import Matter
 from carecall.domain.script import Expectation, Purpose, Topic
-from carecall.domain.transfer import TransferPolicy
+from carecall.domain.transfer import Resume, TransferPolicy
 from carecall.language.asking import ask_again
 from carecall.language.goodbye import leave
 from carecall.language.talk import Desk, Move, Phase, Question, Situation, Talk, listen_for
@@ -93,12 +93,12 @@ def stay_with(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.urgent_turns >= _most_answers(talk) or situation.wants(Intent.BYE):
         return leave(talk, desk, Purpose.EMERGENCY_END, closing=True)
     stay = desk.phrases.text(Purpose.EMERGENCY_STAY)
-    if talk.offered or not _can_connect(desk):
-        asks = desk.phrases.text(Purpose.EMERGENCY_ASK) if talk.urgent_turns == 1 else ""
-        return _stay(replace(talk, offered=False), desk, stay, asks=asks)
-    offer = desk.phrases.text(Purpose.TRANSFER_OFFER)
-    offered = replace(talk, offered=True)
-    return _stay(offered, desk, stay, asks=offer, expects=Expectation.YES_NO)
+    if _may_offer(talk, desk):
+        offer = desk.phrases.text(Purpose.TRANSFER_OFFER)
+        offered = replace(talk, offered=True, offers=talk.offers + 1)
+        return _stay(offered, desk, stay, asks=offer, expects=Expectation.YES_NO)
+    asks = desk.phrases.text(Purpose.EMERGENCY_ASK) if talk.urgent_turns == 1 else ""
+    return _stay(replace(talk, offered=False), desk, stay, asks=asks)
 
 
 def fell_silent(talk: Talk, desk: Desk) -> Move:
@@ -121,9 +121,13 @@ def resumed(talk: Talk, desk: Desk) -> Talk:
     matters = desk.brief.urgent_matters
     matter = min(matters) if len(matters) == 1 else ""
     desk.phrases.call_for(matter)
-    return replace(
-        talk, phase=Phase.URGENT, urgent_matters=matters, urgent_matter=matter, offered=True
-    )
+    return replace(talk, phase=Phase.URGENT, urgent_matters=matters, urgent_matter=matter)
+
+
+def _may_offer(talk: Talk, desk: Desk) -> bool:
+    """Offer a human once in a talk; where nobody came just now, not in the first breath."""
+    just_back = desk.brief.resume is Resume.TRANSFER_FAILED and talk.urgent_turns == 1
+    return _can_connect(desk) and talk.offers == 0 and not just_back
 
 
 def _can_connect(desk: Desk) -> bool:

@@ -49,6 +49,9 @@ class FakeRecogniser:
         self.passes: list[Priority] = []
         self.hints: list[RecognitionHints] = []
         self.dropped = 0
+        self.said_otherwise = ""
+        """What passes over whole turns make of any sound from now on, instead of its words."""
+        self.refuses: dict[Priority, Exception] = {}
         self.closed = False
         self.longest_ms = 0
         self.busy = RecogniserLoad(lanes=1, busy_s=0.0, passes=0, waited_ms=0)
@@ -70,12 +73,15 @@ class FakeRecogniser:
         except asyncio.CancelledError:
             self.dropped += 1
             raise
+        if priority in self.refuses:
+            raise self.refuses[priority]
         if self.failures:
             self.failures -= 1
             raise EngineFailed("the engine broke")
-        return Heard(
-            text=self.phrasebook.understand(pcm), confidence=0.9, engine=self.name, pass_ms=1
-        )
+        words = self.phrasebook.understand(pcm)
+        if self.said_otherwise and priority is not Priority.PARTIAL:
+            words = self.said_otherwise
+        return Heard(text=words, confidence=0.9, engine=self.name, pass_ms=1)
 
     def load(self) -> RecogniserLoad:
         return self.busy

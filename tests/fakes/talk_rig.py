@@ -17,6 +17,7 @@ from carecall.domain.brief import CallBrief
 from carecall.domain.language import Language
 from carecall.domain.script import CareScript
 from carecall.domain.turns import FinishedCall
+from carecall.ports.analysis import Analyst
 from carecall.ports.dialogue import Dialogue
 from tests.fakes.conversation_store import MemoryConversationStore
 from tests.fakes.dialogue import Answer, ListedDialogue
@@ -92,9 +93,10 @@ class TalkRig:
         *replies: Answer,
         language: Language = Language.EN,
         talks: Dialogue | None = None,
+        analyst: Analyst | None = None,
         **facts: object,
     ) -> None:
-        """Without `talks`, a real dialogue, ours are the listed `replies`."""
+        """Without `talks`, a real dialogue, ours are the listed `replies`; an `analyst` listens to words that go on."""
         self.brief = make_brief(language, **facts)
         self.phrasebook = Phrasebook()
         self.recogniser = FakeRecogniser(self.phrasebook)
@@ -113,6 +115,7 @@ class TalkRig:
             synthesiser=self.synthesiser,
             listening=self.listening,
             clock=StandingClock(),
+            analyst=analyst,
         )
         self._open()
 
