@@ -26,9 +26,7 @@ def plan_agenda(brief: CallBrief, phrases: Phrasebook) -> tuple[Question, ...]:
             text=phrases.fill(phrases.choose("", topic.ask)),
             topic=topic.topic,
             expects=topic.expects,
-            closed=phrases.fill(phrases.choose("", topic.closed))
-            if topic.closed
-            else "",
+            closed=phrases.fill(phrases.choose("", topic.closed)) if topic.closed else "",
         )
         for topic in topics
         if topic.topic not in done
