@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call_course import TurnRequest
@@ -16,7 +16,7 @@ from carecall.domain.requests import (
     due_at,
 )
 from carecall.domain.talk_facts import FactNoted, RequestMade, RequestTold
-from carecall.store.tables import CallRow, RequestRow
+from carecall.store.tables import CallRow, RecipientRow, RequestRow
 
 
 def note_request(session: Session, call: CallRow, noted: FactNoted) -> None:
@@ -103,15 +103,24 @@ def open_missed(
 
 
 def untold_answers(session: Session, recipient_id: int | None) -> tuple[RequestAnswer, ...]:
-    """Return what a person is to be told about earlier wishes, oldest answer first."""
+    """Return what a person is to be told about earlier wishes, oldest answer first.
+
+    After a reset of the memory nothing is told of what was said before it.
+    """
     if recipient_id is None:
         return ()
     rows = session.scalars(
         select(RequestRow)
+        .join(RecipientRow, RecipientRow.id == RequestRow.recipient_id)
+        .outerjoin(CallRow, CallRow.id == RequestRow.call_id)
         .where(
             RequestRow.recipient_id == recipient_id,
             RequestRow.answered_at.is_not(None),
             RequestRow.told_at.is_(None),
+            or_(
+                RecipientRow.memory_reset_at.is_(None),
+                CallRow.reserved_at > RecipientRow.memory_reset_at,
+            ),
         )
         .order_by(RequestRow.answered_at, RequestRow.id)
         .limit(MOST_TOLD)

@@ -13,7 +13,7 @@ from carecall.store.audit import Actor
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.scope import Scope, set_scope
 from carecall.store.session import begin_writing, system_reading, system_writing
-from carecall.store.tables import AuditEventRow, CallRow, RequestRow
+from carecall.store.tables import AuditEventRow, CallRow, RecipientRow, RequestRow
 from carecall.store.ticket_work import (
     answer_ticket,
     close_ticket,
@@ -135,6 +135,15 @@ def test_the_next_call_is_told_once_what_became_of_it(world, talks, asked):
     assert told(world) == ()
     [ticket] = rows(world.sessions, RequestRow)
     assert (ticket.told_call_id, ticket.told_at) == (later, NOON + days(1))
+
+
+def test_after_a_reset_nothing_is_told_of_what_was_said_before(world, talks, asked):
+    work(world, answer_ticket, 1, "화요일에 갖다 드린대요", KIM, NOON)
+    world.change(RecipientRow, world.recipient_ids[0], memory_reset_at=NOON + days(1))
+    assert told(world) == ()
+    talks.note(noted(add_call(world, 2, NOON + days(2)), RICE, at=NOON + days(2)))
+    work(world, answer_ticket, 2, "화요일에 갖다 드린대요", KIM, NOON)
+    assert [each.request_id for each in told(world)] == [2]
 
 
 def test_a_call_with_somebody_else_tells_nothing(world, talks, asked):
