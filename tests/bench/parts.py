@@ -72,6 +72,12 @@ PARTS = {
             longest_s=1500,
         ),
         PartPlan(
+            name="phrasing",
+            title="Finding the words of an answer",
+            module="tests.bench.phrasing",
+            longest_s=600,
+        ),
+        PartPlan(
             name="import",
             title="Importing a spreadsheet",
             module="tests.bench.importing",
