@@ -140,3 +140,43 @@ async def test_the_second_sentence_is_not_spoken_after_an_interruption() -> None
     await rig.hear_out()
     assert rig.agent_said == ["Please tell me in your", "Yes?"]
     assert not rig.dialogue.events[0].question_heard
+
+
+async def test_a_long_listening_noise_does_not_cut_us() -> None:
+    rig = await talking(TalkRig(ask(LONG), goodbye(BYE)))
+    await rig.say("right right okay", 900)
+    assert not rig.channel.sounding
+    await rig.until_sounding()
+    await rig.until_silent()
+    await rig.wait(100)
+    assert rig.agent_said == [LONG]
+    assert rig.dialogue.events == []
+
+
+async def test_our_own_words_that_come_back_do_not_interrupt_us() -> None:
+    rig = await talking(TalkRig(ask(LONG), goodbye(BYE)))
+    await rig.say("please tell me in your own", 700)
+    await rig.until_sounding()
+    await rig.until_silent()
+    await rig.wait(100)
+    assert rig.agent_said == [LONG]
+    assert rig.dialogue.events == []
+
+
+async def test_our_own_words_at_the_end_of_our_sentence_are_not_an_answer() -> None:
+    rig = await talking(TalkRig(ask(LONG, listen_s=4.0), goodbye(BYE)))
+    while rig.channel.queued_ms > 400:
+        await rig.wait(20)
+    await rig.say("since our last call", 700)
+    await rig.wait(1500)
+    assert rig.dialogue.events == []
+    assert rig.agent_said == [LONG]
+
+
+async def test_somebody_who_answers_with_our_words_is_heard() -> None:
+    rig = TalkRig(ask("Did you sleep well last night?"), ask("Good."), goodbye(BYE))
+    await rig.answer()
+    await rig.hear_out()
+    await rig.say("sleep well last night", 900)
+    await rig.hear_out()
+    assert rig.dialogue.events[0].did is CalleeDid.SPOKE
