@@ -11,8 +11,7 @@
     |   |-- DatabaseUnready       the database cannot be reached or is not migrated
     |   `-- NodeHeld              another controller works this node
     |-- BadInput                  exit status 2: a value, row or file that breaks a rule
-    |   |-- BadPhoneNumber
-    |   |-- BadLettering
+    |   |-- BadRowValue           is BadPhoneNumber or BadLettering
     |   |-- UnsafeText            a value that may not be put on Asterisk's wire
     |   |-- FileRefused           an uploaded file that is not read at all
     |   |-- ClipRefused           an uploaded recording that is not taken
@@ -60,8 +59,7 @@ class BadSetting(SetupError):
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"Setting {name} {problem}")
-        self.name = name
-        self.problem = problem
+        self.name, self.problem = name, problem
 
 
 class MissingPart(SetupError):
@@ -69,8 +67,7 @@ class MissingPart(SetupError):
 
     def __init__(self, part: str, mend: str) -> None:
         super().__init__(f"{part} is missing: {mend}")
-        self.part = part
-        self.mend = mend
+        self.part, self.mend = part, mend
 
 
 class PortInUse(SetupError):
@@ -81,9 +78,7 @@ class PortInUse(SetupError):
             f"Port {port} for the {purpose} is already in use: stop the other process, "
             f"or set {setting} to a free port."
         )
-        self.purpose = purpose
-        self.port = port
-        self.setting = setting
+        self.purpose, self.port, self.setting = purpose, port, setting
 
 
 class NotWritable(SetupError):
@@ -94,8 +89,7 @@ class NotWritable(SetupError):
             f"{path} cannot be written: give this user write permission, "
             f"or point {setting} somewhere else."
         )
-        self.path = path
-        self.setting = setting
+        self.path, self.setting = path, setting
 
 
 class NoDiskSpace(SetupError):
@@ -106,9 +100,7 @@ class NoDiskSpace(SetupError):
             f"{path} has {free_mb} MB free and {needed_mb} MB are needed: free some space, "
             "or set CARECALL_VAR to a folder on a larger disk."
         )
-        self.path = path
-        self.free_mb = free_mb
-        self.needed_mb = needed_mb
+        self.path, self.free_mb, self.needed_mb = path, free_mb, needed_mb
 
 
 class NoNetwork(SetupError):
@@ -119,8 +111,7 @@ class NoNetwork(SetupError):
             f"{what} could not be downloaded because {host} cannot be reached: "
             "connect to the network and run the same command again; it resumes."
         )
-        self.what = what
-        self.host = host
+        self.what, self.host = what, host
 
 
 class DatabaseUnready(SetupError):
@@ -136,8 +127,7 @@ class NodeHeld(SetupError):
             f"Node {node} {how}: stop that one, "
             "or give each host with its own Asterisk a name of its own in CARECALL_NODE."
         )
-        self.node = node
-        self.taken = taken
+        self.node, self.taken = node, taken
 
 
 class BadInput(CareCallError):
@@ -146,20 +136,20 @@ class BadInput(CareCallError):
     exit_status = 2
 
 
-class BadPhoneNumber(BadInput):
-    """A telephone number that may not be stored or dialled; `reason` is a row reason of the upload rules."""
+class BadRowValue(BadInput):
+    """A value that no row may hold; `reason` is a row reason of the upload rules."""
 
     def __init__(self, message: str, *, reason: str = "invalid") -> None:
         super().__init__(message)
         self.reason = reason
 
 
-class BadLettering(BadInput):
-    """Lettering text that no phone may be sent; `reason` is a row reason of the upload rules."""
+class BadPhoneNumber(BadRowValue):
+    """A telephone number that may not be stored or dialled."""
 
-    def __init__(self, message: str, *, reason: str) -> None:
-        super().__init__(message)
-        self.reason = reason
+
+class BadLettering(BadRowValue):
+    """Lettering text that no phone may be sent."""
 
 
 class UnsafeText(BadInput):
@@ -167,8 +157,7 @@ class UnsafeText(BadInput):
 
     def __init__(self, header: str, problem: str) -> None:
         super().__init__(f"{header} cannot be sent to Asterisk: it {problem}.")
-        self.header = header
-        self.problem = problem
+        self.header, self.problem = header, problem
 
 
 class FileRefused(BadInput):
@@ -176,8 +165,7 @@ class FileRefused(BadInput):
 
     def __init__(self, code: str, message: str, *, hint: str = "") -> None:
         super().__init__(message)
-        self.code = code
-        self.hint = hint
+        self.code, self.hint = code, hint
 
 
 class ClipRefused(BadInput):
@@ -193,18 +181,14 @@ class BadDefinition(BadInput):
 
     def __init__(self, where: str, key: str, problem: str) -> None:
         super().__init__(f"{where}: {key} {problem}")
-        self.where = where
-        self.key = key
-        self.problem = problem
+        self.where, self.key, self.problem = where, key, problem
 
 
 class KeyReused(BadInput):
     """The key of a wish that asked for something else."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This key has asked for another call already: take a new key for a new call."
-        )
+        super().__init__("This key has asked for another call: take a new one for a new call.")
 
 
 class UnknownName(BadInput):
@@ -212,8 +196,7 @@ class UnknownName(BadInput):
 
     def __init__(self, kind: str, name: str, mend: str) -> None:
         super().__init__(f"There is no {kind} called “{name}”: {mend}")
-        self.kind = kind
-        self.name = name
+        self.kind, self.name = kind, name
 
 
 class TelephonyError(CareCallError):
@@ -233,8 +216,7 @@ class OriginateRefused(TelephonyError):
 
     def __init__(self, call_id: str, answer: str) -> None:
         super().__init__(f"Asterisk refused to dial call {call_id}: {answer}")
-        self.call_id = call_id
-        self.answer = answer
+        self.call_id, self.answer = call_id, answer
 
 
 class AgiFault(TelephonyError):
@@ -307,9 +289,7 @@ class BadTransition(StoreError):
 
     def __init__(self, what: str, before: str, after: str) -> None:
         super().__init__(f"{what} is {before} and cannot become {after}: look at it again.")
-        self.what = what
-        self.before = before
-        self.after = after
+        self.what, self.before, self.after = what, before, after
 
 
 class ScopeMissing(StoreError):

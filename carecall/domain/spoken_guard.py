@@ -18,17 +18,17 @@ _PART = re.compile(r"\[([^\[\]]*)\]|\{\w+\}")
 FEWEST_LETTERS = 5
 """A sentence with fewer letters of its own would be known by anything."""
 _PARTICLE = re.compile(r"[가-힣]?\([가-힣]{1,2}\)")
-_TEMPLATES = 4096
-"""Sentences of scripts whose pattern is kept; more are compiled again."""
+_TEXTS = 4096
+"""Texts of scripts that are kept cut and compiled; more are read again."""
 
 
 class ScriptTexts:
     """The sentences of a script, recognised with whatever fills their placeholders."""
 
     def __init__(self, script: CareScript) -> None:
-        cut = [sentence for _, text in all_texts(script) for sentence in sentences(text)]
-        self._plain = frozenset(each for each in cut if not placeholders(each))
-        self._filled = tuple(_pattern(each) for each in cut if _is_telling(each))
+        read = [_read(text) for _, text in all_texts(script)]
+        self._plain = frozenset(each for plain, _ in read for each in plain)
+        self._filled = tuple(each for _, filled in read for each in filled)
 
     def parts_of(self, sentence: str) -> tuple[str, ...] | None:
         """Return what fills the places of the script's sentence that `sentence` is; None when it has no such sentence."""
@@ -114,10 +114,12 @@ def _is_telling(template: str) -> bool:
     return bool(placeholders(template)) and len(own) >= FEWEST_LETTERS
 
 
-@lru_cache(maxsize=_TEMPLATES)
-def _pattern(template: str) -> re.Pattern[str]:
-    """Return what matches `template` however its placeholders are filled."""
-    return re.compile(_expression(template))
+@lru_cache(maxsize=_TEXTS)
+def _read(text: str) -> tuple[tuple[str, ...], tuple[re.Pattern[str], ...]]:
+    """Return the sentences of `text` without places, and what matches those with them however they are filled."""
+    cut = sentences(text)
+    plain = tuple(each for each in cut if not placeholders(each))
+    return plain, tuple(re.compile(_expression(each)) for each in cut if _is_telling(each))
 
 
 def _expression(template: str) -> str:
