@@ -15,7 +15,13 @@ import typer
 
 from carecall.domain.channel_target import email_address, masked, webhook_url
 from carecall.domain.language import Language
-from carecall.domain.news import USUAL_TOPICS, ChannelKind, NewsTopic, delivery_key
+from carecall.domain.news import (
+    CHOOSABLE_TOPICS,
+    USUAL_TOPICS,
+    ChannelKind,
+    NewsTopic,
+    delivery_key,
+)
 from carecall.domain.personal_text import compose
 from carecall.errors import BadInput
 from carecall.notify.postmen import build_postmen
@@ -52,7 +58,9 @@ def add(
     organization: Annotated[str, typer.Option(help="Whole name of the organization it is for.")],
     email: Annotated[str, typer.Option(help="Address that gets e-mails.")] = "",
     webhook: Annotated[str, typer.Option(help="Web address that gets signed JSON.")] = "",
-    topics: Annotated[str, typer.Option(help="Topics, separated by commas; default all.")] = "",
+    topics: Annotated[
+        str, typer.Option(help="Topics, separated by commas; default all but trend.")
+    ] = "",
     language: Annotated[Language | None, typer.Option(help="Language of its e-mails.")] = None,
 ) -> None:
     """Tell an address of an organization's matters, and of those of the organizations below it."""
@@ -181,9 +189,9 @@ def _topics(text: str) -> tuple[NewsTopic, ...]:
         BadInput: there is no such topic.
     """
     words = {word.strip() for word in text.split(",") if word.strip()}
-    unknown = words - {topic.value for topic in USUAL_TOPICS}
+    unknown = words - {topic.value for topic in CHOOSABLE_TOPICS}
     if unknown:
-        known = ", ".join(sorted(topic.value for topic in USUAL_TOPICS))
+        known = ", ".join(sorted(topic.value for topic in CHOOSABLE_TOPICS))
         raise BadInput(f"There is no topic {min(unknown)}: choose among {known}.")
     chosen = {NewsTopic(word) for word in words} or USUAL_TOPICS
     return tuple(topic for topic in NewsTopic if topic in chosen)

@@ -27,6 +27,8 @@ class NewsTopic(StrEnum):
     TRUNK_BACK = "trunk_back"
     CALLS_STOPPED = "calls_stopped"
     CALLS_RESUMED = "calls_resumed"
+    TREND = "trend"
+    """Something changed for a person against their own earlier calls; only for those who choose it."""
     TEST = "test"
     """Somebody tries out a channel."""
 
@@ -40,7 +42,8 @@ class ChannelKind(StrEnum):
 
 URGENT_TOPICS = frozenset({NewsTopic.EMERGENCY, NewsTopic.EMERGENCY_UNSEEN})
 """These overtake everything else that waits."""
-USUAL_TOPICS = frozenset(NewsTopic) - {NewsTopic.TEST}
+CHOOSABLE_TOPICS = frozenset(NewsTopic) - {NewsTopic.TEST}
+USUAL_TOPICS = CHOOSABLE_TOPICS - {NewsTopic.TREND}
 """What a channel is told unless somebody chooses."""
 
 

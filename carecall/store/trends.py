@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from carecall.domain.call import FINAL_PLANNED_STATES, CallState, Disposition, PlannedCallState
 from carecall.domain.call_course import LengthUnit, unit_of
 from carecall.domain.language import Language
+from carecall.domain.news import News, NewsTopic
 from carecall.domain.trend_words import reason_of
 from carecall.domain.trends import CallTrace, Measure, Trend, Watch, still_stands, trends
+from carecall.store.outbox import publish
 from carecall.store.tables import (
     CallCourseRow,
     CallRow,
@@ -77,11 +79,13 @@ def follow_trends(session: Session, call: CallRow, now: datetime) -> int:
         if not still_stands(_trend(row), traces, watch):
             row.closed_at = now
     found = [each for each in trends(traces, watch) if each.measure not in standing]
-    session.add_all(_row(call, recipient_id, each, unit, now) for each in found)
+    rows = [_row(call, recipient_id, each, unit, now) for each in found]
+    session.add_all(rows)
     session.flush()
-    for each in found:
-        log.info("a change was seen", extra={"call_id": call.id, "measure": each.measure.value})
-    return len(found)
+    for row in rows:
+        publish(session, _news(row), now)
+        log.info("a change was seen", extra={"call_id": call.id, "measure": row.measure.value})
+    return len(rows)
 
 
 def trend_entries(
@@ -196,6 +200,22 @@ def _row(
         calls_before=trend.calls_before,
         calls_lately=trend.calls_lately,
         found_at=now,
+    )
+
+
+def _news(row: TrendFindingRow) -> News:
+    return News(
+        topic=NewsTopic.TREND,
+        subject=f"trend:{row.id}:found",
+        organization_id=row.organization_id,
+        facts={
+            "trend_id": row.id,
+            "recipient_id": row.recipient_id,
+            "call_id": row.call_id,
+            "measure": row.measure.value,
+            "usual": round(row.usual, 1),
+            "lately": round(row.lately, 1),
+        },
     )
 
 

@@ -56,7 +56,7 @@ def test_an_address_is_added_with_the_organizations_language_and_shown_in_part(c
     [entry] = entries(carecall)
     assert entry["target"] == "c***@example.org"
     assert (entry["language"], entry["enabled"]) == ("ko", True)
-    assert set(entry["topics"]) == {topic.value for topic in NewsTopic} - {"test"}
+    assert set(entry["topics"]) == {topic.value for topic in NewsTopic} - {"test", "trend"}
     assert "care@example.org" not in carecall("notify", "list")
 
 
