@@ -29,7 +29,7 @@ UNITS = {
     "km/h": "kilometers per hour", "kph": "kilometers per hour", "m/s": "meters per second", "mph": "miles an hour",
     "km": "kilometers", "kg": "kilograms", "cm": "centimeters", "mm": "millimeters", "mg": "milligrams",
     "mcg": "micrograms", "μg": "micrograms", "ml": "milliliters", "mL": "milliliters", "m": "meters", "g": "grams",
-    "L": "liters", "lbs": "pounds", "lb": "pounds", "oz": "ounces", "ft": "feet", "in": "inches", "mi": "miles",
+    "L": "liters", "lbs": "pounds", "lb": "pounds", "oz": "ounces", "ft": "feet", "mi": "miles",
     "tsp": "teaspoons", "tbsp": "tablespoons", "hrs": "hours", "hr": "hours", "h": "hours", "mins": "minutes",
     "min": "minutes", "secs": "seconds", "sec": "seconds", "kWh": "kilowatt hours", "kW": "kilowatts", "V": "volts",
     "W": "watts", "GB": "gigabytes", "MB": "megabytes", "dB": "decibels", "bpm": "beats per minute",
@@ -42,11 +42,11 @@ TITLES = {
     "Capt": "Captain", "Jr": "Junior", "Sr": "Senior", "Gen": "General", "Sgt": "Sergeant",
 }  # fmt: skip
 SHORT_FORMS = {
-    "e.g.": "for example", "i.e.": "that is", "etc.": "et cetera", "No.": "number", "no.": "number", "vs.": "versus",
+    "e.g.": "for example", "i.e.": "that is", "etc.": "et cetera", "vs.": "versus",
     "vs": "versus", "approx.": "about", "Ave.": "Avenue", "Rd.": "Road", "Blvd.": "Boulevard", "Apt.": "Apartment",
     "apt.": "apartment", "Mt.": "Mount", "dept.": "department", "Dept.": "Department", "ext.": "extension",
-    "Ext.": "Extension", "min.": "minutes", "w/": "with ", "24/7": "twenty-four seven", "COVID-19": "COVID nineteen",
-    "Wi-Fi": "why fie", "X-ray": "X ray", "lb.": "pounds", "oz.": "ounces", "appt.": "appointment", "tel.": "telephone",
+    "Ext.": "Extension", "w/": "with ", "24/7": "twenty-four seven", "COVID-19": "COVID nineteen",
+    "Wi-Fi": "why fie", "X-ray": "X ray", "appt.": "appointment", "tel.": "telephone",
     "Tel.": "Telephone", "a.k.a.": "also known as", "ASAP": "as soon as possible", "RSVP": "R S V P",
 }  # fmt: skip
 SPELLED = (

@@ -25,6 +25,7 @@ _EMERGENCY = "110|112|119|911|988|999|1339|1393"
 """Read digit by digit wherever they stand alone; the others only after `call` or `dial`."""
 _SHORT_NUMBERS = f"{_EMERGENCY}|111|101|211|311|411"
 _FRACTIONS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth", 10: "tenth"}
+_WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _SCALE = "thousand|million|billion"
 _SHORT = "|".join(re.escape(form) for form in sorted(SHORT_FORMS, key=len, reverse=True))
 
@@ -65,6 +66,17 @@ def _slashed(match: Match[str]) -> str:
         said = f"{MONTHS[first - 1]} {ordinal(second)}"
         return f"{said}, {year(int(match[3][1:]))}" if match[3] else said
     return f"{cardinal(first)} over {cardinal(second)}"
+
+
+def _date_after(match: Match[str]) -> str:
+    month_no, day = int(match[2]), int(match[3])
+    if not (1 <= month_no <= len(MONTHS) and 1 <= day <= 31):
+        return match[0]
+    return f"{match[1]} {MONTHS[month_no - 1]} {ordinal(day)}"
+
+
+def _points(match: Match[str]) -> str:
+    return " point ".join(cardinal(int(part)) for part in match[0].split("."))
 
 
 def _fraction(part: int, of: int) -> str:
@@ -153,6 +165,14 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"\bSt\. (?=[A-Z])"), lambda _: "Saint "),
     (re.compile(rf"(?<![A-Za-z])(?:{_SHORT})(?![A-Za-z])"), lambda m: SHORT_FORMS[m[0]]),
     (re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), _iso_date),
+    (re.compile(rf"\b(on|(?:{_WEEKDAYS}),?) (\d{{1,2}})/(\d{{1,2}})(?![\d/])"), _date_after),
+    (re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){2,}(?![\d.]*\d)"), _points),
+    (re.compile(r"\b[Nn]o\.\s?(?=\d)"), lambda _: "number "),
+    (re.compile(r"(\d+)\s?ft\.?\s?(\d{1,2})\s?in\b"), lambda m: f"{cardinal(int(m[1]))} foot {cardinal(int(m[2]))}"),
+    (re.compile(r"(?<![\d.])(\d+)\s?in(?=[.,;]|$)"), lambda m: f"{cardinal(int(m[1]))} inches"),
+    (re.compile(r"(?<=:\d\d)\s?[-~]\s?(?=\d{1,2}:)"), lambda _: " to "),
+    (re.compile(r"\b([Bb]etween|[Ff]rom) ((?:19|20)\d{2}) (and|to) ((?:19|20)\d{2})(?!\d)"),
+     lambda m: f"{m[1]} {year(int(m[2]))} {m[3]} {year(int(m[4]))}"),
     (re.compile(r"(?<![\d/])(\d{1,2}) (\d)/(\d{1,2})(?![\d/])"), _mixed_fraction),
     (re.compile(r"(?<![\d/])(\d{1,3})/(\d{1,3})(/(?:19|20)\d{2})?(?![\d/])"), _slashed),
     (re.compile(r"(?<![\w-])\d(?:-\d){2,}(?![\w-])"), lambda m: dialled(m[0])),
@@ -186,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"~\s?({NUMBER})"), lambda m: f"about {cardinal(whole(m[1]))}"),
     (re.compile(rf"({NUMBER})x\b"), lambda m: f"{cardinal(whole(m[1]))} times"),
     (re.compile(rf"(?<=[A-Za-z])-?({NUMBER})(?!\w)"), lambda m: f" {cardinal(whole(m[1]))}"),
+    (re.compile(rf"({NUMBER})(?=[A-Za-z])"), lambda m: f"{cardinal(whole(m[1]))} "),
     (re.compile(NUMBER), lambda m: cardinal(whole(m[0]))),
     (re.compile(rf"\b(?:{SPELLED})\b"), _spelled),
     (re.compile(r"\s?%"), lambda _: " percent"),

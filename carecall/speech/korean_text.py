@@ -27,6 +27,10 @@ NATIVE_COUNTERS = (
     "자루|식구|분(?=이세요|이십|께|이 계|이 오)|다발|단|판|꼬집|스푼|포기|상자|박스|접시|캔|갑|올|돌|해째"
 )
 _SHORT_NUMBERS = "109|110|112|113|114|117|119|120|122|125|129|131|132|182|911|988|999|1339|1355|1366|1388|1393|1577|1588"
+_PARTICLE = (
+    r"(?:이에|예요|입니|이고|이나|이면|이라|까지|부터|보다|에서|(?:[은는을를로]|으로)(?![가-힣]))"
+)
+"""What is said in one breath with the number before it."""
 _DECADE = 10
 _MOST_NATIVE_HOURS = 24
 _NO_LETTER = r"(?![A-Za-z])"
@@ -145,8 +149,12 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"https?://\S+[\w/]|www\.\S+\w|[\w.+-]+@[\w-]+(?:\.[A-Za-z]{2,})+"), _address),
     (re.compile(rf"(?<![A-Za-z])(?:{WORD})(?![A-Za-z])"), lambda m: WORDS[m[0]]),
     (re.compile(rf"\s?\(([{WEEKDAYS}])\)"), _weekday),
+    (re.compile(r"(?<=[가-힣])(?=\d)"), lambda _: " "),
+    (re.compile(r"(?<=[시분초일월년원개세살도층명회번주])\s?[~∼〜]\s?(?=\d)|(?<=:\d\d)\s?[-~∼〜]\s?(?=\d{1,2}:)"),
+     lambda _: "에서 "),
     (re.compile(r"(?<!\d)(\d{4})\s?[-./]\s?(\d{1,2})\s?[-./]\s?(\d{1,2})(?!\d)\.?"), _date),
     (re.compile(r"(?<!\d)(\d{1,2})[·.](\d{1,2})(?=\s?(?:절|혁명|전쟁|운동|민주화|광복|사태|항쟁))"), _day_of_history),
+    (re.compile(r"(?<![\d.])(6|4|5|8|3)[·.](25|19|18|15|1)(?=\s?때)"), _day_of_history),
     (re.compile(r"(?:(?<=번호)|(?<=번호 )|(?<=번호는 )|(?<=내선 )|(?<=코드는 )|(?<=코드 )|(?<=암호는 ))"
                 r"\d[\d -]*\d(?!\d|\s?(?:개|명|월|년|원|자리))"), _dialled_groups),
     (re.compile(r"(?<![\d.:/-])\+?(?=[\d-]*\d{3})\d+(?:-\d+)+(?![\d:/])(?!\s?(?:원|명|개))"), _dialled_groups),
@@ -165,16 +173,21 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w.])-((?:{NUMBER})(?:\.\d+)?)\s?(도|°C|°F)?"), _below_zero),
     (re.compile(rf"(?:[시초]속\s?)?((?:{NUMBER})(?:\.\d+)?)\s?(km/h|km/s|m/s){_NO_LETTER}"), _speed),
     (re.compile(rf"((?:{NUMBER})(?:\.\d+)?)\s?({UNIT})(?![A-Za-z0-9])"), _unit),
-    (re.compile(rf"((?:{NUMBER})\.\d+)(?=([가-힣])?)"), lambda m: _number(m[1]) + (" " if m[2] else "")),
+    (re.compile(rf"((?:{NUMBER})\.\d+)(?!{_PARTICLE})(?=[가-힣])"), lambda m: f"{_number(m[1])} "),
+    (re.compile(rf"((?:{NUMBER})\.\d+)"), lambda m: _number(m[1])),
     (re.compile(r"(?<!\d)(\d{1,2})\s?월(?!간)"), lambda m: f"{month(int(m[1]))}월"),
-    (re.compile(r"(?<!\d)(\d{1,4})\s?번(?=(?:을|으로|이나|만)?\s?(?:눌|누르|버튼|출구|버스|창구|국도|문항|문제|선수|채널|방))"),
+    (re.compile(r"(?<!\d)(\d{1,4})\s?번(?=(?:을|으로|이나|만)?\s?(?:눌|누르|버튼|출구|버스|창구|국도|문항|문제|선수|타자|채널|방))"),
      lambda m: f"{sino(int(m[1]))} 번"),
-    (re.compile(rf"제\s?({NUMBER})\s?(?=[가-힣])"), lambda m: f"제 {sino(whole(m[1]))} "),
+    (re.compile(rf"(?<![가-힣])제\s?({NUMBER})\s?(?=[가-힣])"), lambda m: f"제 {sino(whole(m[1]))} "),
     (re.compile(rf"({NUMBER})\s?(천|백)\s?(만|억)?(?=\s?[가-힣])"),
      lambda m: f"{sino(whole(m[1])) if m[1] != '1' else ''}{m[2]}{m[3] or ''} "),
+    (re.compile(r"(?<![\d.,])(\d{1,3})\s?대\s?(\d{1,3})(?![\d.,])(?!\s?대)"),
+     lambda m: f"{sino(int(m[1]))} 대 {sino(int(m[2]))}"),
+    (re.compile(r"(?<![\d.,])(\d),\s?(\d)(?=\s?번)"), lambda m: f"{sino(int(m[1]))}, {sino(int(m[2]))} "),
     (re.compile(rf"({NUMBER})\s?({NATIVE_COUNTERS})"), _counted),
     (re.compile(rf"({NUMBER})\s?(만|억|조)"), lambda m: f"{sino(whole(m[1]))}{m[2]}"),
     (re.compile(r"(?<![A-Za-z])B(\d{1,2})(?=\s?층)"), lambda m: f"지하 {sino(int(m[1]))} "),
+    (re.compile(rf"({NUMBER})(?={_PARTICLE})"), lambda m: sino(whole(m[1]))),
     (re.compile(rf"({NUMBER})(?=[가-힣])"), lambda m: f"{sino(whole(m[1]))} "),
     (re.compile(r"(?<=[\w)])\s?([+×÷=])\s?(?=[\d가-힣])"), lambda m: f" {SUMS[m[1]]} "),
     (re.compile(NUMBER), lambda m: sino(whole(m[0]))),

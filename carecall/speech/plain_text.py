@@ -12,7 +12,7 @@ _PICTURES = re.compile(
     "\U000e0020-\U000e007f]"
 )
 """Emoji, arrows, boxes, dingbats, what joins and selects them, and marks of ownership."""
-_LAUGHTER = re.compile(r"[ㅋㅎㅠㅜ]{2,}|\^\^|\^_\^|:-?\)|:-?\(|;-?\)")
+_LAUGHTER = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]{2,}|\^\^|\^_\^|:-?\)|:-?\(|;-?\)")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 _STARS = re.compile(r"(?<![\w*])(\*{1,3}|~~|`{1,3})(?=\S)([^*~`\n]+?)(?<=\S)\1(?!\*)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,43 @@ def test_it_is_read_as_people_say_it(language: Language, written: str, said: str
     assert letters(read) == letters(said)
     assert not any(letter.isdigit() for letter in read)
     assert letters(normalise(read, language)) == letters(read), "read twice it stays the same"
+
+
+PIECES = {
+    Language.KO: [
+        *"0123456789" * 3,
+        *' .,:/-~%$₩°"()+=#*·½㎏',
+        "시",
+        "개",
+        "원",
+        "년",
+        "월",
+        "번",
+        "만",
+        "kg",
+        "B",
+    ],
+    Language.EN: [
+        *"0123456789" * 3,
+        *' .,:/-~%$£°"()+=#*½',
+        "th",
+        "am",
+        " May ",
+        "kg",
+        "St.",
+        "No.",
+        "in ",
+        "x",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_whatever_is_written_no_digit_is_left(language: Language) -> None:
+    dice = random.Random(7)
+    for _ in range(1500):
+        text = "".join(dice.choices(PIECES[language], k=dice.randint(1, 14)))
+        assert not any(letter.isdigit() for letter in normalise(text, language)), text
 
 
 @pytest.mark.parametrize("language", Language)
