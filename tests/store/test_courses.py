@@ -9,10 +9,12 @@ from carecall.domain.call_course import CallCourse, LengthUnit, TurnRequest, Tur
 from carecall.domain.findings import CallAnalysis, FollowUpKind, Label
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges
+from carecall.domain.news import USUAL_TOPICS, ChannelKind, NewsTopic
 from carecall.domain.requests import HeardRequest, RequestKind
 from carecall.domain.slots import Slot, SlotName
 from carecall.domain.trends import Direction, Measure
 from carecall.store.aftercall import SqlAfterCallStore
+from carecall.store.channels import NewChannel, add_channel
 from carecall.store.courses import save_course
 from carecall.store.scope import Scope, set_scope
 from carecall.store.session import system_reading, system_writing
@@ -20,6 +22,7 @@ from carecall.store.tables import (
     AnswerSlotRow,
     CallCourseRow,
     CallRow,
+    OutboxRow,
     PlannedCallRow,
     RequestRow,
     TrendFindingRow,
@@ -156,6 +159,27 @@ def test_calls_that_our_side_lost_are_not_missed_by_anybody(world):
         call_id = add_call(world, no, NOON + days(no), disposition=Disposition.NETWORK_FAILURE)
     with system_writing(world.sessions, "a test looks again") as session:
         assert follow_trends(session, session.get_one(CallRow, call_id), NOON) == 0
+
+
+def test_a_change_is_news_only_for_those_who_chose_it(world):
+    def channel(name, topics):
+        return NewChannel(
+            organization_id=world.organization_id,
+            name=name,
+            kind=ChannelKind.EMAIL,
+            target=f"{name}@example.org",
+            topics=tuple(topics),
+            language=Language.EN,
+        )
+
+    with system_writing(world.sessions, "a test adds channels") as session:
+        chosen = add_channel(session, channel("chosen", [NewsTopic.TREND])).id
+        add_channel(session, channel("usual", USUAL_TOPICS))
+    hold(world, 1, [USUAL] * 7)
+    hold(world, 8, [SHORT] * 6)
+    sent = [row for row in rows(world.sessions, OutboxRow) if row.topic == NewsTopic.TREND]
+    assert [row.channel_id for row in sent] == [chosen]
+    assert sent[0].payload["facts"]["measure"] == "answer_length"
 
 
 def test_changes_of_one_organization_are_not_anothers(world):
