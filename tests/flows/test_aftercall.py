@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from carecall.aftercall.reading import AfterCall, ReadingRule
 from carecall.aftercall.remembering import spare_staff_edits
 from carecall.aftercall.understanding import follow_up_of, understand
+from carecall.domain.call_course import CallCourse, LengthUnit
 from carecall.domain.findings import CallAnalysis, FollowUpKind, Label
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges, MemoryItem
@@ -166,6 +168,26 @@ async def test_every_waiting_call_is_read_once() -> None:
     assert await flow.read_waiting() == 5
     assert await flow.read_waiting() == 0
     assert set(store.saved) == set("01234")
+
+
+class CountingReader:
+    """A course reader that only counts turns."""
+
+    def read(self, turns: Sequence[Turn], *, language: Language) -> CallCourse:
+        return CallCourse(unit=LengthUnit.WORDS, answers=len(turns))
+
+
+async def test_the_course_of_the_recipients_own_talk_is_saved_with_it() -> None:
+    calls = [
+        a_call("fine fine", call_id="own"),
+        a_call("wrong number", call_id="stranger"),
+        replace(a_call("fine fine", call_id="machine"), voicemail=True),
+    ]
+    store = MemoryAfterCallStore(calls)
+    await AfterCall(store, PhraseAnalyst(), FakeClock(), course=CountingReader()).read_waiting()
+    courses = {call_id: saved.course for call_id, saved in store.saved.items()}
+    assert courses["own"] == CallCourse(unit=LengthUnit.WORDS, answers=len(calls[0].turns))
+    assert courses["stranger"] is courses["machine"] is None
 
 
 async def test_a_call_that_cannot_be_read_is_tried_again_later_and_later() -> None:
