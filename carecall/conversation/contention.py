@@ -91,7 +91,7 @@ class Contention:
         if action is BargeAction.PAUSE:
             self._channel.pause()
         elif action is BargeAction.RESUME:
-            self._channel.resume()
+            self._mouth.go_on()
             callee.forget()
         elif action is BargeAction.CUT:
             self._mouth.cut()

@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 
+from carecall.conversation.louder import made_louder
 from carecall.domain.audio import CHUNK_BYTES, CHUNK_MS
-from carecall.domain.gain import amplified
 from carecall.domain.language import Language
+from carecall.domain.phrase_start import phrase_start
 from carecall.domain.spoken_part import spoken_part
 from carecall.ports.dialogue import Line, MoreLines
 from carecall.ports.speech import SpokenText, Synthesiser
@@ -20,7 +21,6 @@ SETTLE_MS = 100
 BETWEEN_LINES_MS = 120
 AFTER_LAST_MS = 200
 """Silence after the last word before we hang up: what is on its way must still arrive."""
-LOUDER_PART_BYTES = 4_000
 UNKNOWN_LEFT_MS = 60_000
 """What is left to say while lines are still being rendered."""
 
@@ -39,8 +39,14 @@ class _Piece:
     """Sound in the channel's queue: one line, or (without one) a pause."""
 
     line: Line | None
-    total: int
+    pcm: bytes
     sent: int = 0
+    furthest: int = 0
+    """Most chunks of it that were ever sent: it may be gone back in."""
+
+    @property
+    def total(self) -> int:
+        return -(-len(self.pcm) // CHUNK_BYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +140,7 @@ class Mouth:
     def spoken(self, *, begun: bool = True) -> Spoken:
         """Return what has been sent of the current reply until now."""
         texts = (
-            spoken_part(piece.line.text, sent=piece.sent, total=piece.total)
+            spoken_part(piece.line.text, sent=piece.furthest, total=piece.total)
             for piece in (*self._past, *self._pieces)
             if piece.line is not None
         )
@@ -156,6 +162,14 @@ class Mouth:
         if self._queueing is not None:
             self._queueing.cancel()
 
+    def go_on(self) -> None:
+        """Go on after a pause, from the beginning of the words that it tore apart."""
+        self._channel.stop()
+        if self._pieces:
+            self._pieces[0].sent = phrase_start(self._pieces[0].pcm, self._pieces[0].sent)
+        for piece in self._pieces:
+            self._channel.play(piece.pcm[piece.sent * CHUNK_BYTES :])
+
     def hush(self) -> None:
         """Stop for good when we are speaking: something was heard that cannot wait."""
         if self.speaking:
@@ -167,6 +181,7 @@ class Mouth:
             return
         piece = self._pieces[0]
         piece.sent += 1
+        piece.furthest = max(piece.furthest, piece.sent)
         if piece.line is not None:
             self._note_sound(piece, piece.line)
         if piece.sent >= piece.total:
@@ -247,7 +262,7 @@ class Mouth:
 
     def _enqueue(self, line: Line | None, pcm: bytes) -> None:
         if pcm:
-            self._pieces.append(_Piece(line, -(-len(pcm) // CHUNK_BYTES)))
+            self._pieces.append(_Piece(line, pcm))
             self._channel.play(pcm)
 
     async def _render(self, line: Line) -> bytes:
@@ -261,18 +276,7 @@ class Mouth:
             )
         )
         quiet = len(pcm) - len(pcm.lstrip(b"\0"))
-        return await _made_louder(pcm[quiet - quiet % 2 :], line.gain_db)
-
-
-async def _made_louder(pcm: bytes, gain_db: float) -> bytes:
-    """Return `pcm` louder by `gain_db`, in parts so small that no other call's ticker waits for one."""
-    if gain_db <= 0:
-        return pcm
-    parts = []
-    for start in range(0, len(pcm), LOUDER_PART_BYTES):
-        parts.append(amplified(pcm[start : start + LOUDER_PART_BYTES], gain_db))
-        await asyncio.sleep(0)
-    return b"".join(parts)
+        return await made_louder(pcm[quiet - quiet % 2 :], line.gain_db)
 
 
 async def _in_order(

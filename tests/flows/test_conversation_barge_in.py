@@ -5,6 +5,7 @@ from __future__ import annotations
 from carecall.domain.language import Language
 from carecall.domain.turns import Speaker
 from carecall.ports.dialogue import CalleeDid, Line, NextStep, Reply
+from carecall.ports.speech import SpokenText
 from tests.fakes.dialogue import ask, goodbye
 from tests.fakes.talk_rig import TalkRig
 
@@ -180,3 +181,27 @@ async def test_somebody_who_answers_with_our_words_is_heard() -> None:
     await rig.say("sleep well last night", 900)
     await rig.hear_out()
     assert rig.dialogue.events[0].did is CalleeDid.SPOKE
+
+
+async def test_after_a_listening_noise_we_begin_the_torn_words_again() -> None:
+    first, gap, second = b"\x00\x02" * 160, bytes(320), b"\x00\x03" * 160
+    rig = TalkRig(ask(LONG), goodbye(BYE))
+
+    async def render(sentence: SpokenText) -> bytes:
+        return first * 60 + gap * 3 + second * 100
+
+    rig.synthesiser.render = render  # type: ignore[method-assign]  # this test needs words and a gap
+    await rig.answer()
+    await rig.until_sounding()
+    while second not in [chunk for chunk, _ in rig.channel.sent]:
+        await rig.wait(20)
+    await rig.wait(200)
+    await rig.say("uh-huh", 300)
+    await rig.until_sounding()
+    await rig.until_silent()
+    await rig.wait(100)
+    sent = [chunk for chunk, queued in rig.channel.sent if queued]
+    assert sent.count(first) == 60
+    assert 110 <= sent.count(second) <= 130, "what came before the pause is said again"
+    assert rig.agent_said == [LONG]
+    assert not rig.store.turns[0].cut_off
