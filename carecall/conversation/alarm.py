@@ -28,6 +28,8 @@ from carecall.ports.speech import Priority, Recogniser, RecognitionHints
 log = logging.getLogger(__name__)
 
 PASS_EVERY_MS = 1_200
+OPENING_PASS_EVERY_MS = 700
+"""The same while nobody knows who took the call: a machine gives itself away by its first words."""
 LONGEST_MS = 8_000
 """Of a long turn only the newest sound is recognised again."""
 DEADLINE_S = 1.5
@@ -52,6 +54,8 @@ class AlarmParts:
     """Stops our voice."""
     overheard: Callable[[str], object]
     """Told the words of speech that goes on."""
+    settled: Callable[[], bool]
+    """Whether it is known who took the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Alarm:
         if not callee.active or callee.over or not callee.endpointer.speaking:
             return
         now_ms = callee.position_ms
-        if now_ms - max(self._heard_to_ms, callee.started_ms) < PASS_EVERY_MS:
+        every_ms = PASS_EVERY_MS if self._parts.settled() else OPENING_PASS_EVERY_MS
+        if now_ms - max(self._heard_to_ms, callee.started_ms) < every_ms:
             return
         self._heard_to_ms = now_ms
         start_ms = max(callee.started_ms - PRE_ROLL_MS, now_ms - LONGEST_MS, 0)

@@ -14,6 +14,7 @@ from carecall.ports.dialogue import CalleeDid, CalleeEvent, NextStep, Reply
 
 TONE_WATCH_MS = 45_000
 """Tones are listened for this long after answer, and whenever a machine has the line."""
+OPENING_MS = 10_000
 MUSIC_WATCH_MS = 20_000
 SURELY_SPEECH = 0.5
 """Sound that the voice detector takes for speech is not searched for tones."""
@@ -74,6 +75,10 @@ class AnswerWatch:
         elif len(text.split()) >= SURE_WORDS and not self.machine_has_line:
             self.on_person()
         return machine
+
+    def known(self, position_ms: int) -> bool:
+        """Whether it is known by `position_ms` who took the call; after the opening nobody hurries to know."""
+        return self._settled or self._told is not None or position_ms > OPENING_MS
 
     def take(self) -> CalleeEvent | None:
         """Return the oldest event that nobody has taken."""

@@ -68,5 +68,6 @@ def open_alarm(parts: TalkParts, brief: CallBrief, floor: Floor, notes: Notes) -
         turns=notes.turns,
         hush=floor.mouth.hush,
         overheard=floor.answering.overheard,
+        settled=lambda: floor.answering.known(floor.callee.position_ms),
     )
     return Alarm(alarm_parts, floor.callee, known=brief.urgent_matters)
