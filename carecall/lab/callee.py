@@ -25,6 +25,7 @@ class Callee:
         self._lines = lines
         self._clock = clock
         self._answered = clock.monotonic()
+        self._sound_at = ""
         self._saying = ""
         self._left_chunks = 0
         self._hung_up = False
@@ -32,6 +33,7 @@ class Callee:
     async def live(self, channel: VoiceChannel, ears: Ears) -> LabCall:
         """Take the call and return what it was like."""
         self._answered = self._clock.monotonic()
+        self._sound_at = self._clock.now().isoformat()
         ear = ears.open(self._noticed)
 
         def heard(chunk: bytes) -> None:
@@ -104,4 +106,5 @@ class Callee:
             message_ms=self.measures.heard_after_line_ms,
             ended_by="persona" if self._hung_up else "agent",
             lines=tuple(self.measures.lines),
+            sound_at=self._sound_at,
         )

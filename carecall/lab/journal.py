@@ -42,6 +42,8 @@ class LabCall:
     ended_by: str
     """`persona` or `agent`."""
     lines: tuple[SpokenLine, ...]
+    sound_at: str = ""
+    """When the sound began, ISO 8601 in UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

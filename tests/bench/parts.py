@@ -42,6 +42,12 @@ PARTS = {
             longest_s=1800,
         ),
         PartPlan(
+            name="emergency",
+            title="From the end of the words to the alert",
+            module="tests.bench.emergency",
+            longest_s=900,
+        ),
+        PartPlan(
             name="turns",
             title="Taking turns, on spoken sets",
             module="tests.bench.turn_sets",

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from carecall.errors import PortInUse
 from carecall.plain_settings import speech_config
 from carecall.settings import PORT_OFFSETS, Settings, read_settings
 from carecall.speech.engine_states import recognition_state
+from carecall.store.session import Sessions
 from carecall.telephony.free_ports import PortNeed, refuse_taken
 from tests.bench.figures import Figure, PartResult, percentile, spread
 from tests.bench.talk_campaign import prepare, start
@@ -36,6 +37,7 @@ LEAST_ANSWERS = 60
 LOOK_S = 0.5
 LONGEST_S = 900.0
 UDP_PORTS = ("sip", "lab_sip")
+Prepared = Callable[[Sessions], None]
 BASES = (25000, 12000, 31000, 6000)
 """Tried after the one that the settings name; a whole installation lies above each."""
 
@@ -60,10 +62,12 @@ def measure(result: PartResult, *, quick: bool) -> None:
         result.details += [timings(entry) for entry in entries]
 
 
-def run_campaign(settings: Settings, calls: dict[str, int]) -> CampaignView:
-    """Dial everybody; a process that fails is quoted, for its log goes with the folder."""
+def run_campaign(
+    settings: Settings, calls: dict[str, int], *, prepared: Prepared = lambda _: None
+) -> CampaignView:
+    """Dial everybody, after `prepared` has had the filled database; a process that fails is quoted, for its log goes with the folder."""
     try:
-        return asyncio.run(Campaign(settings, calls).run())
+        return asyncio.run(Campaign(settings, calls, prepared).run())
     except ChildFailed as error:
         said = error.log.read_text(encoding="utf-8", errors="replace").strip()
         sys.stderr.write(f"{said}\n")
@@ -120,7 +124,8 @@ def free_base(bases: Iterable[int]) -> int:
 class Campaign:
     """One run."""
 
-    def __init__(self, settings: Settings, calls: dict[str, int]) -> None:
+    def __init__(self, settings: Settings, calls: dict[str, int], prepared: Prepared) -> None:
+        self._prepared = prepared
         self._settings = settings
         self._calls = calls
         self._installation = Installation(settings, lab=True)
@@ -131,6 +136,7 @@ class Campaign:
         prepare_database(self._settings)
         sessions = wiring.open_sessions(self._settings)
         campaigns = prepare(sessions, self._settings.var / "lists", self._calls)
+        self._prepared(sessions)
         try:
             await self._installation.start()
             start(sessions, campaigns)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from carecall.domain.call import FINAL_PLANNED_STATES, CallState, Disposition
 from carecall.domain.findings import Label
 from carecall.domain.language import Language
+from carecall.domain.turns import Speaker
 from tests.path.test_transcripts import recipient_turns, words
 from tests.path.whole_run import PERSONAS, WholeRun
 
@@ -96,6 +98,23 @@ def test_an_emergency_raises_its_alert_while_the_person_is_on_the_line(
         turn for turn in whole_run.transcript(persona_id) if turn.turn_no == alerts[0].turn_no
     )
     assert alerts[0].quote in turn.text
+
+
+@pytest.mark.parametrize("persona_id", ["fallen-ko", "fallen-en"])
+def test_an_emergency_is_raised_before_we_begin_to_answer_it(
+    whole_run: WholeRun, persona_id: str
+) -> None:
+    call = whole_run.last_call(persona_id)
+    alert = whole_run.alerts[call.id][0]
+    answer = next(
+        turn
+        for turn in whole_run.transcript(persona_id)
+        if turn.turn_no > alert.turn_no and turn.speaker is Speaker.AGENT
+    )
+    assert call.answered_at is not None
+    assert alert.raised_at < call.answered_at + timedelta(milliseconds=answer.started_ms)
+    assert alert.audio_ms is not None
+    assert alert.audio_ms < answer.started_ms
 
 
 def test_nobody_else_raises_an_alert(whole_run: WholeRun) -> None:
