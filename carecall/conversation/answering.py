@@ -8,7 +8,7 @@ from collections.abc import Callable
 from carecall.domain.answering import MACHINES, AnswerKind, LineSound, Opening, judge
 from carecall.domain.answering_words import kind_of_words
 from carecall.domain.language import Language
-from carecall.domain.line_sounds import ToneListener
+from carecall.domain.line_sounds import FAX_CALL_GAP_MS, ToneListener
 from carecall.domain.music import MusicListener
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, NextStep, Reply
 
@@ -38,6 +38,8 @@ class AnswerWatch:
         self._events: deque[CalleeEvent] = deque()
         self._told: AnswerKind | None = None
         self._speech_ms = 0
+        self._held_until_ms: int | None = None
+        """A beep out of nothing that waits until it is no fax."""
         self._spoken = False
         """Words were understood that no machine says."""
         self._settled = False
@@ -49,14 +51,17 @@ class AnswerWatch:
     def heard(self, chunk: bytes, probability: float, position_ms: int) -> None:
         """Take 20 ms of inbound sound, with how likely the newest window is speech."""
         if self._listens_for_music(position_ms) and self._music.feed(chunk, probability):
-            self._sound(LineSound.MUSIC)
+            self._sound(LineSound.MUSIC, position_ms)
+        if self._held_until_ms is not None and position_ms >= self._held_until_ms:
+            self._held_until_ms = None
+            self._tell(CalleeEvent(did=CalleeDid.VOICEMAIL_BEEP))
         if probability >= SURELY_SPEECH:
             self._speech_ms += 20
             self._tones.skip(chunk)
         elif self.machine_has_line or position_ms < TONE_WATCH_MS:
             sound = self._tones.feed(chunk)
             if sound is not None:
-                self._sound(sound)
+                self._sound(sound, position_ms)
 
     def words(self, text: str) -> None:
         """Take the words of the turn so far, at a pause."""
@@ -93,9 +98,12 @@ class AnswerWatch:
         quiet = not (self._settled or self._spoken or self.machine_has_line)
         return quiet and position_ms < MUSIC_WATCH_MS
 
-    def _sound(self, sound: LineSound) -> None:
+    def _sound(self, sound: LineSound, position_ms: int) -> None:
+        self._held_until_ms = None
         if sound is LineSound.BEEP:
-            if self._beep_counts():
+            if self._tones.like_fax and not (self.machine_has_line or self._speech_ms):
+                self._held_until_ms = position_ms + FAX_CALL_GAP_MS[-1]
+            elif self._beep_counts():
                 self._tell(CalleeEvent(did=CalleeDid.VOICEMAIL_BEEP))
             return
         self._judge(Opening(sound=sound, answered=self._settled))

@@ -56,7 +56,7 @@ _EN = {
         r"\b(?:after|at|until|wait for) (?:you hear )?the (?:tone|beep|signal)\b|\bvoice ?mail\b",
         r"\bsorry (?:i|we) missed you(?:r call)?\b|\banswering machine\b|\bmailbox\b|\brecord (?:your|a) message\b|\bat the sound of the\b",
         r"\b(?:cannot|can't|can not|unable to|not able to) (?:come to|get to|answer) (?:the|my|your) (?:phone|call)\b",
-        r"\byou(?:'ve| have) reached (?:the )?(?!the wrong)\w+|\bget back to you (?:as soon|when|shortly)",
+        r"(?<!number )\byou(?:'ve| have) reached (?:the )?(?!wrong)\w+|\bget back to you (?:as soon|when|shortly)",
         r"\bnot (?:available|here|home|in) (?:right now|at the moment|at the minute|to take).{0,60}(?:message|tone|beep|back)",
         r"\bi(?:'ll| will) (?:call|ring|get back to) you (?:back )?(?:as soon|when i)",
         r"\b(?:our|the) (?:office|surgery|shop|store) is (?:now |currently )?closed\b",

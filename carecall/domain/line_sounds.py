@@ -61,6 +61,8 @@ class ToneListener:
         """The last one that could be a fax's calling tone."""
         self.peak = 0
         """Highest sample of the newest tone."""
+        self.like_fax = False
+        """The newest beep may be the first of a fax's calling tones."""
 
     def feed(self, chunk: bytes) -> LineSound | None:
         """Take the next chunk; return a sound once, when it is known."""
@@ -133,7 +135,8 @@ class ToneListener:
         tone, self._tone, self._gap_ms, self._before = self._tone, None, 0, None
         if tone is None or tone.told:
             return None
-        if round(tone.pitch_hz) in FAX_CALL_HZ and tone.lasted_ms in FAX_CALL_MS:
+        self.like_fax = round(tone.pitch_hz) in FAX_CALL_HZ and tone.lasted_ms in FAX_CALL_MS
+        if self.like_fax:
             before, self._call_tone = self._call_tone, tone
             if before is not None and tone.began_ms - before.ended_ms in FAX_CALL_GAP_MS:
                 return LineSound.FAX

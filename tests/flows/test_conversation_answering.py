@@ -6,7 +6,7 @@ from carecall.domain.answering import AnswerKind
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
 from carecall.lab.beep import beep
-from carecall.lab.line_tones import fax_answer, information, music, tone
+from carecall.lab.line_tones import fax_answer, fax_call, information, music, tone
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.script_files import built_in_script
 from carecall.language.scripted import ScriptedDialogue
@@ -100,6 +100,24 @@ async def test_a_fax_is_hung_up_on_within_seconds() -> None:
     assert finished.answered_as is AnswerKind.FAX
     assert finished.disposition is Disposition.UNREACHABLE
     assert finished.talk_ms <= 4_000
+
+
+async def test_a_fax_that_calls_is_no_voicemail() -> None:
+    rig = scripted_rig()
+    await rig.answer()
+    await rig.wait(300)
+    await rig.hear(fax_call())
+    finished = await rig.end()
+    assert finished.answered_as is AnswerKind.FAX
+
+
+async def test_a_beep_out_of_nothing_that_could_be_a_fax_is_a_voicemail_in_the_end() -> None:
+    rig = scripted_rig()
+    await rig.answer()
+    await rig.wait(300)
+    await rig.hear(fax_call(1))
+    await rig.wait(1500)
+    assert (await rig.end()).answered_as is AnswerKind.VOICEMAIL
 
 
 async def test_a_number_out_of_service_is_an_invalid_number() -> None:
