@@ -45,6 +45,7 @@ __all__ = [
     "event_of",
     "form_of",
     "play",
+    "play_dialogue",
     "spoke",
     "words_of",
 ]
@@ -216,3 +217,14 @@ async def play(brief: CallBrief, events: list[str], *, analyst: Analyst = ANALYS
         played.theirs(event)
         played.ours(await session.answer(event))
     return played
+
+
+_HELD: dict[str, Played] = {}
+
+
+async def play_dialogue(name: str) -> Played:
+    """Hold the dialogue of this name; several tests look at one and the same talk."""
+    if name not in _HELD:
+        dialogue = DIALOGUES[name]
+        _HELD[name] = await play(brief_of(dialogue), [str(they) for they, _ in dialogue["talk"]])
+    return _HELD[name]

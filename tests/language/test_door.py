@@ -10,7 +10,7 @@ from carecall.domain.language import Language
 from carecall.domain.memory import MemoryItem
 from carecall.domain.memory_use import Raising
 from carecall.domain.script import Topic
-from tests.language.scripted_talks import DIALOGUES, NOON, Played, a_brief, brief_of, play
+from tests.language.scripted_talks import DIALOGUES, NOON, Played, a_brief, play, play_dialogue
 
 STRANGERS = {
     Language.KO: [
@@ -64,9 +64,8 @@ async def test_who_gives_permission_is_asked_after_it(language: Language) -> Non
 
 @pytest.mark.parametrize("name", DIALOGUES)
 async def test_one_question_is_asked_at_a_time(name: str) -> None:
-    dialogue = DIALOGUES[name]
-    talk = [str(they) for they, _ in dialogue["talk"]]
-    played = await play(brief_of(dialogue), talk)
+    talk = [str(they) for they, _ in DIALOGUES[name]["talk"]]
+    played = await play_dialogue(name)
     for they, reply in zip(["(silence)", *talk], played.replies, strict=True):
         asked = [line.text for line in reply.lines if "?" in line.text]
         if they != "(silence)":  # who says nothing is asked first whether they are there

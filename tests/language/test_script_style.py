@@ -10,7 +10,7 @@ from carecall.domain.language import Language
 from carecall.domain.script import Purpose
 from carecall.domain.script_style import style_faults
 from carecall.language.script_files import built_in_script
-from tests.language.scripted_talks import DIALOGUES, Played, a_brief, brief_of, play
+from tests.language.scripted_talks import DIALOGUES, Played, a_brief, play, play_dialogue
 
 ASKED_TO_REPEAT = {
     Language.KO: ["뭐라고요", "다시 한번 말해 주세요"],
@@ -64,8 +64,7 @@ def met_a_person(played: Played) -> bool:
 async def test_nobody_is_told_the_same_thing_twice_unless_the_question_comes_again(
     name: str,
 ) -> None:
-    dialogue = DIALOGUES[name]
-    played = await play(brief_of(dialogue), [str(they) for they, _ in dialogue["talk"]])
+    played = await play_dialogue(name)
     said: set[str] = set()
     for reply in played.replies if met_a_person(played) else ():
         *told, last = [line.text for line in reply.lines] or [""]

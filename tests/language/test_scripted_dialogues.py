@@ -18,9 +18,8 @@ from tests.fakes.analyst import PhraseAnalyst
 from tests.language.scripted_talks import (
     DIALOGUES,
     a_brief,
-    brief_of,
     form_of,
-    play,
+    play_dialogue,
     spoke,
     words_of,
 )
@@ -30,7 +29,7 @@ from tests.language.scripted_talks import (
 async def test_a_talk_goes_as_written(name: str) -> None:
     dialogue = DIALOGUES[name]
     talk = [(str(they), str(we)) for they, we in dialogue["talk"]]
-    played = await play(brief_of(dialogue), [they for they, _ in talk])
+    played = await play_dialogue(name)
     for (they, we), reply in zip(talk, played.replies[1:], strict=True):
         form, _, words = we.partition(":")
         assert (they, form_of(reply)) == (they, form.strip())
