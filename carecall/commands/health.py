@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from prometheus_client import CollectorRegistry
 
 from carecall import wiring
 from carecall.commands.local_day import midnight_before
+from carecall.ports.speech import PassFigures
 from carecall.settings import Settings
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
@@ -59,6 +60,47 @@ def media_pages(settings: Settings, built: wiring.Media) -> MetricsServer:
         "sound": lambda: built.server.accepting,
     }
     return _pages(settings.port("media_metrics"), registry, checks)
+
+
+def recognition_gauges(figures: Callable[[], PassFigures]) -> list[ReadGauge]:
+    """Return what a recogniser knows of its last passes."""
+    return [
+        ReadGauge("recognition_waiting", "Passes that wait", lambda: figures().waiting),
+        ReadGauge(
+            "recognition_wait_ms_p50",
+            "Usual wait of a pass",
+            lambda: figures().waited_ms_p50 or 0,
+        ),
+        ReadGauge(
+            "recognition_wait_ms_p95",
+            "Wait that one pass in twenty exceeds",
+            lambda: figures().waited_ms_p95 or 0,
+        ),
+        ReadGauge(
+            "recognition_pass_ms_p50", "Usual length of a pass", lambda: figures().pass_ms_p50 or 0
+        ),
+        ReadGauge(
+            "recognition_pass_ms_p95",
+            "Length that one pass in twenty exceeds",
+            lambda: figures().pass_ms_p95 or 0,
+        ),
+        ReadGauge(
+            "recognition_dropped",
+            "Passes that were cancelled before they began, since the start",
+            lambda: figures().dropped,
+        ),
+        ReadGauge(
+            "recognition_too_slow",
+            "Passes that were not done in time, since the start",
+            lambda: figures().too_slow,
+        ),
+        ReadGauge(
+            "recognition_shed",
+            "Partial and speculative passes that were not taken, since the start",
+            lambda: figures().shed,
+        ),
+        ReadGauge("recognition_batch", "Utterances in one pass", lambda: figures().batch),
+    ]
 
 
 def sound_gauges(server: AudioSocketServer) -> list[ReadGauge]:

@@ -65,6 +65,26 @@ class RecogniserLoad:
     """Longest wait, before its pass began, of an utterance that somebody waits for; since the reading before."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassFigures:
+    """How a recogniser does, over its last passes; None before the first."""
+
+    waiting: int
+    running: int
+    waited_ms_p50: int | None
+    waited_ms_p95: int | None
+    pass_ms_p50: int | None
+    pass_ms_p95: int | None
+    dropped: int
+    """Left the queue before they began: cancelled, or their deadline passed."""
+    too_slow: int
+    """Refused because the queue was full, or not done by their deadline."""
+    shed: int = 0
+    """Partial and speculative ones that were not taken, so that final ones are in time."""
+    batch: int = 1
+    """Utterances in one pass."""
+
+
 class Recogniser(Protocol):
     """Turns one utterance into words."""
 
@@ -94,6 +114,10 @@ class Recogniser(Protocol):
 
     def load(self) -> RecogniserLoad:
         """Return how busy it has been."""
+        ...
+
+    def figures(self) -> PassFigures:
+        """Return how long passes wait and take, and how many came to nothing."""
         ...
 
     async def close(self) -> None:

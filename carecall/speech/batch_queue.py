@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,9 +16,10 @@ from typing import Generic, TypeVar
 
 from carecall.domain.percentile import percentile
 from carecall.errors import EngineTooSlow, PassShed
-from carecall.ports.speech import Priority, RecogniserLoad
+from carecall.ports.speech import PassFigures, Priority, RecogniserLoad
 from carecall.speech.load_meter import LoadMeter
-from carecall.speech.pass_queue import REMEMBERED, Pass, PassFigures
+from carecall.speech.pass_log import PassLog
+from carecall.speech.pass_queue import Pass
 from carecall.speech.shedding import SHEDDABLE, Pressure, is_shed
 
 Item = TypeVar("Item")
@@ -75,10 +75,8 @@ class BatchQueue(Generic[Item, Result]):
         self._numbers = itertools.count()
         self._waiting: list[_Waiting[Item, Result]] = []
         self._pump: asyncio.Task[None] | None = None
-        self._waits_ms: deque[int] = deque(maxlen=REMEMBERED)
-        self._batches_ms: deque[int] = deque(maxlen=REMEMBERED)
-        self._sizes: deque[int] = deque(maxlen=REMEMBERED)
-        self._running = self._dropped = self._too_slow = self._shed = 0
+        self._log = PassLog()
+        self._running = 0
         self._meter = LoadMeter(self.rule.most, now_s=now_s)
 
     async def run(
@@ -100,33 +98,18 @@ class BatchQueue(Generic[Item, Result]):
             async with asyncio.timeout(deadline_s):
                 return await done
         except TimeoutError:
-            self._too_slow += 1
+            self._log.too_slow += 1
             raise EngineTooSlow(
                 f"Recognition did not finish in {deadline_s:g} s: take fewer calls at once."
             ) from None
         finally:
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
-                self._dropped += 1
+                self._log.dropped += 1
 
     def figures(self) -> PassFigures:
         """Return how the queue does; a pass is a batch."""
-        return PassFigures(
-            waiting=len(self._waiting),
-            running=self._running,
-            waited_ms_p50=percentile(self._waits_ms, 50),
-            waited_ms_p95=percentile(self._waits_ms, 95),
-            pass_ms_p50=percentile(self._batches_ms, 50),
-            pass_ms_p95=percentile(self._batches_ms, 95),
-            dropped=self._dropped,
-            too_slow=self._too_slow,
-            shed=self._shed,
-        )
-
-    @property
-    def usual_batch(self) -> int | None:
-        """How many utterances a batch has; None before the first."""
-        return percentile(self._sizes, 50)
+        return self._log.figures(waiting=len(self._waiting), running=self._running)
 
     def load(self) -> RecogniserLoad:
         """Return how busy the places of the batches have been."""
@@ -138,10 +121,10 @@ class BatchQueue(Generic[Item, Result]):
 
     def _refuse(self, priority: Priority) -> None:
         if priority in SHEDDABLE and is_shed(priority, self._pressure(priority)):
-            self._shed += 1
+            self._log.shed += 1
             raise PassShed
         if len(self._waiting) >= self.rule.most_waiting:
-            self._too_slow += 1
+            self._log.too_slow += 1
             raise EngineTooSlow(
                 f"{len(self._waiting)} recognitions wait already: take fewer calls at once."
             )
@@ -152,7 +135,7 @@ class BatchQueue(Generic[Item, Result]):
             ahead=before // self.rule.most,
             lanes=1,
             free=len(self._waiting) < self.rule.most,
-            pass_ms=percentile(self._batches_ms, 50),
+            pass_ms=percentile(self._log.passes_ms, 50),
             load=self._meter.share(),
         )
 
@@ -178,7 +161,7 @@ class BatchQueue(Generic[Item, Result]):
         self._running = len(batch)
         for waiting in batch:
             waited_ms = _ms(began_s - waiting.asked_s)
-            self._waits_ms.append(waited_ms)
+            self._log.waits_ms.append(waited_ms)
             if waiting.priority is Priority.FINAL:
                 self._meter.waited(waited_ms)
         items = [waiting.item for waiting in batch]
@@ -188,8 +171,8 @@ class BatchQueue(Generic[Item, Result]):
             _fail(batch, error)
         else:
             batch_ms = _ms(self._now_s() - began_s)
-            self._batches_ms.append(batch_ms)
-            self._sizes.append(len(batch))
+            self._log.passes_ms.append(batch_ms)
+            self._log.batches.append(len(batch))
             for waiting, result in zip(batch, found, strict=True):
                 if not waiting.done.done():
                     waited_ms = _ms(began_s - waiting.asked_s)

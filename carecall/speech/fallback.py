@@ -12,6 +12,7 @@ from carecall.domain.language import Language
 from carecall.domain.turns import Heard
 from carecall.errors import EngineFailed, EngineTooSlow, SpeechError
 from carecall.ports.speech import (
+    PassFigures,
     Priority,
     Recogniser,
     RecogniserLoad,
@@ -143,6 +144,10 @@ class FallbackRecogniser:
             passes=first.passes + second.passes,
             waited_ms=max(first.waited_ms, second.waited_ms),
         )
+
+    def figures(self) -> PassFigures:
+        """Return the figures of the engine that is asked now."""
+        return (self._second if self.health.resting else self._first).figures()
 
     async def close(self) -> None:
         """Let go of both engines."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -15,11 +15,12 @@ import numpy as np
 from carecall.domain.audio import duration_ms
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
-from carecall.errors import EngineFailed, PassShed
-from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
+from carecall.errors import EngineFailed, EngineTooSlow, PassShed
+from carecall.ports.speech import PassFigures, Priority, RecogniserLoad, RecognitionHints
 from carecall.speech.load_meter import LoadMeter
 from carecall.speech.log_mel import RATE_HZ, to_model_rate
 from carecall.speech.openai_servers import ServerList, Servers, read_object
+from carecall.speech.pass_log import PassLog
 from carecall.speech.wave_file import write_wave
 from carecall.speech.whisper_phrases import whisper_phrases
 
@@ -33,6 +34,7 @@ REQUESTS_A_SERVER = 4
 UNKNOWN_CONFIDENCE = 0.8
 """For servers that answer the text alone."""
 WHAT = "speech recognition server"
+Post = Callable[[httpx.AsyncClient, str], Awaitable[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class OpenAiRecogniser:
         self.servers = Servers(WHAT, config.servers)
         self._side_places = asyncio.Semaphore(SIDE_PASSES)
         self._meter = LoadMeter(REQUESTS_A_SERVER * len(config.servers.bases))
+        self._log = PassLog()
+        self._out = 0
 
     async def transcribe(
         self,
@@ -77,6 +81,7 @@ class OpenAiRecogniser:
             PassShed: a partial pass, while others of its kind are out.
         """
         if priority is Priority.PARTIAL and self._side_places.locked():
+            self._log.shed += 1
             raise PassShed
         if duration_ms(pcm) < SHORTEST_MS:
             return Heard(text="", confidence=0.0, engine=self.name, pass_ms=0)
@@ -95,19 +100,19 @@ class OpenAiRecogniser:
 
         places = nullcontext() if priority is Priority.FINAL else self._side_places
         async with places:
-            lane = self._meter.begin()
-            try:
-                text, confidence = await self.servers.ask(
-                    post,
-                    deadline_s=min(_longest_s(priority), deadline_s),
-                    urgent=priority is Priority.FINAL,
-                )
-            finally:
-                self._meter.end(lane)
+            waited_ms = _ms_since(began_s)
+            deadline_s = min(_longest_s(priority), deadline_s)
+            text, confidence = await self._ask(post, deadline_s, priority)
         if phrases.is_invented(text, hot_words):
             text, confidence = "", 0.0
-        pass_ms = round(1000 * (time.monotonic() - began_s))
+        pass_ms = _ms_since(began_s)
+        self._log.waits_ms.append(waited_ms)
+        self._log.passes_ms.append(pass_ms - waited_ms)
         return Heard(text=text, confidence=confidence, engine=self.name, pass_ms=pass_ms)
+
+    def figures(self) -> PassFigures:
+        """Return how long servers take; nothing waits here but what nobody waits for."""
+        return self._log.figures(waiting=0, running=self._out)
 
     def load(self) -> RecogniserLoad:
         """Return how busy the servers were with us, from outside: the longer they take, the busier they are."""
@@ -117,6 +122,19 @@ class OpenAiRecogniser:
         """Close the connections."""
         await self.servers.close()
 
+    async def _ask(self, post: Post, deadline_s: float, priority: Priority) -> tuple[str, float]:
+        lane = self._meter.begin()
+        self._out += 1
+        try:
+            urgent = priority is Priority.FINAL
+            return await self.servers.ask(post, deadline_s=deadline_s, urgent=urgent)
+        except EngineTooSlow:
+            self._log.too_slow += 1
+            raise
+        finally:
+            self._out -= 1
+            self._meter.end(lane)
+
     def _fields(self, language: Language, hot_words: str) -> dict[str, str]:
         fields = {
             "model": self._config.model,
@@ -125,6 +143,10 @@ class OpenAiRecogniser:
             "temperature": "0",
         }
         return fields | ({"prompt": hot_words} if hot_words else {})
+
+
+def _ms_since(began_s: float) -> int:
+    return round(1000 * (time.monotonic() - began_s))
 
 
 def _longest_s(priority: Priority) -> float:

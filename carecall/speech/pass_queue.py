@@ -6,7 +6,6 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,12 +13,10 @@ from typing import Generic, TypeVar
 
 from carecall.domain.percentile import percentile
 from carecall.errors import EngineTooSlow, PassShed
-from carecall.ports.speech import Priority, RecogniserLoad
+from carecall.ports.speech import PassFigures, Priority, RecogniserLoad
 from carecall.speech.load_meter import LoadMeter
+from carecall.speech.pass_log import PassLog
 from carecall.speech.shedding import SHEDDABLE, Pressure, is_shed
-
-REMEMBERED = 256
-"""Passes that the figures are made of."""
 
 Result = TypeVar("Result")
 Wanted = Callable[[], bool]
@@ -33,24 +30,6 @@ class Pass(Generic[Result]):
     result: Result
     waited_ms: int
     pass_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassFigures:
-    """How the queue does, over the last passes; None before the first."""
-
-    waiting: int
-    running: int
-    waited_ms_p50: int | None
-    waited_ms_p95: int | None
-    pass_ms_p50: int | None
-    pass_ms_p95: int | None
-    dropped: int
-    """Left the queue before they began: cancelled, or their deadline passed."""
-    too_slow: int
-    """Refused because the queue was full, or not done by their deadline."""
-    shed: int = 0
-    """Partial and speculative ones that were not taken, so that final ones are in time."""
 
 
 @dataclass(slots=True)
@@ -86,11 +65,7 @@ class PassQueue:
         self._now_s = now_s
         self._numbers = itertools.count()
         self._waiting: list[_Ticket] = []
-        self._waits_ms: deque[int] = deque(maxlen=REMEMBERED)
-        self._passes_ms: deque[int] = deque(maxlen=REMEMBERED)
-        self._dropped = 0
-        self._too_slow = 0
-        self._shed = 0
+        self._log = PassLog()
         self._meter = LoadMeter(lanes, now_s=now_s)
 
     async def run(
@@ -109,7 +84,7 @@ class PassQueue:
             PassShed: the lanes are too busy for this priority.
         """
         if priority in SHEDDABLE and is_shed(priority, self._pressure(priority)):
-            self._shed += 1
+            self._log.shed += 1
             raise PassShed
         asked_s = self._now_s()
         try:
@@ -117,7 +92,7 @@ class PassQueue:
                 await self._take_lane(priority)
                 return await self._run(work, asked_s, priority)
         except TimeoutError:
-            self._too_slow += 1
+            self._log.too_slow += 1
             if priority is Priority.FINAL:
                 self._meter.waited(_ms(deadline_s))
             raise EngineTooSlow(
@@ -127,17 +102,7 @@ class PassQueue:
 
     def figures(self) -> PassFigures:
         """Return how the queue does."""
-        return PassFigures(
-            waiting=len(self._waiting),
-            running=self._lanes - self._free,
-            waited_ms_p50=percentile(self._waits_ms, 50),
-            waited_ms_p95=percentile(self._waits_ms, 95),
-            pass_ms_p50=percentile(self._passes_ms, 50),
-            pass_ms_p95=percentile(self._passes_ms, 95),
-            dropped=self._dropped,
-            too_slow=self._too_slow,
-            shed=self._shed,
-        )
+        return self._log.figures(waiting=len(self._waiting), running=self._lanes - self._free)
 
     def load(self) -> RecogniserLoad:
         """Return how busy the lanes have been."""
@@ -152,7 +117,7 @@ class PassQueue:
             ahead=sum(ticket.priority <= priority for ticket in self._waiting),
             lanes=self._lanes,
             free=self._free > 0,
-            pass_ms=percentile(self._passes_ms, 50),
+            pass_ms=percentile(self._log.passes_ms, 50),
             load=self._meter.share(),
         )
 
@@ -172,7 +137,7 @@ class PassQueue:
 
     def _make_room_for(self, ticket: _Ticket) -> None:
         last = max(self._waiting)
-        self._too_slow += 1
+        self._log.too_slow += 1
         refusal = EngineTooSlow(
             f"{len(self._waiting)} recognitions wait already: take fewer calls at once."
         )
@@ -183,7 +148,7 @@ class PassQueue:
             last.lane.set_exception(refusal)
 
     def _give_up(self, ticket: _Ticket) -> None:
-        self._dropped += 1
+        self._log.dropped += 1
         if ticket in self._waiting:
             self._forget(ticket)
         elif not ticket.lane.cancelled() and ticket.lane.exception() is None:
@@ -226,8 +191,8 @@ class PassQueue:
             wanted = False
         ended_s = self._now_s()
         waited_ms, pass_ms = _ms(began_s - asked_s), _ms(ended_s - began_s)
-        self._waits_ms.append(waited_ms)
-        self._passes_ms.append(pass_ms)
+        self._log.waits_ms.append(waited_ms)
+        self._log.passes_ms.append(pass_ms)
         return Pass(result, waited_ms, pass_ms)
 
 

@@ -7,8 +7,8 @@ import queue
 
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
-from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
-from carecall.speech.pass_queue import PassFigures, PassQueue, Wanted
+from carecall.ports.speech import PassFigures, Priority, RecogniserLoad, RecognitionHints
+from carecall.speech.pass_queue import PassQueue, Wanted
 from carecall.speech.worker_frames import Frame
 from carecall.speech.worker_process import WorkerProcess
 

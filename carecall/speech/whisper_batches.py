@@ -14,12 +14,11 @@ from carecall.domain.audio import BYTES_PER_MS, duration_ms
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
 from carecall.errors import EngineTooSlow
-from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
+from carecall.ports.speech import PassFigures, Priority, RecogniserLoad, RecognitionHints
 from carecall.speech import whisper_rules as rules
 from carecall.speech.batch_queue import BatchQueue, BatchRule
 from carecall.speech.engine import NOTHING, Words
 from carecall.speech.log_mel import Samples, to_model_rate
-from carecall.speech.pass_queue import PassFigures
 from carecall.speech.whisper import AFTER_CALL, LIVE, SHORTEST_MS, Search, believed_words, joined
 from carecall.speech.whisper_model import WhisperNetwork, WhisperPlace
 from carecall.speech.whisper_phrases import whisper_phrases

@@ -8,9 +8,9 @@ from concurrent.futures import Future
 
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
-from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
+from carecall.ports.speech import PassFigures, Priority, RecogniserLoad, RecognitionHints
 from carecall.speech.engine import Words
-from carecall.speech.pass_queue import PassFigures, PassQueue, Wanted
+from carecall.speech.pass_queue import PassQueue, Wanted
 from carecall.speech.whisper import AFTER_CALL, LIVE, WhisperEngine
 from carecall.speech.whisper_model import WhisperPlace
 

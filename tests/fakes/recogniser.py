@@ -8,7 +8,8 @@ import struct
 from carecall.domain.language import Language
 from carecall.domain.turns import Heard
 from carecall.errors import EngineFailed
-from carecall.ports.speech import Priority, RecogniserLoad, RecognitionHints
+from carecall.ports.speech import PassFigures, Priority, RecogniserLoad, RecognitionHints
+from carecall.speech.pass_log import PassLog
 
 _FIRST_VALUE = 0x0101
 
@@ -85,6 +86,9 @@ class FakeRecogniser:
 
     def load(self) -> RecogniserLoad:
         return self.busy
+
+    def figures(self) -> PassFigures:
+        return PassLog().figures(waiting=0, running=0)
 
     async def close(self) -> None:
         self.closed = True

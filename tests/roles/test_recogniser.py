@@ -106,6 +106,14 @@ async def test_many_callers_at_once_all_get_their_answer(recogniser: Recogniser)
     assert len(answers) == 6
 
 
+async def test_its_figures_tell_of_its_passes(recogniser: Recogniser) -> None:
+    await hear(recogniser, sound(300))
+    figures = recogniser.figures()
+    assert (figures.running, figures.waiting) == (0, 0)
+    assert (figures.dropped, figures.too_slow, figures.shed) == (0, 0, 0)
+    assert figures.pass_ms_p50 is None or figures.pass_ms_p50 >= 0
+
+
 async def test_closing_it_twice_is_no_mistake(recogniser: Recogniser) -> None:
     await hear(recogniser, sound(300))
     await recogniser.close()

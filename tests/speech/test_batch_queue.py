@@ -65,7 +65,7 @@ async def test_those_who_ask_at_once_share_a_batch() -> None:
     done = await asyncio.gather(*(ask(queue, name) for name in "abc"))
     assert engine.batches == [["a", "b", "c"]]
     assert [one.result for one in done] == ["A", "B", "C"]
-    assert queue.usual_batch == 3
+    assert queue.figures().batch == 3
 
 
 async def test_a_batch_is_never_bigger_than_the_rule() -> None:

@@ -71,14 +71,14 @@ async def test_callers_at_once_hear_what_they_would_alone(
     alone = [await hear(single, sound) for sound in sounds]
     await single.close()
     assert [one.text for one in together] == [one.text for one in alone]
-    assert max(recogniser._queue._sizes) > 1
+    assert max(recogniser._queue._log.batches) > 1
 
 
 async def test_long_and_short_speech_do_not_share_a_window(
     recogniser: BatchedWhisperRecogniser,
 ) -> None:
     await asyncio.gather(*(hear(recogniser, hiss(1, ms)) for ms in (900, 10_000, 20_000, 900)))
-    assert recogniser._queue.usual_batch in {1, 2}
+    assert recogniser.figures().batch in {1, 2}
 
 
 @pytest.mark.parametrize(
