@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carecall.domain.answering import AnswerKind
+from carecall.domain.audio_clip import ClipKind, RecordedClip
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
 from carecall.lab.beep import beep
@@ -188,3 +189,14 @@ async def test_the_message_is_left_after_the_beep() -> None:
     assert finished.disposition is Disposition.VOICEMAIL
     assert len(rig.agent_said) == said_before + 1
     assert not finished.closing_reached
+
+
+async def test_a_recorded_greeting_is_asked_for_by_its_file_and_written_with_its_words() -> None:
+    clip = RecordedClip(file="7/hello.wav", text="Hello, this is the AI helper of the centre.")
+    rig = scripted_rig(clips={ClipKind.GREETING: clip})
+    await rig.answer()
+    await rig.hear_out()
+    first = rig.synthesiser.rendered[0]
+    assert (first.clip, first.text) == (clip.file, clip.text)
+    await rig.hang_up()
+    assert (await rig.end()).turns[0].text.startswith(clip.text)
