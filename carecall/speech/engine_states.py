@@ -13,6 +13,7 @@ from carecall.speech.engines import (
     NO_ESPEAK,
     SpeechConfig,
     found_weights,
+    get_after_model,
     wanted_model,
 )
 from carecall.speech.natural_weights import NATURAL, natural_voice_state
@@ -95,7 +96,7 @@ def second_hearing_state(config: SpeechConfig) -> EngineState:
     name, where = f"faster-whisper {model}", str(state.folder)
     if state.present:
         return EngineState(role=role, name=name, ok=True, where=where)
-    mend = f"{by_hand(model, state.folder)}, or unset CARECALL_ASR_AFTER_MODEL."
+    mend = get_after_model(state)
     return EngineState(role=role, name=name, ok=False, where=where, mend=mend)
 
 

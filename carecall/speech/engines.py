@@ -22,6 +22,7 @@ from carecall.speech.phrase_recogniser import PhraseRecogniser
 from carecall.speech.prompt_cache import CachedSynthesiser
 from carecall.speech.silero import SileroVoiceDetector
 from carecall.speech.weights import (
+    CATALOGUE,
     ModelChoice,
     WeightsState,
     by_hand,
@@ -124,9 +125,17 @@ def build_second_ears(config: SpeechConfig, live: Recogniser) -> Recogniser | No
     model = config.asr_after_model
     state = weights_state(model_folder(config.downloads, model), model)
     if not state.present:
-        mend = f"{by_hand(state.model, state.folder)}, or unset CARECALL_ASR_AFTER_MODEL."
-        raise MissingPart(f"The speech model {model} of the second hearing", mend)
+        raise MissingPart(f"The speech model {model} of the second hearing", get_after_model(state))
     return _whisper(state, config.machine)
+
+
+def get_after_model(state: WeightsState) -> str:
+    """Return how the model of the second hearing comes here."""
+    by_command = f"run `CARECALL_ASR_MODEL={state.model} carecall setup --yes` once, or "
+    return (
+        f"{by_command if state.model in CATALOGUE else ''}{by_hand(state.model, state.folder)}, "
+        "or unset CARECALL_ASR_AFTER_MODEL."
+    )
 
 
 def build_synthesiser(config: SpeechConfig) -> Synthesiser:
