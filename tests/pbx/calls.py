@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -24,6 +24,9 @@ class Line:
     start: dict[str, str]
     next: dict[str, str]
     lab: dict[str, str]
+    transfer: dict[str, str] = field(default_factory=dict)
+    answer_lab: Callable[[Agi], Awaitable[None]] | None = None
+    """Answers for the lab instead of `lab`."""
     media: SoundServer = field(default_factory=lambda: SoundServer(frames=5))
     recipient: SoundServer = field(default_factory=SoundServer)
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -37,11 +40,15 @@ class Line:
     async def controller(self, agi: Agi) -> None:
         """Answer the core's dialplan."""
         self.asked.append(agi.request)
-        for name, value in {"start": self.start, "next": self.next}.get(agi.script, {}).items():
+        answers = {"start": self.start, "next": self.next, "transfer": self.transfer}
+        for name, value in answers.get(agi.script, {}).items():
             await agi.set(name, value)
 
     async def lab_control(self, agi: Agi) -> None:
         """Note what arrived at the carrier, and answer as the recipient."""
+        if self.answer_lab is not None:
+            await self.answer_lab(agi)
+            return
         self.arrived = {name: await agi.get(name) for name in SEEN}
         for name, value in self.lab.items():
             await agi.set(name, value)

@@ -20,6 +20,7 @@ from carecall.store.tables import AlertRow, CallLegRow, CallRow
 from carecall.store.transfer_targets import NewTransferTarget, add_target
 from tests.builders import NOON
 from tests.fakes.dialogue import ListedSession, ask, goodbye
+from tests.pbx.calls import line
 from tests.pbx.lab_phones import TONE, Phone, lab_phones
 from tests.pbx.sipp_line import SippLine, sipp_line
 
@@ -187,3 +188,57 @@ async def test_a_person_who_hangs_up_while_it_rings_ends_the_ring(
         assert result.call.state is CallState.ENDED
         assert result.call.talk_ms
         assert await at.idle()
+
+
+GOOD = {
+    "CARECALL_ACTION": "dial",
+    "CARECALL_LEG": "0b5e0b0e-0000-4000-8000-00000000000a",
+    "CARECALL_TO": "01055590001",
+    "CARECALL_TRUNK": "lab",
+    "CARECALL_SHOWN": "0212340001",
+    "CARECALL_RING_S": "2",
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"CARECALL_TO": "01055590001@softphone"},
+        {"CARECALL_TO": "01055590001&PJSIP/00900123@lab"},
+        {"CARECALL_TO": "${SHELL(id)}"},
+        {"CARECALL_TO": ""},
+        {"CARECALL_TO": "0" * 30},
+        {"CARECALL_TRUNK": "lab&softphone"},
+        {"CARECALL_TRUNK": ""},
+        {"CARECALL_SHOWN": "0212340001> <evil"},
+        {"CARECALL_LEG": "a,b)"},
+    ],
+)
+async def test_an_order_that_is_no_plain_number_and_trunk_is_never_dialled(asterisk_pair, wrong):
+    step = {"CARECALL_ACTION": "transfer"}
+    async with line(asterisk_pair, next=step, transfer=GOOD | wrong) as call:
+        await call.ended(await call.dial())
+        assert call.arrived["LAB_DIALLED"] == "01012345678"
+        assert call.steps[:3] == ["start", "next", "transfer"]
+        assert call.steps.count("transfer") <= 3
+
+
+async def test_a_controller_that_always_wants_one_more_human_is_stopped(asterisk_pair):
+    step = {"CARECALL_ACTION": "transfer"}
+    async with line(asterisk_pair, next=step, transfer=GOOD) as call:
+        first = {
+            "LAB_ACTION": "answer",
+            "LAB_RING_MS": "20",
+            "LAB_CALL_ID": call.lab["LAB_CALL_ID"],
+        }
+
+        async def busy_humans(agi):
+            call.arrived = {"LAB_DIALLED": await agi.get("LAB_DIALLED")}
+            person = call.arrived["LAB_DIALLED"] == "01012345678"
+            for name, value in (first if person else {"LAB_ACTION": "busy"}).items():
+                await agi.set(name, value)
+
+        call.answer_lab = busy_humans
+        await call.ended(await call.dial())
+        assert call.steps.count("transfer") <= 31
+        assert call.steps[-1] == "done"
