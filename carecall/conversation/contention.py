@@ -12,6 +12,8 @@ from carecall.ports.voice import VoiceChannel
 
 FIRM_PROBABILITY = 0.5
 """While we speak, less than this is no speech: noise and the rest of an echo stay below it."""
+QUIET_PROBABILITY = 0.2
+"""Below this a window is no speech, whoever made it."""
 ECHO_TAIL_MS = 800
 """Words that came this long after our last sound can still be our own."""
 
@@ -43,7 +45,7 @@ class Contention:
 
     def judged(self, probability: float) -> float:
         """Return what a window's speech probability counts for, given what we are sending."""
-        if self.echo.idle:
+        if probability < QUIET_PROBABILITY or self.echo.idle:
             return probability
         if self._mouth.speaking and probability < FIRM_PROBABILITY and self.echo.present:
             return 0.0
@@ -71,7 +73,7 @@ class Contention:
             now_ms,
             speech_ms=endpointer.speech_ms,
             left_ms=self._mouth.left_ms,
-            wary=self.echo.present,
+            wary=not self.echo.is_clear(),
         )
         return self._act(action, callee)
 

@@ -77,6 +77,17 @@ def test_a_voice_over_the_echo_is_no_echo() -> None:
     assert sum(judged[228:274]) < 0.2 * 46
 
 
+def test_a_voice_far_above_the_echo_is_clear_and_the_echo_itself_is_not() -> None:
+    ours, guard = voice(6000, seed=1), EchoGuard()
+    theirs = come_back(ours, db=-30, late_ms=120)
+    assert guard.is_clear(), "where no echo was found there is nothing to be wary of"
+    listen(guard, ours[: 8 * 4000], theirs[: 8 * 4000])
+    assert not guard.is_clear()
+    loud = voice(400, seed=9, peak=9000, syllables=FLOWING)
+    listen(guard, ours[8 * 4000 : 8 * 4400], loud)
+    assert guard.is_clear()
+
+
 def test_a_person_who_speaks_over_us_is_not_learned_as_an_echo() -> None:
     ours, guard = voice(6000, seed=1), EchoGuard()
     judged = listen(guard, ours, voice(6000, seed=7, peak=6000, syllables=FLOWING))
