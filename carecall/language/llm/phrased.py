@@ -144,7 +144,8 @@ class PhrasedReply:
         asks = "?" in sentence
         if asks and not self._turn.may_ask:
             return None, "" if self._found else "question"
-        line = Line(text=sentence, pace=self._turn.desk.phrases.pace)
+        phrases = self._turn.desk.phrases
+        line = Line(text=sentence, pace=phrases.pace, gain_db=phrases.gain_db)
         self._found.append(line)
         self._guard.say(sentence)
         if asks:
