@@ -60,9 +60,7 @@ def _taken(talk: Talk, request: HeardRequest, situation: Situation, desk: Desk) 
     said = _said(request, Purpose.REQUEST_TAKEN, desk)
     if situation.wants(Intent.BYE):
         return noted(close(talk, desk, said), fact)
-    if situation.troubled:
-        feeling = desk.phrases.text(f"empathy_{situation.reading.matter}", Purpose.EMPATHY)
-        said = f"{feeling} {said}"
+    said = f"{_feeling(situation, desk)} {said}".strip()
     heard = replace(situation, acknowledged=said)
     move = begin(talk, heard, desk) if at_the_door else answered(talk, heard, desk)
     return noted(move, fact)
@@ -79,12 +77,8 @@ def _ask_whether(talk: Talk, request: HeardRequest, situation: Situation, desk: 
     asking = replace(
         talk, aside=question, answered=True, unclear=0, concern=talk.concern or situation.troubled
     )
-    feeling = (
-        (desk.phrases.text(f"empathy_{situation.reading.matter}", Purpose.EMPATHY),)
-        if situation.troubled
-        else ()
-    )
-    return listen_for(asking, desk.phrases.spoken(*feeling, question.text))
+    feeling = _feeling(situation, desk) if request.kind is RequestKind.REPAIR else ""
+    return listen_for(asking, desk.phrases.spoken(feeling, question.text))
 
 
 def _cleared(talk: Talk, request: HeardRequest, situation: Situation, desk: Desk) -> Move | None:
@@ -99,6 +93,12 @@ def _cleared(talk: Talk, request: HeardRequest, situation: Situation, desk: Desk
         said = _said(request, Purpose.REQUEST_TAKEN, desk)
         return noted(go_on(decided, desk, said), _fact(request, request.quote))
     return None
+
+
+def _feeling(situation: Situation, desk: Desk) -> str:
+    if not situation.troubled:
+        return ""
+    return desk.phrases.text(f"empathy_{situation.reading.matter}", Purpose.EMPATHY)
 
 
 def _declined(situation: Situation, desk: Desk) -> bool:
