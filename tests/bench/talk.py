@@ -25,6 +25,7 @@ from carecall.store.session import Sessions
 from carecall.telephony.free_ports import PortNeed, refuse_taken
 from tests.bench.figures import Figure, PartResult, percentile, spread
 from tests.bench.talk_campaign import prepare, start
+from tests.bench.voice_quality import recorded_qualities, voice_figures
 
 AT_ONCE = 4
 CALLS = {"interrupts": 5, "fine": 3, "poor_sleep": 2}
@@ -58,6 +59,7 @@ def measure(result: PartResult, *, quick: bool) -> None:
         view = run_campaign(settings, calls)
         entries = journal(journal_path(settings))
         result.figures += figures(entries, quick=quick)
+        result.figures += voice_figures(recorded_qualities(settings.var / "recordings"))
         result.details += report(view, settings.var / "recordings")
         result.details += [timings(entry) for entry in entries]
 
