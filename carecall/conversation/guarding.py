@@ -50,10 +50,16 @@ class Watch:
         self._guard = SpokenGuard(brief)
         self._spoken_to = False
         """The person said something just now, and nothing is said again unasked."""
+        self._last: list[str] = []
+        """What the last reply said for the first time."""
 
     def hear(self, event: CalleeEvent) -> None:
         """Take what the person did."""
         self._spoken_to = event.did is CalleeDid.SPOKE
+        if event.goes_on:
+            for text in self._last:
+                self._guard.take_back(text)
+        self._last = []
         if event.heard is not None:
             self._guard.hear(event.heard.text)
 
@@ -63,6 +69,7 @@ class Watch:
         if verdict.ok and not alone and self._is_repeated(line):
             verdict = Verdict(rule=SpokenRule.REPEATED, words=line.text)
         if verdict.rule is None:
+            self._last += [] if self._guard.was_said(line.text) else [line.text]
             self._guard.say(line.text)
             return True
         self._telemetry.count(Counted.LINES_WITHHELD, verdict.rule.value)

@@ -56,6 +56,10 @@ class SpokenGuard:
         """Note what is being spoken."""
         self._said.add(_bare(sentence))
 
+    def take_back(self, sentence: str) -> None:
+        """Forget that a sentence was spoken: the person went on, and it is answered anew."""
+        self._said.discard(_bare(sentence))
+
     def was_said(self, sentence: str) -> bool:
         """Say whether the same sentence was spoken on this call."""
         return _bare(sentence) in self._said

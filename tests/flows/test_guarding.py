@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,15 @@ async def test_nothing_is_said_twice_unasked() -> None:
     again = ask("I see, thank you.", "And how is your mood?")
     reply = await reply_to(ask("I see, thank you.", "How did you sleep?"), again)
     assert words_of(reply) == "And how is your mood?"
+
+
+async def test_an_answer_to_half_a_turn_does_not_count_as_said() -> None:
+    thanks = ask("Thank you for taking the time.", "Have you eaten today?")
+    session = GuardedDialogue(ListedDialogue(GREETING, thanks, thanks)).open(EN)
+    await session.first()
+    await session.answer(spoke("yes"))
+    whole_turn = replace(spoke("yes that is fine"), goes_on=True)
+    assert (await session.answer(whole_turn)).lines == thanks.lines
 
 
 async def test_what_may_not_be_interrupted_is_said_as_often_as_it_must() -> None:

@@ -127,6 +127,8 @@ class LlmSession:
     def _take_back(self) -> None:
         """Forget the last answer: the person went on with the turn that it answered."""
         self._script.take_back()
+        for text in self._ours:
+            self._guard.take_back(text)
         if self._exchanges:
             self._ours = (self._exchanges.pop().ours,)
 
