@@ -56,6 +56,8 @@ class ScriptedSession:
         )
         if brief.resume is Resume.TRANSFER_FAILED:
             self.talk = urgent.resumed(self.talk, self.desk)
+        self.heard: Situation | None = None
+        """What the last event meant."""
         self._before: Talk | None = None
         """Where we stood before the last answer; None where that answer stands."""
 
@@ -69,7 +71,8 @@ class ScriptedSession:
         """Return what follows `event`. Never raises for what a callee says."""
         if event.goes_on:
             self.take_back()
-        return self.settle(react(self.talk, self.situation(event), self.desk))
+        self.heard = self.situation(event)
+        return self.settle(react(self.talk, self.heard, self.desk))
 
     def settle(self, move: Move) -> Reply:
         """Stand where `move` leads and return its reply."""

@@ -19,6 +19,7 @@ from carecall.language.llm.free_talk import Turn, free_turn
 from carecall.language.llm.phrased import PhrasedReply
 from carecall.language.llm.prompting import Asked, Exchange, body_for, exchanges_of
 from carecall.language.scripted import ScriptedDialogue, ScriptedSession
+from carecall.language.talk import Situation
 from carecall.ports.dialogue import CalleeEvent, Phrasing, Reply
 from carecall.ports.telemetry import Counted, NoTelemetry, Observed, Telemetry
 
@@ -76,8 +77,9 @@ class LlmSession:
         self._conclude()
         if event.goes_on:
             self._take_back()
-        before, situation = self._script.talk, self._script.situation(event)
+        before = self._script.talk
         reply = await self._script.answer(event)
+        situation = self._script.heard or Situation(event=event)
         ours, theirs = self._ours, situation.text
         if theirs:
             self._guard.hear(theirs)
