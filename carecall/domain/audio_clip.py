@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from carecall.domain.language import Language
-from carecall.domain.script_rules import check_greeting, check_length
+from carecall.domain.script_rules import check_greeting, check_length, check_spoken
 from carecall.domain.script_text import placeholders
 from carecall.errors import BadDefinition
 
@@ -35,7 +35,7 @@ class RecordedClip:
 
 
 def check_clip_text(text: str, kind: ClipKind, language: Language, *, organization: str) -> None:
-    """Refuse a spoken text that is empty, too long, holds a placeholder, or greets without naming the AI.
+    """Refuse a spoken text that is empty, too long, breaks a hard rule, or greets without naming the AI.
 
     A recorded greeting is bound by the same law as a spoken one: its first sentence names the AI
     and the organization.
@@ -47,6 +47,7 @@ def check_clip_text(text: str, kind: ClipKind, language: Language, *, organizati
         raise BadDefinition(
             WHERE, "text", "has a placeholder: write the words as they were recorded."
         )
+    check_spoken("text", text, language, where=WHERE)
     if kind is ClipKind.GREETING:
         check_greeting(text, language, where=WHERE, organization=organization)
     elif kind is ClipKind.CLOSING:

@@ -83,6 +83,13 @@ class Outcome:
     """Every kind that it was taken for on the way."""
     hung_up: bool = False
 
+    def note(self, kind: AnswerKind, at_ms: int) -> None:
+        """Take a finding; which machine it is may become clear after that it is one."""
+        if self.decided_ms is None or not ({kind, self.kind} <= MACHINES):
+            self.decided_ms = at_ms
+        self.kind = kind
+        self.ever.add(kind)
+
 
 class Ears:
     """A Recogniser that the virtual time waits for; remembers how long its newest pass took."""
@@ -283,11 +290,8 @@ async def _one(case: Case, ears: Ears, mind: wiring.Mind, detector: SileroVoiceD
     for chunk in chunks(case.pcm):
         await rig.hear(chunk)
         await ears.idle.wait()
-        if log.kind is not outcome.kind:
-            outcome.kind = log.kind
-            outcome.decided_ms = rig.channel.position_ms + ears.pass_ms
-            if log.kind is not None:
-                outcome.ever.add(log.kind)
+        if log.kind is not None and log.kind is not outcome.kind:
+            outcome.note(log.kind, rig.channel.position_ms + ears.pass_ms)
         if rig.store.finished or rig.channel.hung_up:
             outcome.hung_up = True
             break
