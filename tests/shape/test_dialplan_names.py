@@ -56,7 +56,12 @@ def test_contexts_and_files_follow_the_naming_rule_and_say_who_may_arrive():
 
 def test_only_checked_values_pass_through_try_exec():
     inside = re.findall(r"TryExec\((.*)\)$", dialplan(), re.MULTILINE)
-    assert inside == ["AudioSocket(${CARECALL_ID},${CARECALL_MEDIA})"]
+    assert inside == [
+        "AudioSocket(${CARECALL_ID},${CARECALL_MEDIA})",
+        "AudioSocket(${CARECALL_LEG},${CARECALL_MEDIA})",
+    ]
+    for name in ("CARECALL_ID", "CARECALL_LEG", "CARECALL_MEDIA"):
+        assert re.search(rf"FILTER\([^)]*\$\{{{name}\}}\)", dialplan())
 
 
 def test_the_configuration_folder_holds_no_python():
