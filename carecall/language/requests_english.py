@@ -14,7 +14,7 @@ _ASKING = rf"(?:(?:can|could|would|will|might) {_ONE}(?: be able to)?(?: not)?(?
 
 THINGS = {
     RequestKind.GOODS: (
-        "rice", "bread", "milk", "eggs", "groceries", "shopping", "food", "fruit", "soup", "meals", "water", "nappies", "pads", "toilet paper", "tissues", "masks", "soap", "washing powder",
+        "rice", "bread", "milk", "eggs", "groceries", "shopping", "food", "fruit", "soup", "water", "nappies", "pads", "toilet paper", "tissues", "masks", "soap", "washing powder",
         "blankets", "blanket", "duvet", "electric blanket", "warm clothes", "coat", "clothes", "socks", "shoes", "slippers", "coal", "oil", "fan", "walking stick", "stick", "walker", "zimmer frame", "frame", "wheelchair",
         "hearing aid batteries", "hearing aid", "batteries", "glasses", "dentures", "plasters", "pill box", "medicine", "tablets", "pills", "prescription", "blood pressure monitor", "radio", "kettle", "microwave", "phone", "charger",
         "grab rail", "handrail", "bath mat", "shower chair", "commode", "stairlift", "light bulbs", "light bulb", "bulb", "bin bags", "vouchers", "voucher", "a newspaper", "large print books", "books",

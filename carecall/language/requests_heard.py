@@ -66,12 +66,31 @@ def _asked(
     kind_of_thing, thing = _thing(form, among, language, match)
     if asks.needs_thing and not thing:
         return None
+    if asks.doubtful and thing and not _touch(form.text, thing, match):
+        return None
     return HeardRequest(
         kind=asks.kind or kind_of_thing or RequestKind.OTHER,
         quote=form.source.strip(),
         thing=thing,
         doubtful=asks.doubtful or bool(words.unsure.search(form.text)),
     )
+
+
+_REACH = {True: 6, False: 16}
+"""Letters between a lack and its thing: Korean forms have no spaces."""
+
+
+def _touch(text: str, thing: str, lack: re.Match[str]) -> bool:
+    """Say whether a thing stands beside the words that tell of its lack or fault; in Korean right before them."""
+    korean = bool(_HANGUL.search(thing))
+    reach = _REACH[korean]
+    places = [(found.start(), found.end()) for found in re.finditer(re.escape(thing), text)]
+    before = any(-1 <= lack.start() - end <= reach for _, end in places)
+    after = any(lack.start() <= begin <= lack.end() + reach for begin, _ in places)
+    return before or (after and not korean)
+
+
+_HANGUL = re.compile("[가-힣]")
 
 
 def _past_message(form: Traced, words: RequestWords) -> bool:
@@ -127,8 +146,15 @@ def _found(
         if kind in among
         for match in _nouns(language, kind).finditer(text)
     ]
-    telling = [each for each in found if each[2] not in _VAGUE] or found
-    return sorted(telling, key=lambda each: each[0])
+    whole = [each for each in found if not any(_within(each, other) for other in found)]
+    telling = [each for each in whole if each[2] not in _VAGUE] or whole
+    return sorted(telling, key=lambda each: (each[0], -len(each[2])))
+
+
+def _within(one: tuple[int, RequestKind, str], other: tuple[int, RequestKind, str]) -> bool:
+    """Say whether one noun is only a part of another, as 전기 is of 전기장판."""
+    inside = other[0] <= one[0] and one[0] + len(one[2]) <= other[0] + len(other[2])
+    return inside and len(one[2]) < len(other[2])
 
 
 _VAGUE = frozenset({"신청", "자격", "서류", "일정"})

@@ -42,6 +42,7 @@ ENGLISH = [
     ("I would like to know about the bus pass", "information", "bus pass"),
     ("let the office know I will be away next week", "message", ""),
     ("could somebody do my laundry", "service", "laundry"),
+    ("I would like to apply for meals on wheels", "service", "meals on wheels"),
     ("can I get a grab rail", "goods", "grab rail"),
     ("tell my worker I need a blanket", "goods", "blanket"),
 ]
@@ -57,13 +58,13 @@ NO_WISH = [
         "딸이 반찬 해줘요", "아들이 쌀 갖다줘서 잘 먹어요", "다시 말해 주세요", "천천히 말해 줘", "나중에 전화해 줘",
         "필요한 거 없어요", "하느님이 나 좀 데려가 줬으면 좋겠어", "무릎이 아파요", "아니요 괜찮아요", "복지사가 와서 청소해 줘요",
         "보일러는 고쳤어요", "옆집 보일러가 고장났대", "딸이 왔으면 좋겠어", "배고파 죽겠어", "비가 좀 왔으면 좋겠네", "누구세요",
-        "병원에 다녀왔어요", "반찬은 복지관에서 보내줘요", "전화 줘서 고마워요", "시장에 가서 쌀 샀어요", "기다려 주세요", "쌀은 많이 있어요",
+        "병원에 다녀왔어요", "반찬은 복지관에서 보내줘요", "전화 줘서 고마워요", "시장에 가서 쌀 샀어요", "기다려 주세요", "쌀은 많이 있어요", "돈이 없어서 라면만 먹어요",
     )),
     *((Language.EN, text) for text in (
         "I could murder a cup of tea", "can you repeat that", "can you hear me", "my daughter brings me shopping", "I need to rest",
         "I do not need anything", "no thank you", "call me later", "my knee hurts", "could you speak up", "the boiler was fixed already",
         "I told her about it", "I had rice and soup", "my son is coming to fix the tap", "can you tell me who you are", "I want to die",
-        "I would like to sleep better", "I have everything I need", "I went to the shops", "nothing else thank you",
+        "I would like to sleep better", "I have everything I need", "I went to the shops", "nothing else thank you", "he will not let me out of the house or use the phone",
     )),
 ]  # fmt: skip
 
