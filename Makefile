@@ -43,7 +43,7 @@ bench: setup ## measure latency and capacity, print and save the figures
 	@$(BIN)/python -m tests.bench $(BENCH)
 
 train: environment ## make the analyst's models anew from their templates, the same bytes every time
-	$(BIN)/carecall analyse --train --lines tests/language/analyst_sets
+	$(BIN)/carecall analyse --train --lines tests/language
 
 chaos: setup ## call 500 simulated people while parts are killed and cut off, and check that every promise held
 	@$(PYTHON) -m carecall.provision test-parts

@@ -19,8 +19,8 @@ from carecall.errors import BadDefinition
 from carecall.language.analyst.features import BUCKETS, Feature
 
 MODELS = Path(__file__).parent / "models"
-VERSION = 1
-MOST_ROWS = 13_000
+VERSION = 2
+MOST_ROWS = 20_000
 """Groups that a file keeps; the fainter ones change next to nothing."""
 _ROW = np.dtype("<u2")
 """Rows are numbered in two bytes, lowest first, on every machine."""
@@ -28,7 +28,7 @@ _ROW = np.dtype("<u2")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one utterance sounded like; leads are in weights, by the root of the number of groups."""
+    """What one utterance sounded like; leads are in weights, by the length of the vector of strengths."""
 
     label: Label
     danger: float
@@ -62,12 +62,12 @@ class Model:
         best = {label: self._best(label, scores) for label in _LABELS}
         normal, abnormal, emergency = (int(scores[best[label]]) for label in _LABELS)
         label = max(_LABELS, key=lambda each: int(scores[best[each]]))
-        root = max(1, len(features)) ** 0.5
+        length = max(1, int(strengths @ strengths)) ** 0.5
         worse = max((Label.ABNORMAL, Label.EMERGENCY), key=lambda each: int(scores[best[each]]))
         return Heard(
             label=label,
-            danger=(emergency - max(normal, abnormal)) / root,
-            trouble=(max(emergency, abnormal) - normal) / root,
+            danger=(emergency - max(normal, abnormal)) / length,
+            trouble=(max(emergency, abnormal) - normal) / length,
             emergency=best[Label.EMERGENCY],
             abnormal=best[Label.ABNORMAL],
             worse=best[worse],

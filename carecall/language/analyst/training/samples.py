@@ -12,7 +12,7 @@ from carecall.language.analyst.training.english_variety import vary_english
 from carecall.language.analyst.training.korean_variety import vary_korean
 from carecall.language.analyst.training.templates import Template
 
-_TIMES = {Label.EMERGENCY: 24, Label.ABNORMAL: 20, Label.NORMAL: 24}
+_TIMES = {Label.EMERGENCY: 24, Label.ABNORMAL: 20, Label.NORMAL: 40}
 _JOINED = {Language.KO: ("", "근데", "그리고"), Language.EN: ("but", "and", "only", ".")}
 
 

@@ -14,7 +14,7 @@ from carecall.errors import BadDefinition
 from carecall.language.analyst.training.chance import Chance
 
 FOLDER = Path(__file__).parent
-_PARTS = ("danger", "trouble", "fine")
+_PARTS = ("danger", "danger_b", "trouble", "trouble_b", "fine", "fine_b", "everyday")
 _LABELS = {"E": Label.EMERGENCY, "A": Label.ABNORMAL, "N": Label.NORMAL}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _LIST = re.compile(r"<([A-Z]+)>")
