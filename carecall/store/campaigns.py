@@ -17,6 +17,7 @@ from carecall.domain.language import Language
 from carecall.domain.recipient import Participation
 from carecall.domain.redial import redials_from_plain
 from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, HolidayRule, Interval
+from carecall.domain.script_rules import check_spoken
 from carecall.store.scope import insert_rows
 from carecall.store.states import move_campaign
 from carecall.store.tables import (
@@ -140,7 +141,17 @@ def add_to_schedule(
 
 
 def add_campaign(session: Session, new: NewCampaign) -> CampaignRow:
-    """Write a campaign in DRAFT and tie its schedule to it."""
+    """Write a campaign in DRAFT and tie its schedule to it.
+
+    Raises:
+        BadDefinition: a message breaks a hard rule of what is said.
+    """
+    for key, text in (
+        ("greeting", new.greeting),
+        ("opening", new.opening),
+        ("closing", new.closing),
+    ):
+        check_spoken(key, text or "", new.language, where=f"campaign “{new.name}”")
     row = CampaignRow(
         organization_id=new.organization_id,
         name=new.name,
