@@ -6,11 +6,21 @@ import pytest
 from sqlalchemy import select
 
 from carecall.domain.call_course import TurnRequest
+from carecall.domain.errands import ErrandKind
 from carecall.domain.requests import HeardRequest, RequestKind, RequestState
-from carecall.domain.talk_facts import RequestMade, RequestTold
+from carecall.domain.talk_facts import (
+    ErrandAnswered,
+    ErrandSaid,
+    FactNoted,
+    RequestMade,
+    RequestTold,
+)
 from carecall.errors import BadInput, BadTransition, UnknownName
 from carecall.store.audit import Actor
+from carecall.store.call_desk import SqlCallDesk
 from carecall.store.conversations import SqlConversationStore
+from carecall.store.errand_work import NewErrand, add_errand
+from carecall.store.note_file import NoteFile
 from carecall.store.scope import Scope, set_scope
 from carecall.store.session import begin_writing, system_reading, system_writing
 from carecall.store.tables import AuditEventRow, CallRow, RecipientRow, RequestRow
@@ -210,3 +220,40 @@ def test_one_organization_does_not_see_or_take_anothers_tickets(world, asked):
         with pytest.raises(UnknownName):
             take_ticket(session, 1, KIM, NOON)
         session.rollback()
+
+
+def test_the_brief_of_the_next_call_holds_answers_and_errands(world, talk, asked):
+    work(world, answer_ticket, 1, "화요일에 갖다 드린대요", KIM, NOON)
+    new = NewErrand(
+        organization_id=world.organization_id,
+        kind=ErrandKind.NOTICE,
+        text="내일 물이 안 나와요",
+        from_on=NOON.date(),
+    )
+    work(world, add_errand, new, KIM, NOON)
+    world.ledger.plan_due(NOON)
+    called = next(due for due in world.claim() if due.number.endswith("00001"))
+    world.ledger.originating(called.call_id, NOON)
+    SqlCallDesk(world.sessions).arrived(called.call_id, NOON)
+    brief = talk.store(world).take(called.call_id, NOON)
+    assert [each.answer for each in brief.answers] == ["화요일에 갖다 드린대요"]
+    assert [(each.kind, each.text) for each in brief.errands] == [
+        (ErrandKind.NOTICE, "내일 물이 안 나와요")
+    ]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        RICE,
+        RequestTold(request_id=1),
+        ErrandSaid(errand_id=1),
+        ErrandAnswered(errand_id=1, answer="네"),
+    ],
+    ids=lambda fact: fact.fact,
+)
+def test_a_fact_outlives_a_database_that_is_away(tmp_path, fact):
+    file = NoteFile(tmp_path / "notes", FactNoted)
+    note = noted("00000000-0000-4000-9000-000000000001", fact)
+    file.append(note)
+    assert file.waiting() == (note,)
