@@ -64,12 +64,20 @@ def say_time(at: datetime, *, now: datetime, language: Language) -> str:
     return _in_korean(at, days) if language is Language.KO else _in_english(at, days)
 
 
+def _at_noon(at: datetime, days: int) -> str:
+    near = {0: "at noon today", 1: "at noon tomorrow"}
+    day = _EN_WEEKDAYS[at.weekday()]
+    if days >= _WEEK:
+        day += f", {_EN_MONTHS[at.month - 1]} {at.day}"
+    return near.get(days, f"at noon on {day}")
+
+
 def _in_korean(at: datetime, days: int) -> str:
     near = {0: "", 1: "내일 ", 2: "모레 "}
     day = near.get(days, f"{_KO_WEEKDAYS[at.weekday()]} ")
     if days >= _WEEK:
         day = f"{at.month}월 {at.day}일 {_KO_WEEKDAYS[at.weekday()]} "
-    half = "오전" if at.hour < _NOON_HOUR else "오후"
+    half = "오전" if at.hour < _NOON_HOUR else "낮" if at.hour == _NOON_HOUR else "오후"
     return f"{day}{half} {_KO_HOURS[at.hour % 12]} 시{_korean_minutes(at.minute)}에"
 
 
@@ -82,6 +90,8 @@ def _korean_minutes(minute: int) -> str:
 
 
 def _in_english(at: datetime, days: int) -> str:
+    if (at.hour, at.minute) == (_NOON_HOUR, 0):
+        return _at_noon(at, days)
     clock = _EN_HOURS[at.hour % 12] + (f" {_EN_MINUTES[at.minute]}" if at.minute else "")
     part = "morning" if at.hour < _NOON_HOUR else "afternoon" if at.hour < 18 else "evening"
     if days == 0:

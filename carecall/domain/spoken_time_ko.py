@@ -29,6 +29,8 @@ _WEEKDAYS = "월화수목금토일"
 _DENIED = re.compile(
     r"[^.]{0,12}?시(?:반)?(?:에는|에|는|은|엔)?(?:안돼|안되|못받|곤란|말고)|.{0,8}말고"
 )
+_AT_TABLE = re.compile(r"(?:밥|아침|점심|저녁|식사)?(?:먹고|하고|드시고)(?:있|계)(?!다가)")
+"""Eats just now, which says nothing of an hour to come."""
 _DAYS = (
     ("글피", 3),
     ("내일모레", 2),
@@ -64,7 +66,7 @@ _PARTS: tuple[tuple[str, DayPart], ...] = (
 
 def told_in_korean(text: str) -> ToldTime:
     """Return what `text` tells of a time."""
-    said = _DENIED.sub("", re.sub(r"[\s.,!?~]", "", text))
+    said = _AT_TABLE.sub("", _DENIED.sub("", re.sub(r"[\s.,!?~]", "", text)))
     after = _after(said)
     if after is not None:
         return ToldTime(after=after)

@@ -60,6 +60,11 @@ def _is_put_off(situation: Situation, desk: Desk) -> bool:
     return situation.reading.kind is Kind.REFUSAL or later.tells_time(situation.text, desk)
 
 
+def _is_busy(situation: Situation) -> bool:
+    """Say whether somebody is in the middle of something; who has time all the same says so."""
+    return situation.wants(Intent.BUSY) and not situation.wants(Intent.NOW, Intent.YES)
+
+
 def _names_an_hour(situation: Situation, desk: Desk) -> bool:
     """Say whether the answer to “can you talk now?” is another time, such as “at three, please”."""
     if situation.troubled or situation.wants(Intent.YES, Intent.NOW):
@@ -70,7 +75,9 @@ def _names_an_hour(situation: Situation, desk: Desk) -> bool:
 def _at_the_door(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     if situation.wants(Intent.DIED):
         return leave(talk, desk, Purpose.CONDOLENCE)
-    if situation.wants(Intent.LATER, Intent.NOT_HERE):
+    if situation.wants(Intent.FETCH):
+        return _wait_for_person(talk, desk)
+    if situation.wants(Intent.LATER, Intent.NOT_HERE) or _is_busy(situation):
         return later.put_off(talk, situation.text, desk)
     if _names_an_hour(situation, desk):
         return later.put_off(talk, situation.text, desk)
@@ -131,6 +138,10 @@ def _told_handover(talk: Talk, situation: Situation, desk: Desk) -> Move:
     refused = situation.wants(Intent.NO, Intent.LATER, Intent.NOT_HERE)
     if refused or situation.reading.kind in (Kind.WRONG_PERSON, Kind.REFUSAL):
         return later.put_off(talk, situation.text, desk)
+    return _wait_for_person(talk, desk)
+
+
+def _wait_for_person(talk: Talk, desk: Desk) -> Move:
     waiting = replace(talk, door=AtTheDoor.FETCHED, aside=None, quiet=0)
     wait = desk.phrases.spoken(desk.phrases.text(Purpose.WAIT))
     return listen_for(waiting, wait, listen_s=FETCH_S)

@@ -40,6 +40,7 @@ KOREAN = {
     "점심 먹고 나서요": "03-02 13:30",
     "아침 먹고 해요": "03-03 09:30",
     "밥 먹고 할게요": "03-02 13:05",
+    "점심 먹고 있다가 해 주세요": "03-02 13:30",
     "저녁에 전화해": "03-02 18:00",
     "저녁 여섯 시 반": "03-02 18:30",
     "밤 아홉 시에": "03-03 09:00",
@@ -91,7 +92,7 @@ ENGLISH = {
 NONE = {
     Language.KO: [
         "나중에 전화 주세요", "지금은 바빠요", "몰라요", "아무 때나요", "네", "다음에 해요",
-        "시간이 없어요", "다시 전화 주세요", "잠시만요", "한 달 뒤에요 모르겠네",
+        "시간이 없어요", "다시 전화 주세요", "잠시만요", "한 달 뒤에요 모르겠네", "지금 점심 먹고 있어요",
     ],
     Language.EN: [
         "call me later", "I am busy now", "I do not know", "any time", "yes", "another time",
@@ -150,7 +151,8 @@ SAID = {
     "03-02T18:30": ("오후 여섯 시 반에", "at six thirty this evening"),
     "03-02T13:05": ("오후 한 시 오 분에", "at one oh five this afternoon"),
     "03-03T10:15": ("내일 오전 열 시 십오 분에", "at ten fifteen tomorrow morning"),
-    "03-04T12:00": ("모레 오후 열두 시에", "at twelve on Wednesday afternoon"),
+    "03-04T12:00": ("모레 낮 열두 시에", "at noon on Wednesday"),
+    "03-03T12:00": ("내일 낮 열두 시에", "at noon tomorrow"),
     "03-06T09:40": ("금요일 오전 아홉 시 사십 분에", "at nine forty on Friday morning"),
     "03-10T14:00": ("3월 10일 화요일 오후 두 시에", "on Tuesday, March 10, at two"),
 }
