@@ -69,7 +69,7 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         now_at=moment_at_home(organization, recipient, now),
         gain_db=stored_gain_db(wishes.get(PreferenceKey.LOUDNESS, "")),
         recent_lines=recent_lines(session, call),
-        answers=untold_answers(session, call.recipient_id),
+        answers=untold_answers(session, call),
         errands=due_errands(session, call, today),
     )
 

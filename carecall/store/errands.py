@@ -70,7 +70,9 @@ def note_answered(session: Session, call: CallRow, noted: FactNoted) -> None:
 def _delivery(session: Session, call: CallRow, errand_id: int) -> ErrandDeliveryRow | None:
     row = session.scalars(
         select(ErrandDeliveryRow).where(
-            ErrandDeliveryRow.errand_id == errand_id, ErrandDeliveryRow.call_id == call.id
+            ErrandDeliveryRow.organization_id == call.organization_id,
+            ErrandDeliveryRow.errand_id == errand_id,
+            ErrandDeliveryRow.call_id == call.id,
         )
     ).one_or_none()
     if row is not None or call.recipient_id is None:
@@ -104,6 +106,7 @@ def _said_before(recipient_id: int) -> tuple[ColumnElement[int], ColumnElement[i
         return (
             select(func.count(moment))
             .where(
+                ErrandDeliveryRow.organization_id == ErrandRow.organization_id,
                 ErrandDeliveryRow.errand_id == ErrandRow.id,
                 ErrandDeliveryRow.recipient_id == recipient_id,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call_course import TurnRequest
@@ -72,10 +72,7 @@ def open_missed(
     if call.recipient_id is None:
         return 0
     opened = 0
-    taken = {
-        row.turn_no: row
-        for row in session.scalars(select(RequestRow).where(RequestRow.call_id == call.id))
-    }
+    taken = {row.turn_no: row for row in session.scalars(select(RequestRow).where(*_of_call(call)))}
     known = {(row.kind, row.matter or row.quote) for row in taken.values()}
     for each in found:
         wish = each.request
@@ -102,19 +99,20 @@ def open_missed(
     return opened
 
 
-def untold_answers(session: Session, recipient_id: int | None) -> tuple[RequestAnswer, ...]:
-    """Return what a person is to be told about earlier wishes, oldest answer first.
+def untold_answers(session: Session, call: CallRow) -> tuple[RequestAnswer, ...]:
+    """Return what the person of `call` is to be told about earlier wishes, oldest answer first.
 
     After a reset of the memory nothing is told of what was said before it.
     """
-    if recipient_id is None:
+    if call.recipient_id is None:
         return ()
     rows = session.scalars(
         select(RequestRow)
         .join(RecipientRow, RecipientRow.id == RequestRow.recipient_id)
         .outerjoin(CallRow, CallRow.id == RequestRow.call_id)
         .where(
-            RequestRow.recipient_id == recipient_id,
+            RequestRow.organization_id == call.organization_id,
+            RequestRow.recipient_id == call.recipient_id,
             RequestRow.answered_at.is_not(None),
             RequestRow.told_at.is_(None),
             or_(
@@ -131,10 +129,14 @@ def untold_answers(session: Session, recipient_id: int | None) -> tuple[RequestA
     )
 
 
+def _of_call(call: CallRow) -> tuple[ColumnElement[bool], ...]:
+    return (RequestRow.organization_id == call.organization_id, RequestRow.call_id == call.id)
+
+
 def _same_wish(session: Session, call: CallRow, fact: RequestMade) -> RequestRow | None:
     rows = session.scalars(
         select(RequestRow).where(
-            RequestRow.call_id == call.id,
+            *_of_call(call),
             RequestRow.kind == fact.kind,
             RequestRow.matter == fact.thing,
         )

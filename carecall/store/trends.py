@@ -73,8 +73,8 @@ def follow_trends(session: Session, call: CallRow, now: datetime) -> int:
         return 0
     unit = unit_of(call.language)
     watch = _WATCHES[unit]
-    traces = _traces(session, recipient_id, unit)
-    standing = _standing(session, recipient_id)
+    traces = _traces(session, call, recipient_id, unit)
+    standing = _standing(session, call, recipient_id)
     for row in standing.values():
         if not still_stands(_trend(row), traces, watch):
             row.closed_at = now
@@ -121,7 +121,9 @@ def trend_entries(
     ]
 
 
-def _traces(session: Session, recipient_id: int, unit: LengthUnit) -> tuple[CallTrace, ...]:
+def _traces(
+    session: Session, call: CallRow, recipient_id: int, unit: LengthUnit
+) -> tuple[CallTrace, ...]:
     """Return a person's promises and other answered calls, oldest first, each as one trace."""
     rings = session.execute(
         select(
@@ -137,7 +139,11 @@ def _traces(session: Session, recipient_id: int, unit: LengthUnit) -> tuple[Call
         )
         .outerjoin(PlannedCallRow, PlannedCallRow.id == CallRow.planned_call_id)
         .outerjoin(CallCourseRow, CallCourseRow.call_id == CallRow.id)
-        .where(CallRow.recipient_id == recipient_id, CallRow.state == CallState.ENDED)
+        .where(
+            CallRow.organization_id == call.organization_id,
+            CallRow.recipient_id == recipient_id,
+            CallRow.state == CallState.ENDED,
+        )
         .order_by(CallRow.reserved_at.desc())
         .limit(MOST_RINGS)
     ).all()
@@ -165,10 +171,14 @@ def _trace(rings: Sequence[Row[tuple[object, ...]]], unit: LengthUnit) -> CallTr
     return CallTrace(answered=False) if missed and over else None
 
 
-def _standing(session: Session, recipient_id: int) -> dict[Measure, TrendFindingRow]:
+def _standing(session: Session, call: CallRow, recipient_id: int) -> dict[Measure, TrendFindingRow]:
     rows = session.scalars(
         select(TrendFindingRow)
-        .where(TrendFindingRow.recipient_id == recipient_id, TrendFindingRow.closed_at.is_(None))
+        .where(
+            TrendFindingRow.organization_id == call.organization_id,
+            TrendFindingRow.recipient_id == recipient_id,
+            TrendFindingRow.closed_at.is_(None),
+        )
         .with_for_update()
     )
     return {row.measure: row for row in rows}

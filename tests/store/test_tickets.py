@@ -66,8 +66,11 @@ def work(world, do, *words, **more):
 
 
 def told(world, recipient=0):
+    call = CallRow(
+        organization_id=world.organization_id, recipient_id=world.recipient_ids[recipient]
+    )
     with system_reading(world.sessions, "a test looks") as session:
-        return untold_answers(session, world.recipient_ids[recipient])
+        return untold_answers(session, call)
 
 
 def test_a_wish_becomes_one_ticket_with_its_turn_and_a_day(world, talks, asked):
