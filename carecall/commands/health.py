@@ -55,6 +55,7 @@ def media_pages(settings: Settings, built: wiring.Media) -> MetricsServer:
     """Return the media process's pages; call it on the event loop."""
     registry = built.telemetry.registry
     add_gauges(registry, sound_gauges(built.server))
+    add_gauges(registry, recognition_gauges(built.recognition))
     checks: Mapping[str, Check] = {
         "database": database_check(settings),
         "sound": lambda: built.server.accepting,

@@ -58,6 +58,7 @@ async def run_media(built: wiring.Media, stopping: Stopping, finish_s: float = 0
             asyncio.Event(),
             drain_talks(_talks(built), stopping, finish_s),
             built.after_call.run(),
+            *([built.second_pass.run()] if built.second_pass is not None else []),
             built.foresight.run(),
             built.speech_report.run(),
             built.stop_watch.run(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from carecall.aftercall.reading import AfterCall
+from carecall.aftercall.second_pass import SecondPass
 from carecall.conversation.conversations import Conversations
 from carecall.conversation.first_measure import measure_pass
 from carecall.conversation.foresight import Foresight
@@ -24,7 +25,7 @@ from carecall.language.engines import build_dialogue, build_reader
 from carecall.language.script_files import built_in_scripts
 from carecall.plain_settings import language_config, speech_config
 from carecall.ports.analysis import Analyst
-from carecall.ports.speech import Recogniser, Synthesiser, VoiceDetector
+from carecall.ports.speech import PassFigures, Recogniser, Synthesiser, VoiceDetector
 from carecall.settings import Settings
 from carecall.speech.clip_player import ClipPlayer
 from carecall.speech.engines import build_detector, build_recogniser, build_synthesiser
@@ -45,6 +46,7 @@ from carecall.telemetry.gauges import process_registry
 from carecall.telephony.audiosocket import AudioSocketConfig, AudioSocketServer
 from carecall.telephony.recording import RecordingRoom
 from carecall.wiring.database import open_sessions
+from carecall.wiring.second_hearing import SecondHearingConfig, Standing, build_second_pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,10 @@ class Media:
     keep_recovered: Callable[[Mapping[str, int]], int]
     """Takes the recordings that a crash left: names, and how long each plays in milliseconds."""
     after_call: AfterCall
+    second_pass: SecondPass | None
+    """Hears finished calls again while nobody talks; None where nobody can hear them better."""
+    recognition: Callable[[], PassFigures]
+    """Says how long recognitions wait and take."""
     foresight: Foresight
     measure_pass: Callable[[], Awaitable[float]]
     """Says how many seconds one recognition pass takes, by trying."""
@@ -141,6 +147,21 @@ def build_media(settings: Settings, mind: Mind) -> Media:
             clock=clock,
         )
     )
+    reader = build_reader(language, mind.analyst)
+    speech_report = SpeechReporter(
+        mind.recogniser.load,
+        lambda: len(conversations.live),
+        SqlSpeechLoadLog(sessions, settings.node),
+        clock,
+    )
+    second_hearing = SecondHearingConfig(
+        sessions=sessions,
+        recordings=recordings.folder,
+        speech=speech_config(settings),
+        live=mind.recogniser,
+        analyst=reader,
+        clock=clock,
+    )
     return Media(
         server=AudioSocketServer(
             AudioSocketConfig(port=settings.port("media")),
@@ -153,17 +174,19 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         keep_recovered=partial(keep_recovered, sessions),
         after_call=AfterCall(
             SqlAfterCallStore(sessions),
-            build_reader(language, mind.analyst),
+            reader,
             clock,
             course=EmbeddedCourseReader(mind.analyst),
         ),
         measure_pass=partial(measure_pass, mind.recogniser, mind.synthesiser, clock),
-        speech_report=SpeechReporter(
-            mind.recogniser.load,
-            lambda: len(conversations.live),
-            SqlSpeechLoadLog(sessions, settings.node),
-            clock,
+        speech_report=speech_report,
+        second_pass=build_second_pass(
+            second_hearing,
+            Standing(
+                talks=lambda: len(conversations.live), load=lambda: speech_report.admission.load
+            ),
         ),
+        recognition=mind.recogniser.figures,
         foresight=Foresight(
             SqlComingCalls(sessions, scripts=scripts), conversations.prepare, clock
         ),
