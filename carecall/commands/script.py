@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,8 @@ import typer
 from carecall import wiring
 from carecall.aftercall.understanding import understand
 from carecall.commands.registry import print_json
+from carecall.conversation.guarding import GuardedDialogue
+from carecall.conversation.upcoming import read_whole
 from carecall.domain.brief import CallBrief
 from carecall.domain.findings import CallAnalysis
 from carecall.domain.language import Language
@@ -23,11 +25,13 @@ from carecall.domain.script import CareScript
 from carecall.domain.script_style import style_faults
 from carecall.domain.talk_facts import TalkFact
 from carecall.errors import BadInput
+from carecall.language.engines import open_dialogue
 from carecall.language.script_files import built_in_script, load_script
-from carecall.language.scripted import ScriptedDialogue
 from carecall.language.typed_talk import TypedTalk, typed_event, words_of
+from carecall.plain_settings import language_config
 from carecall.ports.dialogue import DialogueSession, NextStep, Reply
 from carecall.ports.repositories import CallToAnalyse
+from carecall.settings import read_settings
 from carecall.system import SystemClock
 
 REHEARSED_CALL = "00000000-0000-4000-8000-000000000000"
@@ -36,6 +40,14 @@ HELP = """Type what the person says, a line each. An empty line is silence. Also
 _ORGANIZATIONS = {Language.KO: "우리 복지관", Language.EN: "Our Centre"}
 _COUNTRIES = {Language.KO: "KR", Language.EN: "US"}
 _PEOPLE = {Language.KO: "김하늘", Language.EN: "Ms Sky"}
+
+
+class Engine(StrEnum):
+    """Who finds the words."""
+
+    SCRIPTED = "scripted"
+    LLM = "llm"
+
 
 app = typer.Typer(no_args_is_help=True, help="What calls say: read it, try it out.")
 ScriptFile = Annotated[
@@ -57,7 +69,7 @@ def check(script: ScriptFile = None, language: InLanguage = Language.KO) -> None
 
 
 @app.command("rehearse")
-def rehearse(
+def rehearse(  # noqa: PLR0913 - each is an option of the command
     script: ScriptFile = None,
     language: InLanguage = Language.KO,
     recipient: Annotated[str, typer.Option(help="How the person is addressed.")] = "",
@@ -68,6 +80,12 @@ def rehearse(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a JSON object for each reply.")
     ] = False,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine", help="Who finds the words; llm asks the server of CARECALL_LLM_URL."
+        ),
+    ] = Engine.SCRIPTED,
 ) -> None:
     """Play a person at the keyboard and read what would be said, noted and alarmed; nobody is called, nothing is kept."""
     read = _script(script, language)
@@ -82,16 +100,17 @@ def rehearse(
         country=_COUNTRIES[read.language],
         now_at=_moment(at),
     )
-    asyncio.run(_talk(brief, as_json=as_json))
+    asyncio.run(_talk(brief, engine, as_json=as_json))
 
 
-async def _talk(brief: CallBrief, *, as_json: bool) -> None:
+async def _talk(brief: CallBrief, engine: Engine, *, as_json: bool) -> None:
     analyst = wiring.build_analyst()
-    session = ScriptedDialogue(analyst).open(brief)
+    config = replace(language_config(read_settings()), dialogue=engine.value)
     talk = TypedTalk()
     if not as_json:
         typer.echo(HELP, err=True)
-    await _hold(session, talk, as_json=as_json)
+    async with open_dialogue(config, analyst) as dialogue:
+        await _hold(GuardedDialogue(dialogue).open(brief), talk, as_json=as_json)
     call = CallToAnalyse(
         call_id=brief.call_id,
         organization_id=brief.organization_id,
@@ -120,7 +139,7 @@ async def _hold(session: DialogueSession, talk: TypedTalk, *, as_json: bool) -> 
             typer.echo(str(error), err=True)
             continue
         talk.theirs(event)
-        reply = await session.answer(event)
+        reply = await read_whole(await session.answer(event))
         talk.ours(reply)
         _show(reply, as_json=as_json)
         if reply.then is NextStep.HANG_UP:
@@ -150,12 +169,15 @@ def _show(reply: Reply, *, as_json: bool) -> None:
                 "alert": reply.emergency.reading.matter if reply.emergency else None,
                 "wish": _wish(reply),
                 "facts": [_fact(fact) for fact in noted],
+                "model": _model(reply) or None,
             }
         )
         return
     typer.echo(words_of(reply) or "(says nothing)")
     about = f", about {reply.topic.value}" if reply.topic is not None else ""
     typer.echo(f"   [{reply.then.value}{about}]")
+    if reply.phrasing is not None:
+        typer.echo(f"   model: {_model(reply)}")
     if reply.emergency is not None:
         reading = reply.emergency.reading
         typer.echo(f"   ALERT {reading.matter}: “{reading.evidence}” ({reply.emergency.rule})")
@@ -172,6 +194,16 @@ def _show_end(talk: TypedTalk, analysis: CallAnalysis, *, as_json: bool) -> None
         return
     reached = "completed" if talk.completed else "not completed"
     typer.echo(f"-- {reached}; label after the call: {label}; follow-up: {follow_up}")
+
+
+def _model(reply: Reply) -> str:
+    """Return what came of asking a language model, or nothing where none was asked."""
+    if reply.phrasing is None:
+        return ""
+    after_ms = reply.phrasing.first_words_ms
+    found = "" if after_ms is None else f"first sentence after {after_ms} ms"
+    why = f"the script spoke: {reply.phrasing.fell_back}" if reply.phrasing.fell_back else ""
+    return "; ".join(part for part in (found, why) if part)
 
 
 def _wish(reply: Reply) -> str | None:

@@ -42,3 +42,11 @@ def telling(reply: Reply, tell: Callable[[Reply], None]) -> Reply:
 def outcome_of(reply: Reply) -> Reply:
     """Return what `reply` turned out to be, after it was spoken or cut."""
     return reply if reply.more is None else reply.more.outcome()
+
+
+async def read_whole(reply: Reply) -> Reply:
+    """Return what `reply` is once everything of it was found, where nobody speaks it meanwhile."""
+    if reply.more is not None:
+        async for _ in reply.more:
+            pass
+    return outcome_of(reply)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +47,24 @@ def build_dialogue(
     if config.dialogue == "scripted":
         return script
     return LlmDialogue(script, ChatServers(require_chat(config.chat)), telemetry)
+
+
+@asynccontextmanager
+async def open_dialogue(config: LanguageConfig, analyst: Analyst) -> AsyncIterator[Dialogue]:
+    """Give a dialogue for a while and close its connections afterwards.
+
+    Raises:
+        MissingPart: a language model was asked for without an address or a name.
+    """
+    script = ScriptedDialogue(analyst)
+    if config.dialogue == "scripted":
+        yield script
+        return
+    servers = ChatServers(require_chat(config.chat))
+    try:
+        yield LlmDialogue(script, servers)
+    finally:
+        await servers.close()
 
 
 def build_reader(config: LanguageConfig, embedded: Analyst, *, single: bool = False) -> Analyst:
