@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from carecall.campaign.live_calls import LiveCalls
@@ -38,10 +39,20 @@ class VoiceWatch:
             self._silent_since_s = now_s
         if now_s < self._silent_since_s + self._timing.voice_silent_s:
             return 0
-        for call_id in talking:
+        for call_id in await self._without_humans(talking):
             log.error("media process stands still, call ended", extra={"call_id": call_id})
             try:
                 await self._outside.line.hang_up(call_id)
             except AmiUnavailable:
                 log.warning("channel not ended", extra={"call_id": call_id})
         return len(talking)
+
+    async def _without_humans(self, talking: list[str]) -> list[str]:
+        """Return those that need a media process: nobody who has a human, or for whom one is rung, is cut off."""
+        try:
+            calls = await asyncio.to_thread(self._outside.ledger.open_calls)
+        except Exception:
+            log.exception("calls with humans unknown, nobody is ended")
+            return []
+        held = {call.call_id for call in calls if call.held}
+        return [call_id for call_id in talking if call_id not in held]

@@ -9,6 +9,10 @@ from enum import StrEnum
 
 RING_S = 25
 """So long one human's phone rings."""
+MOST_RING_S = 75
+"""With what a human hears before deciding; the dialplan's bound of one try."""
+HUMAN_TALK_S = 3600
+"""So long a person and a human may talk; the dialplan keeps the same bound."""
 MOST_TRIES = 6
 """Humans rung in one transfer; the dialplan keeps the same bound."""
 MOST_TRANSFERS = 2

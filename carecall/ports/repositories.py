@@ -31,6 +31,8 @@ class OpenCall:
     max_talk_s: int
     ordered_at: datetime | None = None
     """When its order was committed, just before it was given; None while it is only reserved."""
+    held: bool = False
+    """A human is rung for it or has it: no media process is needed."""
 
 
 class CampaignLedger(Protocol):

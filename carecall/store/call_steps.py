@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from carecall.store.tables import AlertRow, CallAnalysisRow, CallRow, PlannedCallRow
+from carecall.store.tables import AlertRow, CallAnalysisRow, CallLegRow, CallRow, PlannedCallRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,9 @@ def _afterwards(session: Session, call_id: str) -> Iterator[CallStep]:
     ):
         facts = {"label": analysis.label.value}
         yield CallStep(at=analysis.analysed_at, what="understood", facts=facts)
+    for leg in session.scalars(select(CallLegRow).where(CallLegRow.call_id == call_id)):
+        outcome = leg.outcome.value if leg.outcome is not None else None
+        yield CallStep(at=leg.started_at, what="human rung", facts={"outcome": outcome})
     for alert in session.scalars(select(AlertRow).where(AlertRow.call_id == call_id)):
         facts = {"matter": alert.matter, "state": alert.state.value}
         yield CallStep(at=alert.raised_at, what="alert", facts=facts)

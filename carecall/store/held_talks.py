@@ -8,7 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallState, EndedBy
-from carecall.domain.transfer import LegOutcome, Resume, TransferState
+from carecall.domain.transfer import (
+    HUMAN_TALK_S,
+    MOST_RING_S,
+    MOST_TRIES,
+    LegOutcome,
+    Resume,
+    TransferState,
+)
 from carecall.domain.turns import FinishedCall
 from carecall.store.tables import CallLegRow, CallRow
 
@@ -48,6 +55,13 @@ def why_again(call: CallRow) -> Resume:
     if call.transfer in (TransferState.ASKED, TransferState.FAILED):
         return Resume.TRANSFER_FAILED
     return Resume.BROKEN if call.talk_no > 1 else Resume.NO
+
+
+def longest_talk_s(call: CallRow) -> int:
+    """Return how long the call may be up: its talks, the rings between them, and the talk with a human."""
+    waves = call.transfers * (call.max_talk_s + MOST_TRIES * MOST_RING_S)
+    human = HUMAN_TALK_S if call.transfer is TransferState.TRANSFERRED else 0
+    return call.max_talk_s + waves + human
 
 
 def close_held(session: Session, call: CallRow, now: datetime) -> None:

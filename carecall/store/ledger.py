@@ -25,6 +25,7 @@ from carecall.ports.repositories import OpenCall
 from carecall.store.claiming import Claiming
 from carecall.store.claims import ClaimOrder
 from carecall.store.gate_facts import Destinations
+from carecall.store.held_talks import longest_talk_s
 from carecall.store.last_look import refusal_at_dialling
 from carecall.store.nodes import holds_node
 from carecall.store.participation import resume_due
@@ -167,8 +168,9 @@ class SqlCampaignLedger:
                     state=call.state,
                     changed_at=call.changed_at,
                     ring_timeout_s=call.ring_timeout_s,
-                    max_talk_s=call.max_talk_s,
+                    max_talk_s=longest_talk_s(call),
                     ordered_at=call.originated_at,
+                    held=call.held_at is not None,
                 )
                 for call in calls
             ]

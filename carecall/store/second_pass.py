@@ -101,7 +101,15 @@ def _to_hear_again(session: Session, call: CallRow) -> CallToHearAgain:
     ).one()
     to_read = to_analyse(session, call)
     # After a fault a call may have a second talk, whose recording begins anew.
-    recorded = [turn for turn in to_read.turns if turn.turn_no > call.turn_base]
+    recorded = [
+        replace(
+            turn,
+            started_ms=turn.started_ms - call.sound_base_ms,
+            ended_ms=turn.ended_ms - call.sound_base_ms,
+        )
+        for turn in to_read.turns
+        if turn.turn_no > call.turn_base
+    ]
     analysis = session.get_one(CallAnalysisRow, call.id)
     acted = select(exists().where(CallDispositionRow.call_id == call.id))
     return CallToHearAgain(
