@@ -5,9 +5,11 @@ Nothing is said here about the person but the name they go by.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from carecall.domain.findings import Kind
+from carecall.domain.language import Language
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.language import later
 from carecall.language.asking import ask_again, begin
@@ -25,6 +27,22 @@ from carecall.language.talk import (
 from carecall.language.wordings import Intent
 
 FETCH_S = 25.0
+_ASKS_US = {
+    Language.KO: re.compile(
+        r"(?:전화|연락|걸어)\s*\S{0,2}\s*(?:주세요|줘|주셔|하세요|해요|해\s*줘|해\s*주|하시|주시|줄래)"
+    ),
+    Language.EN: re.compile(
+        r"(?:^|\b(?:please|can you|could you|would you|so|just|now)\s+)(?:call|ring|phone)\b"
+    ),
+}
+_OTHERS = {
+    Language.KO: re.compile(
+        r"(?:아들|딸|며느리|사위|손주|손녀|손자|동생|언니|오빠|누나|형|친구|이웃|복지사)\S?(?:이|가|네|들)"
+    ),
+    Language.EN: re.compile(
+        r"\b(?:son|daughter|sister|brother|friend|neighbou?r|nurse|doctor|he|she|they|children)\b"
+    ),
+}
 _NOT_HEARD = (Intent.PARDON, Intent.LOUDER, Intent.SLOWER)
 
 
@@ -57,7 +75,12 @@ def unheard(talk: Talk, desk: Desk) -> Move | None:
 
 
 def _is_put_off(situation: Situation, desk: Desk) -> bool:
-    return situation.reading.kind is Kind.REFUSAL or later.tells_time(situation.text, desk)
+    """In the middle of a talk “call me” must be asked of us: others call people too."""
+    language, said = desk.brief.script.language, situation.text.lower()
+    if _ASKS_US[language].search(said):
+        return situation.reading.kind is Kind.REFUSAL or later.tells_time(said, desk)
+    busy = situation.reading.kind is Kind.REFUSAL and not later.tells_time(said, desk)
+    return busy and not _OTHERS[language].search(said)
 
 
 def _is_busy(situation: Situation) -> bool:
