@@ -91,9 +91,9 @@ def judge_written(text: str, language: Language) -> Verdict:
 
 
 def judge_part(part: str, ground: Ground) -> Verdict:
-    """Judge what fills a place in a sentence of the script: a name, a day, a few words of somebody's."""
+    """Judge what fills a place in a sentence of the script: it comes from the store, a worker or the person."""
     bare = _without(part, (*ground.given, *ground.names))
-    return _form(bare, strict=False) or _signs(bare, ground, written=False) or FINE
+    return _form(bare, strict=False) or _signs(bare, ground, written=True) or FINE
 
 
 def judge_manner(sentence: str, language: Language) -> Verdict:

@@ -104,6 +104,16 @@ async def test_a_person_who_hangs_up_ends_the_models_work() -> None:
     assert chat.closed == 1
 
 
+async def test_a_person_who_hangs_up_before_the_first_words_ends_the_models_work_too() -> None:
+    rig, chat = rig_with(Streamed(("That is not much. ",), wait=0))
+    await begun(rig)
+    await rig.say(SOUP, 900)
+    await rig.wait(1_000)
+    await rig.hang_up()
+    await rig.end()
+    assert chat.closed == 1
+
+
 async def test_a_person_who_talks_over_the_beginning_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

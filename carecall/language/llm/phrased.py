@@ -75,6 +75,9 @@ class PhrasedReply:
         except TimeoutError:
             self._servers.slow()
             return self._fall_back("slow")
+        except asyncio.CancelledError:
+            self._stop()
+            raise
         if isinstance(came, _Ended):
             return self._fall_back(came.why) if came.why else self._without_words()
         line, broken = self._judged(came)
