@@ -19,7 +19,7 @@ LONGEST_PERSON_WORDS = {Language.EN: 6, Language.KO: 14}
 _KO = {
     AnswerKind.VOICEMAIL: (
         r"소리샘|음성사서함|통화료가부과|자동응답|부재중(이오니|입니다|이라|이어서)",
-        r"삐(익|이)?(소리|하는소리|음|소리가)(후|가|뒤|나면|다음|이후|울리)",
+        r"삐(익|이)?(하는)?(소리|음)(후|뒤|다음|이후|(가|이)?(나면|난후|난뒤|난다음|울리면|들리면|나고나))",
         r"(메시지|메세지|음성|녹음|연락처|용건)(을|를)?(좀)?남(겨|기)",
         r"(전화|통화)(를|가)?(받을수(가)?없|받지못하)(으니|으므로|사오니|으시니|는상태|니(?!까)|오니|는관계로)",
         r"(지금|현재)(은)?(잠시)?(집|자리|외출|출타)(을|에|를)?(비우|없으니|중이오니|중이니)",
@@ -52,7 +52,7 @@ _KO = {
 
 _EN = {
     AnswerKind.VOICEMAIL: (
-        r"\bleave (?:me |us |him |her |them )?(?:a|your|the) (?:\w+ ){0,5}(?:message|number|name)\b",
+        r"(?<!did you )(?<!did they )(?<!can i )(?<!may i )(?<!like to )(?<!want to )\bleave (?:me |us |him |her |them )?(?:a|your|the) (?:\w+ ){0,5}(?:message|number|name)\b",
         r"\b(?:after|at|until|wait for) (?:you hear )?the (?:tone|beep|signal)\b|\bvoice ?mail\b",
         r"\bsorry (?:i|we) missed you(?:r call)?\b|\banswering machine\b|\bmailbox\b|\brecord (?:your|a) message\b|\bat the sound of the\b",
         r"\b(?:cannot|can't|can not|unable to|not able to) (?:come to|get to|answer) (?:the|my|your) (?:phone|call)\b",

@@ -252,7 +252,8 @@ def _keep_listening(talk: Talk) -> Move:
 
 def _kind(situation: Situation, desk: Desk) -> AnswerKind | None:
     kind = kind_of_words(situation.text, desk.brief.script.language)
-    if kind is None and situation.reading.kind is Kind.VOICEMAIL and not situation.intents:
+    long = situation.event.speech_ms >= PERSON_MS and not situation.intents
+    if kind is None and long and situation.reading.kind is Kind.VOICEMAIL:
         return AnswerKind.VOICEMAIL
     return kind
 
