@@ -64,6 +64,8 @@ class Finding:
     matter: str
     quote: str
     topic: Topic | None = None
+    heard_by: HeardBy = HeardBy.RULES
+    """What noticed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

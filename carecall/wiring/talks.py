@@ -19,7 +19,8 @@ from carecall.conversation.stop_watch import StopWatch
 from carecall.conversation.talk_parts import TalkParts
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.analyst.evaluation import evaluate
-from carecall.language.analyst.report import table
+from carecall.language.analyst.report import second_table, table
+from carecall.language.analyst.second_evaluation import evaluate_second
 from carecall.language.course_reading import EmbeddedCourseReader
 from carecall.language.engines import build_dialogue, build_reader
 from carecall.language.script_files import built_in_scripts
@@ -99,8 +100,8 @@ def build_analyst() -> Analyst:
 
 
 def evaluate_analyst(analyst: Analyst) -> str:
-    """Return the scores of `analyst` on the project's own evaluation set, as a table."""
-    return table(evaluate(analyst))
+    """Return the scores of `analyst` on the project's own evaluation sets, as tables."""
+    return f"{table(evaluate(analyst))}\n\n{second_table(evaluate_second(analyst))}"
 
 
 def build_mind(settings: Settings) -> Mind:

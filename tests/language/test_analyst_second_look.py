@@ -8,16 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carecall.domain.findings import Label
+from carecall.domain.alert import HeardBy
+from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.language import Language
+from carecall.domain.matters import Matter
 from carecall.errors import BadDefinition
 from carecall.language.analyst import second_look
 from carecall.language.analyst.features import features_of
 from carecall.language.analyst.model import MODELS, load_model, model_for
 from carecall.language.analyst.second_look import strongest_run, suspect
+from carecall.language.analyst.standing import Found
+from carecall.language.analyst.tables import tables_for
 from carecall.language.analyst.utterances import form_of, understand, understand_by_rules
 
-LARGEST_BYTES = 1_000_000
+LARGEST_BYTES = 1_500_000
+NOTHING = Reading(label=Label.NORMAL, kind=Kind.ANSWER, evidence="")
 UNHEARD = [
     (
         Language.EN,
@@ -48,11 +53,39 @@ def test_what_the_rules_hold_for_an_emergency_stays_one(language: Language) -> N
     assert understand(text, language=language, topic=None, asked="") == ruled
 
 
+def looked_at(text: str, language: Language, *, cancelled: str | None = None) -> Label:
+    """What the second listener makes of words in which the rules hear nothing, or took back what they heard."""
+    pain = next(each for each in tables_for(language).signs if each.matter is Matter.PAIN)
+    signs = [Found(pain, 0, 1, cancelled)] if cancelled is not None else []
+    suspicion = suspect(form_of(text, language), language, asked="", reading=NOTHING, signs=signs)
+    return suspicion.label if suspicion else Label.NORMAL
+
+
 def test_it_is_silent_where_the_rules_took_a_sign_back() -> None:
-    traced = form_of("my heart was crushed with pain and I was dying on the floor", Language.EN)
-    assert suspect(traced, Language.EN, found=Label.NORMAL, cancelled=frozenset()) is not None
-    unreal = frozenset({"unreal"})
-    assert suspect(traced, Language.EN, found=Label.NORMAL, cancelled=unreal) is None
+    text = "my chest hurts and I am on the floor and I cannot get up"
+    assert looked_at(text, Language.EN) is Label.EMERGENCY
+    for reason in ("unreal", "figure"):
+        assert looked_at(text, Language.EN, cancelled=reason) is Label.NORMAL
+
+
+def test_it_takes_back_a_trouble_that_is_none_and_never_an_alarm() -> None:
+    for found in (Label.ABNORMAL, Label.EMERGENCY):
+        reading = Reading(label=found, kind=Kind.ANSWER, evidence="", matter="pain")
+        traced = form_of("we went to the market and had scones with my sister", Language.EN)
+        suspicion = suspect(traced, Language.EN, asked="", reading=reading, signs=())
+        assert (suspicion.label if suspicion else found) in (Label.NORMAL, Label.EMERGENCY)
+        assert (suspicion is None) is (found is Label.EMERGENCY)
+
+
+def test_whoever_heard_it_is_named() -> None:
+    by_rules = understand("I cannot breathe", language=Language.EN, topic=None, asked="")
+    assert by_rules.reading.heard_by is HeardBy.RULES
+    language, text, _ = UNHEARD[1]
+    assert understand_by_rules(text, language=language, topic=None, asked="").reading.label is (
+        Label.NORMAL
+    )
+    by_ear = understand(text, language=language, topic=None, asked="")
+    assert by_ear.reading.heard_by is HeardBy.SECOND_LISTENER
 
 
 @pytest.mark.parametrize(
@@ -72,8 +105,7 @@ def test_a_figure_of_speech_hides_nothing_that_follows_in_earnest(
 
 def test_a_word_or_two_are_left_to_the_question() -> None:
     for language, text in ((Language.KO, "아파"), (Language.EN, "dying")):
-        traced = form_of(text, language)
-        assert suspect(traced, language, found=Label.NORMAL, cancelled=frozenset()) is None
+        assert looked_at(text, language) is Label.NORMAL
 
 
 def test_the_models_are_small() -> None:
@@ -93,7 +125,7 @@ def test_leads_are_what_the_thresholds_are_measured_in() -> None:
         features_of(form_of("I have fallen and I cannot get up", Language.EN).text, Language.EN)
     )
     assert heard.label is Label.EMERGENCY
-    assert heard.danger > second_look.SURE_OF_DANGER[Language.EN]
+    assert heard.danger > second_look.SURE[Language.EN].alarm_from_normal
     assert heard.trouble >= heard.danger
 
 

@@ -18,9 +18,9 @@ from carecall.language.analyst.training.english_variety import misheard
 from carecall.language.analyst.training.korean_variety import slipped, with_ending
 from carecall.language.analyst.training.lesson import example, taught, train_on_all
 from carecall.language.analyst.training.samples import Sample, samples_of
-from carecall.language.analyst.training.templates import Template, templates
+from carecall.language.analyst.training.templates import PARTS, Template, templates
 
-LINES = Path(__file__).parent / "analyst_sets"
+LINES = Path(__file__).parent
 OWN_WORDS = {
     Matter.SELF_HARM,
     Matter.FALL,
@@ -65,7 +65,7 @@ def test_no_sentence_of_a_held_out_template_is_taught(language: Language) -> Non
 
 
 def test_a_line_under_no_label_is_refused(tmp_path: Path) -> None:
-    for part in ("danger", "trouble", "fine"):
+    for part in PARTS:
         (tmp_path / f"en_{part}.txt").write_text("just words\n", encoding="utf-8")
     with pytest.raises(BadDefinition):
         templates(Language.EN, tmp_path)
@@ -102,7 +102,7 @@ def test_what_was_taught_is_known(tmp_path: Path) -> None:
     save_model(path, meanings, weights)
     model = load_model(path)
     for each in SMALL:
-        told = example(each.text, Language.EN, 0)
+        told = example(each, 0)
         scores = (model.weights[model.rows[told.buckets]] * told.strengths).sum(axis=0)
         assert model.meanings[int(scores.argmax())] == each.meaning
 

@@ -132,4 +132,5 @@ def _finding(each: Said) -> Finding:
         matter=reading.matter,
         quote=reading.evidence,
         topic=each.turn.topic,
+        heard_by=reading.heard_by,
     )

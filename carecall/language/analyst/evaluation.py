@@ -73,7 +73,7 @@ def evaluate(analyst: Analyst, folder: Path = EVALUATION) -> Evaluation:
     """Score `analyst` on the files of `folder`: utterances_*.jsonl, calls.jsonl, memory.jsonl."""
     alarms, right = _Alarms(), _Right()
     told = {
-        language: list(_utterances(analyst, folder / f"utterances_{language}.jsonl"))
+        language: list(read_utterances(analyst, folder / f"utterances_{language}.jsonl"))
         for language in Language
     }
     for language, answers in told.items():
@@ -87,7 +87,7 @@ def evaluate(analyst: Analyst, folder: Path = EVALUATION) -> Evaluation:
             language: label_scores([(each.truth, each.told) for each in answers])
             for language, answers in told.items()
         },
-        by_hardness=_by_hardness(told),
+        by_hardness=by_hardness(told),
         kinds_right={each: right.share(f"kind {each}") for each in Language},
         calls=right.total["label"],
         call_labels_right=right.share("label"),
@@ -100,7 +100,8 @@ def evaluate(analyst: Analyst, folder: Path = EVALUATION) -> Evaluation:
     )
 
 
-def _read(path: Path) -> Iterable[Entry]:
+def read_entries(path: Path) -> Iterable[Entry]:
+    """Yield the objects of a JSON Lines file."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
@@ -108,7 +109,7 @@ def _read(path: Path) -> Iterable[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
+class Answered:
     """One utterance with what it meant and what it was taken for."""
 
     truth: str
@@ -117,8 +118,9 @@ class _Answered:
     hardness: frozenset[str]
 
 
-def _utterances(analyst: Analyst, path: Path) -> Iterable[_Answered]:
-    for entry in _read(path):
+def read_utterances(analyst: Analyst, path: Path) -> Iterable[Answered]:
+    """Yield what `analyst` makes of each utterance of a file."""
+    for entry in read_entries(path):
         language = Language(str(entry["lang"]))
         text = str(entry["text"])
         reading = analyst.read_utterance(
@@ -128,7 +130,7 @@ def _utterances(analyst: Analyst, path: Path) -> Iterable[_Answered]:
             asked=str(entry.get("asked", "")),
         )
         marked = frozenset(_texts(entry.get("tags")))
-        yield _Answered(
+        yield Answered(
             truth=str(entry["label"]),
             told=reading.label.value,
             kind_right=reading.kind == entry.get("kind", "answer"),
@@ -136,9 +138,10 @@ def _utterances(analyst: Analyst, path: Path) -> Iterable[_Answered]:
         )
 
 
-def _by_hardness(
-    told: Mapping[Language, Sequence[_Answered]],
+def by_hardness(
+    told: Mapping[Language, Sequence[Answered]],
 ) -> Mapping[tuple[Language, str], LabelScores]:
+    """Return the scores of each kind of hardness."""
     pairs: dict[tuple[Language, str], list[tuple[str, str]]] = {}
     for language, answers in told.items():
         for each in answers:
@@ -148,7 +151,7 @@ def _by_hardness(
 
 
 def _calls(analyst: Analyst, path: Path, alarms: _Alarms, right: _Right) -> None:
-    for entry in _read(path):
+    for entry in read_entries(path):
         turns = _turns(entry)
         meant = analyst.read_call(turns, language=Language(str(entry["lang"])))
         alarms.count(str(entry["label"]), meant.label)
@@ -177,7 +180,7 @@ def _turns(entry: Entry) -> Sequence[Turn]:
 def _memory(analyst: Analyst, path: Path) -> tuple[float, float]:
     """Return the mean set F1 of the store after the session, and of its new sentences alone."""
     whole, changed = [], []
-    for entry in _read(path):
+    for entry in read_entries(path):
         old, said = _texts(entry["old"]), _texts(entry["session"])
         meant = analyst.change_memory(old, said, language=Language(str(entry["lang"])))
         replaced = _pairs(entry["replace"])

@@ -14,7 +14,8 @@ from carecall.errors import BadDefinition
 from carecall.language.analyst.training.chance import Chance
 
 FOLDER = Path(__file__).parent
-_PARTS = ("danger", "danger_b", "trouble", "trouble_b", "fine", "fine_b", "everyday")
+PARTS = ("danger", "danger_b", "trouble", "trouble_b", "fine", "fine_b", "everyday")
+"""Files of a language, each `<language>_<part>.txt`."""
 _LABELS = {"E": Label.EMERGENCY, "A": Label.ABNORMAL, "N": Label.NORMAL}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _LIST = re.compile(r"<([A-Z]+)>")
@@ -52,7 +53,7 @@ def templates(language: Language, folder: Path = FOLDER) -> tuple[Template, ...]
         BadDefinition: a file has a line that cannot be read.
     """
     found: list[Template] = []
-    for part in _PARTS:
+    for part in PARTS:
         path = folder / f"{language}_{part}.txt"
         found += _read(path, language)
     return tuple(found)
