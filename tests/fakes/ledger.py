@@ -70,6 +70,8 @@ class FakeLedger:
         self.rule = rule
         self._bucket: Bucket | None = None
         self.planned: list[Planned] = []
+        self.held: set[str] = set()
+        """Calls that wait for a human, or have one."""
         self.calls: dict[str, Ringing] = {}
         self.tests: list[str] = []
         """Numbers of test calls that wait."""
@@ -223,6 +225,7 @@ class FakeLedger:
                     ring_timeout_s=self.ring_timeout_s,
                     max_talk_s=self.max_talk_s,
                     ordered_at=call.ordered_at,
+                    held=call.call_id in self.held,
                 )
                 for call in self.calls.values()
                 if call.state is not CallState.ENDED

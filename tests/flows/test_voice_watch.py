@@ -82,3 +82,18 @@ async def test_who_was_on_the_line_before_a_restart_is_looked_after_too(watched)
     for _ in range(4):
         await watched.look(4)
     assert watched.stage.line.hung_up == [watched.talking]
+
+
+async def test_somebody_who_has_a_human_needs_no_media_process(watched):
+    watched.stage.ledger.held.add(watched.talking)
+    watched.answers = False
+    for _ in range(5):
+        assert await watched.look(4) == []
+
+
+async def test_nobody_is_ended_while_it_is_unknown_who_has_a_human(watched):
+    watched.answers = False
+    for _ in range(3):
+        await watched.look(4)
+    watched.stage.ledger.fails = True
+    assert await watched.look(4) == []

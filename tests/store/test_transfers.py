@@ -261,6 +261,20 @@ def test_the_end_of_a_talk_told_late_is_an_end_and_holds_nobody(world):
     assert (row.held_at, row.talk_ms) == (None, 18_000)
 
 
+def test_a_call_with_a_human_may_be_up_for_longer_and_needs_no_media(world):
+    list_human(world)
+    call = Call(world)
+    [before] = world.ledger.open_calls()
+    call.ask()
+    leg = call.step().order.leg_id
+    call.humans.lifted(leg, call.at(25))
+    call.humans.decided(leg, taken=True)
+    call.desk.join(leg, call.at(28))
+    [after] = world.ledger.open_calls()
+    assert (before.held, after.held) == (False, True)
+    assert after.max_talk_s >= before.max_talk_s + 3600
+
+
 def test_a_number_stands_on_one_list_once(world):
     list_human(world)
     with pytest.raises(AlreadyRegistered):
