@@ -59,8 +59,8 @@ _COMPLETE_MS = {
 _UNFINISHED_MS = {
     Expectation.YES_NO: 1200,
     Expectation.NUMBER: 1500,
-    Expectation.FREE: 1200,
-    Expectation.NOTHING: 1200,
+    Expectation.FREE: 1300,
+    Expectation.NOTHING: 1300,
 }
 LONGEST_WAIT_MS = 2_000
 """However slow a person is: after so much quiet they expect an answer."""
@@ -77,7 +77,7 @@ def end_of_turn_ms(expects: Expectation, *, complete: bool | None = None, extra_
         return min(LONGEST_WAIT_MS, _END_OF_TURN_MS[expects] + extra_ms)
     if not complete:
         return min(LONGEST_WAIT_MS, _UNFINISHED_MS[expects] + extra_ms)
-    share = 0.2 if expects is Expectation.YES_NO else 0.4
+    share = 0.2 if expects is Expectation.YES_NO else 0.5
     return _COMPLETE_MS[expects] + int(share * extra_ms)
 
 

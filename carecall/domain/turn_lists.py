@@ -28,7 +28,7 @@ HANGING_WORDS = {
     Language.EN: _words(
         "and but or because cause um umm uh uhh er erm hmm the a an to of with my your his our their if when then "
         "than which who whose would could should will about from as into until since while although though unless "
-        "i'm it's he's she's we're they're there's that's i've we've i'd i'll can't didn't don't won't very just also "
+        "i'm it's he's she's we're they're there's that's i've we've i'd i'll very just also "
         "maybe"
     ),
     Language.KO: _words(
@@ -61,7 +61,10 @@ HANGING_PAIRS = {
 }
 """The same for the last two words."""
 
-AUXILIARIES_EN = _words("is was are were am have has had do does did can")
+AUXILIARIES_EN = _words(
+    "is was are were am have has had do does did can not isn't wasn't aren't weren't haven't hasn't don't doesn't "
+    "didn't can't cannot couldn't wouldn't won't"
+)
 """Last words that end a short answer ("yes I have") and leave a long one open ("and then it was")."""
 PREPOSITIONS_EN = _words("in on at for like so i that")
 _SHORT_ENDS_EN = (
@@ -73,6 +76,9 @@ _SHORT_ENDS_EN = (
     "do that",
     "did that",
     "so so",
+    "course not",
+    "hope not",
+    "think not",
 )
 WHOLE_PAIRS_EN = frozenset(_SHORT_ENDS_EN)
 """Last two words that end a sentence although the last one alone would not."""

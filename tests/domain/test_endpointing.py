@@ -105,7 +105,7 @@ def test_the_rule_can_be_tuned() -> None:
         (Expectation.YES_NO, True, 350),
         (Expectation.NUMBER, True, 650),
         (Expectation.NUMBER, False, 1500),
-        (Expectation.FREE, False, 1200),
+        (Expectation.FREE, False, 1300),
     ],
 )
 def test_how_long_a_pause_ends_a_turn(
@@ -118,9 +118,9 @@ def test_how_long_a_pause_ends_a_turn(
     ("expects", "complete", "quiet_ms"),
     [
         (Expectation.FREE, None, 1000),
-        (Expectation.FREE, True, 600),
+        (Expectation.FREE, True, 630),
         (Expectation.YES_NO, True, 410),
-        (Expectation.FREE, False, 1500),
+        (Expectation.FREE, False, 1600),
     ],
 )
 def test_a_slow_person_is_given_more(
