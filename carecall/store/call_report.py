@@ -45,6 +45,7 @@ class CallReport:
     recording: str | None
     turns: Sequence[SaidTurn]
     answered_as: AnswerKind | None = None
+    decided_ms: int | None = None
 
     @property
     def over(self) -> bool:
@@ -67,6 +68,7 @@ def call_report(session: Session, call_id: str) -> CallReport | None:
         state=call.state,
         disposition=call.disposition,
         answered_as=call.answered_as,
+        decided_ms=call.decided_ms,
         hangup_cause=call.hangup_cause,
         talk_ms=call.talk_ms,
         completed=call.closing_reached,
