@@ -54,7 +54,9 @@ def is_message(situation: Situation, desk: Desk) -> bool:
     language = desk.brief.script.language
     unit = unit_of(language)
     long = length_of(situation.text, unit)
-    if _COURTESY[language].search(situation.text) and long < 2 * _FEWEST[unit]:
+    polite = bool(_COURTESY[language].search(situation.text)) or situation.wants(Intent.NO)
+    cheerful = situation.wants(Intent.GOOD) and not situation.wants(Intent.BAD)
+    if (polite or cheerful) and long < 2 * _FEWEST[unit]:
         return False
     return long >= _FEWEST[unit]
 

@@ -61,15 +61,16 @@ def _asked(
     if match is None:
         return None
     among = _NEEDS_KIND.get(asks.kind, _ANY) if asks.kind is not None else _ANY
-    if asks.kind is None and asks.needs_thing:
-        among = _ANY
     kind_of_thing, thing = _thing(form, among, language, match)
     if asks.needs_thing and not thing:
         return None
     if asks.doubtful and thing and not _touch(form.text, thing, match):
         return None
+    kind = asks.kind or kind_of_thing or RequestKind.OTHER
+    if kind is RequestKind.VISIT and words.broken.search(form.text):
+        kind = kind_of_thing if kind_of_thing is RequestKind.REPAIR else kind
     return HeardRequest(
-        kind=asks.kind or kind_of_thing or RequestKind.OTHER,
+        kind=kind,
         quote=form.source.strip(),
         thing=thing,
         doubtful=asks.doubtful or bool(words.unsure.search(form.text)),
