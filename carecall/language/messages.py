@@ -19,7 +19,7 @@ SAID_BACK = {LengthUnit.SYLLABLES: 32, LengthUnit.WORDS: 16}
 _FEWEST = {LengthUnit.SYLLABLES: 7, LengthUnit.WORDS: 4}
 """Shorter words that tell of no trouble are a courtesy."""
 _COURTESY = {
-    Language.KO: re.compile(r"고마|감사|고맙|수고|들어가|없[어습는네지다]|됐[어습네다]|괜찮|안녕|다음에\s*(?:또|봐)|또\s*(?:전화|봐)"),
+    Language.KO: re.compile(r"고마|감사|고맙|수고|들어가|없[어습는네지다]|됐[어습네다]|괜찮|안녕|^아니(?!라|면)|잘\s*(?:지내|있)|별일|다음에\s*(?:또|봐)|또\s*(?:전화|봐)"),
     Language.EN: re.compile(r"\b(?:thank|thanks|cheers|goodbye|bye|nothing|no|that is all|that's all|i am fine|i'm fine|all good|not today|not really)\b", re.IGNORECASE),
 }  # fmt: skip
 _OFFER = {
