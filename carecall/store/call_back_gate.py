@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.campaign import Progress, progress_at
@@ -18,6 +19,7 @@ from carecall.store.gate_facts_standing import Asked, Standing
 from carecall.store.organization_chain import Chain, required_disclosure
 from carecall.store.tables import (
     CallRequestRow,
+    CallRow,
     CampaignRow,
     OrganizationRow,
     PlannedCallRow,
@@ -25,6 +27,8 @@ from carecall.store.tables import (
     ScheduleRow,
 )
 
+TALKED_SINCE = "talked_since"
+"""Why a call-back is not made any more: another call reached its goodbye."""
 LOOK_AGAIN_S = 30
 """How long a call-back that may not ring at this moment is left alone."""
 
@@ -77,6 +81,19 @@ def facts_of_person(
         rings=replace(standing.rings, this_round=0),
         window=_window(session, request, facts.now),
     )
+
+
+def talked_since(session: Session, request: CallRequestRow) -> bool:
+    """Say whether somebody whom we said we would call back has been talked to, to the end, meanwhile."""
+    if request.asked_on_call_id is None:
+        return False
+    talked = exists().where(
+        CallRow.organization_id == request.organization_id,
+        CallRow.recipient_id == request.recipient_id,
+        CallRow.reserved_at > request.requested_at,
+        CallRow.closing_reached,
+    )
+    return bool(session.scalar(select(talked)))
 
 
 def waits(request: CallRequestRow, decision: GateDecision | None, now: datetime) -> bool:

@@ -24,7 +24,14 @@ from carecall.domain.gate import (
 from carecall.domain.language import Language
 from carecall.domain.lettering import is_showable
 from carecall.domain.ring_caps import RingCaps, Rings
-from carecall.store.call_back_gate import asked_of_person, campaign_of, facts_of_person, waits
+from carecall.store.call_back_gate import (
+    TALKED_SINCE,
+    asked_of_person,
+    campaign_of,
+    facts_of_person,
+    talked_since,
+    waits,
+)
 from carecall.store.call_wishes import write_wish
 from carecall.store.claims import (
     ClaimOrder,
@@ -131,24 +138,46 @@ def claim_request(session: Session, order: ClaimOrder) -> tuple[bool, DueCall | 
     line = line_for(session, request, order)
     if line is None:
         return _refused(request, GateRule.NO_OUTGOING_NUMBER.value)
-    decision = _decision(session, request, line, order)
-    if decision.verdict is not Verdict.CALL:
+    if _refusal(session, request, line, order) is not None:
+        return True, None
+    return True, _claimed(session, request, line, order)
+
+
+def _refusal(
+    session: Session, request: CallRequestRow, line: RequestLine, order: ClaimOrder
+) -> str | None:
+    """Write what speaks against the wish and return it, or None when it may ring."""
+    if talked_since(session, request):
+        rule = TALKED_SINCE
+    else:
+        decision = _decision(session, request, line, order)
+        if decision.verdict is Verdict.CALL:
+            return None
+        rule = decision.rule.value
         if waits(request, decision, order.now):
-            return True, None
-        return _refused(request, decision.rule.value)
+            return rule
+    _refused(request, rule)
+    return rule
+
+
+def _claimed(
+    session: Session, request: CallRequestRow, line: RequestLine, order: ClaimOrder
+) -> DueCall | None:
+    """Write the call of a wish that may ring; None where its trunk or its number has no room now."""
     pace = pace_for(session, order, line.trunk, line.number)
     if pace is None:
         order.notes.left_requests.add(request.id)
-        return True, None
+        return None
     call = _call(session, request, line, order)
     if not reserve(session, call, order):
-        if waits(request, None, order.now):
-            return True, None
-        return _refused(request, "number_busy")
+        if not waits(request, None, order.now):
+            _refused(request, "number_busy")
+        return None
     spend(session, pace, 1, order.now)
     request.state, request.call_id = CallRequestState.CLAIMED, call.id
     note_last_call(session, line.number, order.now)
-    return True, due_call(call, line.number, line.trunk, due_at=request.requested_at)
+    due_at = request.not_before or request.requested_at
+    return due_call(call, line.number, line.trunk, due_at=due_at)
 
 
 def _refused(request: CallRequestRow, rule: str) -> tuple[bool, None]:

@@ -226,7 +226,7 @@ def give_back(session: Session, call: CallRow, now: datetime) -> None:
     move_call(call, CallState.ENDED, now)
     call.disposition, call.ended_at, call.settled_at = Disposition.BLOCKED, now, now
     release_number(session, call, now)
-    _close_request(session, call)
+    _give_back_request(session, call, now)
     if call.planned_call_id is None:
         return
     planned = session.get_one(PlannedCallRow, call.planned_call_id, with_for_update=True)
@@ -265,10 +265,25 @@ def _remember_last_call(session: Session, call: CallRow) -> None:
 
 
 def _close_request(session: Session, call: CallRow) -> None:
-    request = session.scalars(
+    request = _claimed_request(session, call)
+    if request is not None:
+        request.state = CallRequestState.DONE
+
+
+def _give_back_request(session: Session, call: CallRow, now: datetime) -> None:
+    """Somebody who waits at a screen asks again; somebody who was told that we call is still to be called."""
+    request = _claimed_request(session, call)
+    if request is None:
+        return
+    if request.asked_on_call_id is not None and now < request.expires_at:
+        request.state, request.call_id = CallRequestState.WAITING, None
+    else:
+        request.state = CallRequestState.DONE
+
+
+def _claimed_request(session: Session, call: CallRow) -> CallRequestRow | None:
+    return session.scalars(
         select(CallRequestRow).where(
             CallRequestRow.call_id == call.id, CallRequestRow.state == CallRequestState.CLAIMED
         )
     ).one_or_none()
-    if request is not None:
-        request.state = CallRequestState.DONE

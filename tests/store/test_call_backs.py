@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from carecall.domain.call import Disposition, PlannedCallState
 from carecall.domain.consent import CallsRefused, RefusalSource
+from carecall.domain.language import Language
 from carecall.domain.preferences import Preference
 from carecall.domain.talk_facts import CallBackWished, FactNoted, PreferenceLearned
 from carecall.store.call_desk import SqlCallDesk
-from carecall.store.session import system_reading
+from carecall.store.requests import NewCallRequest, request_call
+from carecall.store.session import system_reading, system_writing
 from carecall.store.tables import (
     CallRequestRow,
     CallRequestState,
@@ -20,7 +22,7 @@ from carecall.store.tables import (
     PreferenceRow,
     RecipientRow,
 )
-from tests.builders import NOON, ended, make_world
+from tests.builders import NOON, ended, make_world, phone
 
 THREE = NOON + timedelta(hours=3)
 TOMORROW = NOON + timedelta(hours=22)
@@ -156,17 +158,53 @@ def test_a_call_back_that_nobody_could_make_for_two_hours_is_given_up(world, cal
 
 def test_while_the_number_is_being_rung_a_call_back_waits(world, call_id, talk):
     talk_about(talk, world, call_id, wished(call_id, TOMORROW))
-    world.ledger.plan_due(TOMORROW)
-    first = world.claim(TOMORROW)
-    assert len(first) == 1
-    world.ledger.originating(first[0].call_id, TOMORROW)
-    world.ledger.settle(first[0].call_id, ended(Disposition.NO_ANSWER, TOMORROW), TOMORROW)
+    with system_writing(world.sessions, "an operator calls") as session:
+        new = NewCallRequest(
+            organization_id=world.organization_id, number=phone(1), language=Language.KO
+        )
+        request_call(session, new, TOMORROW - timedelta(seconds=5))
+    [other] = world.claim(TOMORROW - timedelta(seconds=5))
+    assert world.claim(TOMORROW) == []
     assert refused_rule(world) == []
+    world.ledger.originating(other.call_id, TOMORROW)
+    world.ledger.settle(other.call_id, ended(Disposition.NO_ANSWER, TOMORROW), TOMORROW)
+    [due] = world.claim(TOMORROW + timedelta(seconds=31))
+    assert due.planned_call_id is None
 
 
 def learned(call_id: str, preference: Preference, value: str) -> FactNoted:
     fact = PreferenceLearned(preference=preference, value=value)
     return FactNoted(call_id=call_id, turn_no=1, at=NOON, fact=fact)
+
+
+def test_who_was_talked_to_meanwhile_is_not_called_back_as_well(world, call_id, talk):
+    afternoon = TOMORROW + timedelta(hours=4)
+    talk_about(talk, world, call_id, wished(call_id, afternoon))
+    morning = TOMORROW
+    with system_writing(world.sessions, "an operator calls") as session:
+        new = NewCallRequest(
+            organization_id=world.organization_id,
+            number=phone(1),
+            language=Language.KO,
+            recipient_id=world.recipient_ids[0],
+        )
+        request_call(session, new, morning)
+    [due] = world.claim(morning)
+    world.ledger.originating(due.call_id, morning)
+    SqlCallDesk(world.sessions).arrived(due.call_id, morning)
+    assert talk.store(world).take(due.call_id, morning) is not None
+    talk.finish(world, due.call_id)
+    world.ledger.settle(due.call_id, ended(Disposition.ANSWERED, morning), morning)
+    assert world.claim(afternoon) == []
+    assert refused_rule(world) == ["talked_since"]
+
+
+def test_a_call_back_that_was_never_dialled_is_still_to_be_made(world, call_id, talk):
+    talk_about(talk, world, call_id, wished(call_id, TOMORROW))
+    [due] = world.claim(TOMORROW)
+    world.ledger.released(due.call_id, TOMORROW)
+    [again] = world.claim(TOMORROW + timedelta(seconds=1))
+    assert (again.planned_call_id, again.call_id == due.call_id) == (None, False)
 
 
 def test_how_somebody_wants_to_be_talked_to_is_kept_for_the_next_call(world, call_id, talk):
