@@ -7,7 +7,6 @@ that must be the same everywhere (guard, version, audit with before and after, b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
@@ -18,38 +17,18 @@ from sqlalchemy.exc import IntegrityError
 
 from admin import audit
 from admin.access import Permission, current_principal, demand
-from admin.base_view import Column, HardenedView, posted_ids
+from admin.base_view import HardenedView, posted_ids
 from admin.cells import CellColumn, kind_of, written
 from admin.downloads import MOST_ROWS, send_table
-from admin.forms.differences import Difference, differences
-from admin.forms.fields import FormSpec, Text
+from admin.forms.differences import differences, facts_of
+from admin.forms.fields import FormSpec
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, read_typed
-from admin.listing import Count, Listing
+from admin.listing import Listing
 from admin.queries.places import organization_choices
+from admin.row_words import RowWords
 from admin.search import ListRequest
 from carecall.errors import CareCallError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowWords:
-    """What a screen calls its rows."""
-
-    title: Text
-    add: Text
-    edit: Text
-    delete: Text
-    """Title of the question and its button's words."""
-    warning: Text
-    """What is lost with a deletion."""
-    count: Callable[[Count], str]
-    empty_title: Text
-    empty_text: Text
-    added: Text
-    changed: Text
-    removed: Callable[[int], str]
-    file: Text
-    """Name of the downloaded list."""
 
 
 class RowsView(HardenedView):
@@ -307,15 +286,3 @@ class RowsView(HardenedView):
                 changed=audit.last_change(self.db, self.object_type, row.id),
             )
         )
-
-
-def facts_of(found: Sequence[Difference]) -> dict[str, object]:
-    """Return differences as the trail keeps them: personal fields by name only."""
-    return {
-        "fields": [each.field.name for each in found],
-        "before": {each.field.name: list(each.before) for each in found if not each.field.personal},
-        "after": {each.field.name: list(each.after) for each in found if not each.field.personal},
-    }
-
-
-__all__ = ["Column", "RowWords", "RowsView"]

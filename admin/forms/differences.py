@@ -37,6 +37,15 @@ def differences(spec: FormSpec, before: Typed, after: Typed) -> Sequence[Differe
     ]
 
 
+def facts_of(found: Sequence[Difference]) -> dict[str, object]:
+    """Return differences as the trail keeps them: personal fields by name only."""
+    return {
+        "fields": [each.field.name for each in found],
+        "before": {each.field.name: list(each.before) for each in found if not each.field.personal},
+        "after": {each.field.name: list(each.after) for each in found if not each.field.personal},
+    }
+
+
 def _shown(field: Field, values: tuple[str, ...]) -> str:
     if not values:
         return "-"

@@ -18,7 +18,8 @@ from admin.forms.typed import Typed, typed_from
 from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.simple_list import OwnedLine, OwnedList, owned_rows
-from admin.rows_view import RowsView, RowWords
+from admin.row_words import RowWords
+from admin.rows_view import RowsView
 from admin.search import ListRequest
 from carecall.domain.contract import USUAL_PRODUCT
 from carecall.store.tables import ContractRow

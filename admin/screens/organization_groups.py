@@ -20,7 +20,8 @@ from admin.forms.typed import Typed, typed_from
 from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.group_list import GroupLine, groups_of, members_of
-from admin.rows_view import RowsView, RowWords
+from admin.row_words import RowWords
+from admin.rows_view import RowsView
 from admin.search import ListRequest
 from carecall.store.tables import OrganizationGroupMemberRow, OrganizationGroupRow
 

@@ -27,7 +27,8 @@ from admin.house import house, now
 from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.organization_list import OrganizationLine, organizations_of
-from admin.rows_view import RowsView, RowWords
+from admin.row_words import RowWords
+from admin.rows_view import RowsView
 from admin.search import ListRequest
 from carecall.domain.country import COUNTRY_HABITS
 from carecall.domain.organization import OrganizationClass, OrganizationType

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from carecall import wiring
 from carecall.commands.json_lines import (
     BadLine,
     JsonObject,
@@ -29,6 +28,7 @@ from carecall.language.engines import build_reader
 from carecall.plain_settings import language_config
 from carecall.ports.analysis import Analyst
 from carecall.settings import read_settings
+from carecall.wiring.talks import build_analyst, evaluate_analyst
 
 MEASURED_CALLS = 1500
 """Normal calls of each language in which false alarms are counted."""
@@ -75,7 +75,7 @@ def analyse(
         return
     analyst = _reader(engine)
     if evaluate:
-        typer.echo(wiring.evaluate_analyst(analyst))
+        typer.echo(evaluate_analyst(analyst))
         return
     source, target = both_files(in_file, out_file)
     raise typer.Exit(convert_file(source, target, lambda line: read_line(analyst, line)))
@@ -84,7 +84,7 @@ def analyse(
 def _reader(engine: Engine) -> Analyst:
     """Return who reads; whatever the settings say of calls."""
     config = replace(language_config(read_settings()), analyst=engine.value)
-    return build_reader(config, wiring.build_analyst(), single=True)
+    return build_reader(config, build_analyst(), single=True)
 
 
 def _train(lines: Path | None) -> None:

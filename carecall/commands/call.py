@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 
-from carecall import wiring
 from carecall.commands.call_progress import ended_words, follow
 from carecall.commands.caller import caller_of
 from carecall.commands.database import prepare_database
@@ -27,6 +26,7 @@ from carecall.provision.progress import Progress
 from carecall.settings import Settings, read_settings
 from carecall.store.call_report import CallReport
 from carecall.telephony.asterisk_pair import AsteriskPair
+from carecall.wiring.database import open_sessions
 
 CHECK_S = 1.0
 
@@ -65,7 +65,7 @@ async def _ring(
 ) -> CallReport:
     progress = Progress(sys.stderr)
     async with running(settings, progress):
-        sessions = wiring.open_sessions(settings)
+        sessions = open_sessions(settings)
         registry = Registry(sessions)
         if number == SOFTPHONE:
             await await_softphone(settings, progress)

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from carecall import wiring
 from carecall.commands.draining import FINISH_SETTING, drain_flow
 from carecall.commands.health import controller_pages, published
 from carecall.commands.long_running import Stopping, run_until_stopped, say_ready
 from carecall.settings import read_settings
+from carecall.wiring.controller import Controller, build_controller
 
 CONNECT_WITHIN_S = 30.0
 
@@ -32,7 +32,7 @@ def controller(
 ) -> None:
     """Dial what is due until it is stopped; live calls go on without it. A second signal ends it at once."""
     settings = read_settings()
-    built = wiring.build_controller(settings)
+    built = build_controller(settings)
 
     async def serve(stopping: Stopping) -> None:
         async with published(controller_pages(settings, built)):
@@ -41,7 +41,7 @@ def controller(
     run_until_stopped(serve, settings)
 
 
-async def run_controller(built: wiring.Controller, stopping: Stopping, finish_s: float) -> None:
+async def run_controller(built: Controller, stopping: Stopping, finish_s: float) -> None:
     """Run the parts until `stopping`; the campaign first stops dialling, then the links close.
 
     Raises:
@@ -66,7 +66,7 @@ async def run_controller(built: wiring.Controller, stopping: Stopping, finish_s:
         await built.agi.stop()
 
 
-async def _connected(built: wiring.Controller, stop: asyncio.Task[bool]) -> bool:
+async def _connected(built: Controller, stop: asyncio.Task[bool]) -> bool:
     """Return True when Asterisk is there, False when we are to stop before it is."""
     connecting = asyncio.create_task(built.link.ready(CONNECT_WITHIN_S))
     await asyncio.wait({connecting, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -78,7 +78,7 @@ async def _connected(built: wiring.Controller, stop: asyncio.Task[bool]) -> bool
 
 
 async def _run_flow(
-    built: wiring.Controller,
+    built: Controller,
     stop: asyncio.Task[bool],
     background: list[asyncio.Task[None]],
     drain: Callable[[asyncio.Task[None]], Awaitable[None]],

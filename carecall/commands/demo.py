@@ -13,7 +13,6 @@ import typer
 from rich.console import Console
 from rich.live import Live
 
-from carecall import wiring
 from carecall.commands.call_table import live_table, plain_news, result_table, save_picture
 from carecall.commands.campaign_watch import CampaignView, look, report
 from carecall.commands.first_operator import FirstOperator, first_operator
@@ -25,6 +24,7 @@ from carecall.commands.wide_console import open_console
 from carecall.provision.progress import Progress
 from carecall.settings import Settings, read_settings
 from carecall.store.session import Sessions
+from carecall.wiring.database import open_sessions
 
 LOOK_S = 0.4
 GIVE_UP_S = 900.0
@@ -94,7 +94,7 @@ class Show:
             set_up(
                 SetupRun(settings=self._settings, progress=Progress(sys.stderr), assume_yes=False)
             )
-            sessions = wiring.open_sessions(self._settings)
+            sessions = open_sessions(self._settings)
             operator = self._prepare(sessions)
             await self._installation.start()
             watched = _Watched(sessions=sessions, campaign_ids=start_sample(sessions))

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import CollectorRegistry
 
-from carecall import wiring
 from carecall.commands.local_day import midnight_before
 from carecall.ports.speech import PassFigures
 from carecall.settings import Settings
@@ -23,6 +22,8 @@ from carecall.telemetry.readiness import Check, Health
 from carecall.telemetry.web import MetricsServer
 from carecall.telephony.audiosocket import AudioSocketServer
 from carecall.telephony.free_ports import PortNeed, listening_at
+from carecall.wiring.controller import Controller
+from carecall.wiring.talks import Media
 
 
 @asynccontextmanager
@@ -35,7 +36,7 @@ async def published(pages: MetricsServer) -> AsyncIterator[None]:
         await asyncio.to_thread(pages.stop)
 
 
-def controller_pages(settings: Settings, built: wiring.Controller) -> MetricsServer:
+def controller_pages(settings: Settings, built: Controller) -> MetricsServer:
     """Return the controller's pages, which tell of the whole platform too; call it on the event loop."""
     engine = create_engine(settings.sqlalchemy_url)
     source = SqlStandingSource(guarded_sessions(engine))
@@ -51,7 +52,7 @@ def controller_pages(settings: Settings, built: wiring.Controller) -> MetricsSer
     return _pages(settings.port("metrics"), registry, checks)
 
 
-def media_pages(settings: Settings, built: wiring.Media) -> MetricsServer:
+def media_pages(settings: Settings, built: Media) -> MetricsServer:
     """Return the media process's pages; call it on the event loop."""
     registry = built.telemetry.registry
     add_gauges(registry, sound_gauges(built.server))

@@ -15,7 +15,7 @@ from carecall.commands.registry import Registry, print_json
 from carecall.errors import BadInput
 from carecall.lab.persona import Persona
 from carecall.settings import Settings
-from carecall.wiring import open_sessions
+from carecall.wiring.database import open_sessions
 
 POLL_S = 0.2
 

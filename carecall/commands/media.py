@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from carecall import wiring
 from carecall.commands.draining import FINISH_SETTING, Talks, drain_talks
 from carecall.commands.health import media_pages, published
 from carecall.commands.long_running import Stopping, first_to_end, run_until_stopped, say_ready
 from carecall.settings import read_settings
 from carecall.telephony.recording import sound_ms
 from carecall.telephony.steady_memory import steady_memory
+from carecall.wiring.talks import Media, build_media, build_mind
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +33,7 @@ def media(
 ) -> None:
     """Hold conversations until it is stopped. A second signal ends them at once."""
     settings = read_settings()
-    built = wiring.build_media(settings, wiring.build_mind(settings))
+    built = build_media(settings, build_mind(settings))
 
     async def serve(stopping: Stopping) -> None:
         async with published(media_pages(settings, built)):
@@ -42,7 +42,7 @@ def media(
     run_until_stopped(serve, settings)
 
 
-async def run_media(built: wiring.Media, stopping: Stopping, finish_s: float = 0.0) -> None:
+async def run_media(built: Media, stopping: Stopping, finish_s: float = 0.0) -> None:
     """Run the parts until `stopping` and for `finish_s` more; live talks are written down before the recordings close."""
     await asyncio.to_thread(_open_recordings, built)
     await asyncio.to_thread(built.talk_journal.start)
@@ -70,7 +70,7 @@ async def run_media(built: wiring.Media, stopping: Stopping, finish_s: float = 0
         await asyncio.to_thread(built.recordings.stop)
 
 
-def _talks(built: wiring.Media) -> Talks:
+def _talks(built: Media) -> Talks:
     return Talks(
         door=built.server,
         ringing=built.ringing,
@@ -79,7 +79,7 @@ def _talks(built: wiring.Media) -> Talks:
     )
 
 
-def _open_recordings(built: wiring.Media) -> None:
+def _open_recordings(built: Media) -> None:
     names = built.recordings.start()
     folder = built.recordings.folder
     built.keep_recovered({name: sound_ms(folder / name) for name in names})

@@ -13,7 +13,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from carecall import wiring
 from carecall.commands.json_lines import (
     JsonObject,
     both_files,
@@ -40,6 +39,7 @@ from carecall.store.migrations import check_ready
 from carecall.store.operators import find_operator
 from carecall.store.session import GuardedSession, guarded_sessions, system_writing
 from carecall.system import SystemClock
+from carecall.wiring.talks import build_analyst
 
 app = typer.Typer(help="What is remembered of a person: look, correct, forget.")
 
@@ -64,7 +64,7 @@ def convert(
     """Keep, replace, delete and add remembered sentences of a JSON Lines file, or name a command."""
     if context.invoked_subcommand is not None:
         return
-    analyst = wiring.build_analyst()
+    analyst = build_analyst()
     source, target = both_files(in_file, out_file)
     raise typer.Exit(convert_file(source, target, lambda line: change_line(analyst, line)))
 

@@ -13,7 +13,6 @@ from typing import Annotated
 
 import typer
 
-from carecall import wiring
 from carecall.aftercall.understanding import understand
 from carecall.commands.registry import print_json
 from carecall.conversation.guarding import GuardedDialogue
@@ -33,6 +32,7 @@ from carecall.ports.dialogue import DialogueSession, NextStep, Reply
 from carecall.ports.repositories import CallToAnalyse
 from carecall.settings import read_settings
 from carecall.system import SystemClock
+from carecall.wiring.talks import build_analyst
 
 REHEARSED_CALL = "00000000-0000-4000-8000-000000000000"
 HELP = """Type what the person says, a line each. An empty line is silence. Also (unclear 900), (deaf), (key 2), (beep),
@@ -104,7 +104,7 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command
 
 
 async def _talk(brief: CallBrief, engine: Engine, *, as_json: bool) -> None:
-    analyst = wiring.build_analyst()
+    analyst = build_analyst()
     config = replace(language_config(read_settings()), dialogue=engine.value)
     talk = TypedTalk()
     if not as_json:

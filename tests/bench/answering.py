@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from carecall import wiring
 from carecall.conversation.listening import Listening
 from carecall.domain.answering import MACHINES, AnswerKind
 from carecall.domain.audio import BYTES_PER_MS, chunks
@@ -28,6 +27,7 @@ from carecall.ports.speech import (
 from carecall.settings import read_settings
 from carecall.speech.espeak import EspeakSynthesiser
 from carecall.speech.silero import SileroVoiceDetector
+from carecall.wiring.talks import Mind, build_mind
 from tests.bench.answering_cases import Case, spoken_cases
 from tests.bench.figures import Figure, PartResult, spread
 from tests.fakes.talk_rig import InlineExecutor, TalkRig
@@ -119,7 +119,7 @@ def measure(result: PartResult, *, quick: bool) -> None:
         os.environ["CARECALL_CACHE"] = str(read_settings().downloads.absolute())
         os.environ["CARECALL_VAR"] = folder
         settings = read_settings()
-        mind = wiring.build_mind(settings)
+        mind = build_mind(settings)
         espeak = speech_config(settings).espeak
         assert espeak is not None
         cases = asyncio.run(spoken_cases(EspeakSynthesiser(espeak)))
@@ -137,7 +137,7 @@ def measure(result: PartResult, *, quick: bool) -> None:
             _tell(result, ears.name, outcomes)
 
 
-async def _all(cases: Sequence[Case], ears: Ears, mind: wiring.Mind) -> list[Outcome]:
+async def _all(cases: Sequence[Case], ears: Ears, mind: Mind) -> list[Outcome]:
     detector = SileroVoiceDetector()
     outcomes = []
     for number, case in enumerate(cases):
@@ -147,7 +147,7 @@ async def _all(cases: Sequence[Case], ears: Ears, mind: wiring.Mind) -> list[Out
     return outcomes
 
 
-async def _one(case: Case, ears: Ears, mind: wiring.Mind, detector: SileroVoiceDetector) -> Outcome:
+async def _one(case: Case, ears: Ears, mind: Mind, detector: SileroVoiceDetector) -> Outcome:
     rig = TalkRig(language=case.language, script=built_in_script(case.language))
     ears.case = case
     rig.listening = Listening(detector, InlineExecutor())

@@ -10,12 +10,12 @@ import time
 from importlib.resources import files
 from typing import Any
 
-from carecall import wiring
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.ports.analysis import Analyst
 from carecall.ports.speech import SpokenText, Synthesiser
 from carecall.settings import Settings, read_settings
+from carecall.wiring.talks import Mind, build_mind
 from tests.bench.figures import PartResult, spread
 
 BYTES_PER_MS = 16
@@ -47,13 +47,13 @@ def measure(result: PartResult, *, quick: bool) -> None:
         os.environ["CARECALL_CACHE"] = str(read_settings().downloads.absolute())
         os.environ["CARECALL_VAR"] = folder
         settings = read_settings()
-        mind = wiring.build_mind(settings)
+        mind = build_mind(settings)
         _read(result, mind.analyst, most=40 if quick else 1000)
         asyncio.run(_speak(result, mind.synthesiser, rounds=1 if quick else len(NAMES)))
         _say_who(result, settings, mind)
 
 
-def _say_who(result: PartResult, settings: Settings, mind: wiring.Mind) -> None:
+def _say_who(result: PartResult, settings: Settings, mind: Mind) -> None:
     result.details.append(
         {"analyst": mind.analyst.name, "synthesiser": mind.synthesiser.name, "tts": settings.tts}
     )

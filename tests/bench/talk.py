@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from carecall import wiring
 from carecall.commands.campaign_watch import CampaignView, look, report
 from carecall.commands.database import prepare_database
 from carecall.commands.installation import PROCESS_PORTS, Installation
@@ -23,6 +22,7 @@ from carecall.settings import PORT_OFFSETS, Settings, read_settings
 from carecall.speech.engine_states import recognition_state
 from carecall.store.session import Sessions
 from carecall.telephony.free_ports import PortNeed, refuse_taken
+from carecall.wiring.database import open_sessions
 from tests.bench.figures import Figure, PartResult, percentile, spread
 from tests.bench.talk_campaign import prepare, start
 from tests.bench.voice_quality import recorded_qualities, voice_figures
@@ -136,7 +136,7 @@ class Campaign:
         """Start everything, dial until every call has ended, stop everything."""
         self._installation.claim()
         prepare_database(self._settings)
-        sessions = wiring.open_sessions(self._settings)
+        sessions = open_sessions(self._settings)
         campaigns = prepare(sessions, self._settings.var / "lists", self._calls)
         self._prepared(sessions)
         try:
