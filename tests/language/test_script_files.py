@@ -15,7 +15,10 @@ from carecall.domain.script_form import script_from_plain, script_to_plain
 from carecall.domain.script_rules import ASKED_TOPICS, all_texts, with_messages
 from carecall.domain.script_text import fill, longest_length, sentences
 from carecall.errors import BadDefinition
+from carecall.language.agenda import opening
+from carecall.language.phrasebook import Phrasebook
 from carecall.language.script_files import SCRIPTS, built_in_script, built_in_scripts, load_script
+from tests.language.scripted_talks import a_brief
 
 BANNED = {
     Language.KO: re.compile(
@@ -171,3 +174,25 @@ def test_a_script_without_one_of_its_purposes_is_not_whole() -> None:
         del broken["lines"][purpose.value]
         with pytest.raises(BadDefinition, match=rf"lines\.{purpose} is missing"):
             script_from_plain(broken, where="x")
+
+
+def test_an_older_script_takes_what_it_lacks_from_the_shipped_one() -> None:
+    shipped = built_in_script(Language.EN)
+    plain = script_to_plain(shipped)
+    lines = plain["lines"]
+    assert isinstance(lines, dict)
+    older = {key: value for key, value in lines.items() if key != Purpose.CALL_BACK_WHEN}
+    own = {**plain, "lines": {**older, Purpose.ACK.value: ["Mm-hm."]}}
+    with pytest.raises(BadDefinition):
+        script_from_plain(own, where="own")
+    read = script_from_plain(own, where="own", usual=shipped)
+    assert read.lines[Purpose.CALL_BACK_WHEN] == shipped.lines[Purpose.CALL_BACK_WHEN]
+    assert read.lines[Purpose.ACK] == ("Mm-hm.",)
+
+
+def test_an_opening_of_the_campaigns_own_is_said_on_every_call() -> None:
+    shipped = built_in_script(Language.EN)
+    own = with_messages(shipped, opening="Welcome to our new service.")
+    for call_count in range(3):
+        brief = a_brief(Language.EN, script=own, call_count=call_count)
+        assert opening(own, Phrasebook(brief)) == "Welcome to our new service."
