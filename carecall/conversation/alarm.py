@@ -22,7 +22,7 @@ from carecall.domain.script import Topic
 from carecall.errors import EngineTooSlow
 from carecall.ports.analysis import Analyst
 from carecall.ports.clock import Clock
-from carecall.ports.dialogue import Reply
+from carecall.ports.dialogue import NextStep, Reply
 from carecall.ports.speech import Priority, Recogniser, RecognitionHints
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,8 @@ class Alarm:
         self._raised: list[_Raised] = []
         """In the turn that goes on."""
         self._suspected = ""
+        self._machine = False
+        """A machine speaks; it is in no emergency."""
         self._asked = ""
         self._topic: Topic | None = None
         self._heard_to_ms = 0
@@ -85,6 +87,7 @@ class Alarm:
     def asks(self, reply: Reply) -> None:
         """Note what we ask, because an answer is read with its question."""
         self._topic = reply.topic
+        self._machine = reply.voicemail or reply.then is NextStep.LISTEN_ON
         self._asked = reply.lines[-1].text if reply.lines else ""
         if reply.emergency is not None:
             self._known.add(reply.emergency.reading.matter)
@@ -121,6 +124,7 @@ class Alarm:
             self._pass.cancel()
 
     async def _hear(self, start_ms: int, end_ms: int) -> None:
+        turn_ms = self._callee.started_ms
         try:
             heard = await self._parts.recogniser.transcribe(
                 self._callee.ear.piece(start_ms, end_ms),
@@ -136,11 +140,15 @@ class Alarm:
             return
         finally:
             self._pass = None
+        if not self._callee.active or self._callee.started_ms != turn_ms:
+            return  # that turn is answered by its own words
         if heard.confidence >= TRUSTED_CONFIDENCE:
             self._parts.overheard(heard.text)
             self._read(heard.text, start_ms, end_ms, pausing=False)
 
     def _read(self, text: str, start_ms: int, end_ms: int, *, pausing: bool) -> None:
+        if self._machine:
+            return
         reading = self._reading(text)
         matter = reading.matter
         if reading.label is not Label.EMERGENCY or matter in self._known:

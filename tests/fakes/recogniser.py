@@ -53,6 +53,8 @@ class FakeRecogniser:
         self.said_otherwise = ""
         """What passes over whole turns make of any sound from now on, instead of its words."""
         self.refuses: dict[Priority, Exception] = {}
+        self.late: dict[Priority, asyncio.Event] = {}
+        """Passes of a priority that wait until a test lets them end."""
         self.closed = False
         self.longest_ms = 0
         self.busy = RecogniserLoad(lanes=1, busy_s=0.0, passes=0, waited_ms=0)
@@ -74,6 +76,8 @@ class FakeRecogniser:
         except asyncio.CancelledError:
             self.dropped += 1
             raise
+        if priority in self.late:
+            await self.late[priority].wait()
         if priority in self.refuses:
             raise self.refuses[priority]
         if self.failures:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from carecall.domain.alert import AlertStanding, HeardBy
@@ -107,6 +109,33 @@ async def test_a_recogniser_without_room_costs_the_early_alarm_only() -> None:
     assert talk.store.alerts == []
     await talk.until_sounding()
     assert ("fall", AlertStanding.CONFIRMED) in standings(talk)
+    await talk.hang_up()
+    await talk.end()
+
+
+async def test_words_that_come_after_their_turn_was_taken_raise_nothing_in_the_next() -> None:
+    talk = rig(ask(GREETING), ask("go on"), ask("and then"))
+    await heard_out(talk)
+    talk.recogniser.late = {Priority.PARTIAL: asyncio.Event()}
+    await talk.say(FALLEN, 1300)
+    talk.recogniser.said_otherwise = "all fine here"
+    await talk.until_sounding()
+    await talk.until_silent()
+    talk.recogniser.late[Priority.PARTIAL].set()
+    await talk.wait(200)
+    assert talk.store.alerts == []
+    await talk.hang_up()
+    await talk.end()
+
+
+async def test_a_machine_is_in_no_emergency() -> None:
+    listening_on = Reply(lines=(), then=NextStep.LISTEN_ON, voicemail=True)
+    talk = rig(ask(GREETING), listening_on, listening_on)
+    await heard_out(talk)
+    await talk.say("leave a message", 900)
+    await talk.wait(2500)
+    await talk.say(FALLEN, 2600)
+    assert talk.store.alerts == []
     await talk.hang_up()
     await talk.end()
 
