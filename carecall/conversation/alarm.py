@@ -28,7 +28,7 @@ from carecall.ports.speech import Priority, Recogniser, RecognitionHints
 log = logging.getLogger(__name__)
 
 PASS_EVERY_MS = 1_200
-OPENING_PASS_EVERY_MS = 500
+OPENING_PASS_EVERY_MS = 600
 """The same while nobody knows who took the call: a machine gives itself away by its first words."""
 LONGEST_MS = 8_000
 """Of a long turn only the newest sound is recognised again."""

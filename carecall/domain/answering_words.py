@@ -40,7 +40,7 @@ _KO = {
         r"가입(이)?되어있지않은|해지(된|되었)(전화|번호|습니다)",
     ),
     AnswerKind.ANNOUNCEMENT: (
-        r"지금(거신|거는|연결하신)(전화|번호|고객|분)|거신전화(는|번호)",
+        r"지금(거신|거는|연결하신)(전화|번호|고객)|거신전화(는|번호)",
         r"전원이꺼져|통화중이(오니|어서연결|니잠시후)|연결이되지않(아|으니|습니다|고있)",
         r"(연결|통화)(을|를|이)?(할수없(습니다|으니|는지역)|하실수없)",
         r"고객(님)?(이|께서|의사정|의요청|의요구)|가입자(가|께서|의사정)",
@@ -77,7 +77,7 @@ _EN = {
         r"\bcheck the number (?:and|you)\b|\bcannot be completed as dial",
     ),
     AnswerKind.ANNOUNCEMENT: (
-        r"\bthe (?:person|number|subscriber|party|customer|mobile|mobile phone|wireless customer|phone) (?:that )?you (?:have |are |'re )?(?:called|dialed|dialled|calling|trying|reached)\b",
+        r"\bthe (?:person|number|subscriber|party|customer|mobile|mobile phone|wireless customer|phone) (?:that )?you(?: have| are|'ve|'re| called| dialed| dialled)\b",
         r"\b(?:phone|mobile|handset|subscriber) (?:\w+ ){0,4}(?:switched|turned|powered) off\b",
         r"\b(?:your )?call (?:cannot|can not|could not) be (?:completed|connected)\b|\ball (?:circuits|lines) are busy\b",
         r"\bcannot be (?:connected|reached) (?:right now|at this|at the|just)|\bplease (?:hang up and|try your call)\b",

@@ -73,6 +73,7 @@ WORDS = {
         (KO, "아까 누가 메시지를 남겼던데 거기였어요"),
         (KO, "우리 집 전화번호가 바뀌었어요 새 번호예요"),
         (KO, "비서한테 물어보세요 저는 잘 몰라요"),
+        (KO, "지금 거신 분 성함이 어떻게 되시나요"),
         (EN, "may I ask who is calling and what you want from my mother today then"),
         (EN, "I cannot talk right now I am in the garden with my neighbour"),
         (EN, "why are you calling me so early in the morning on a Sunday"),
