@@ -8,7 +8,6 @@ from carecall.domain.barge_in import BargeAction, BargeIn
 from carecall.domain.echo import EchoGuard
 from carecall.domain.echo_words import are_our_words
 from carecall.domain.language import Language
-from carecall.ports.voice import VoiceChannel
 
 FIRM_PROBABILITY = 0.5
 """While we speak, less than this is no speech: noise and the rest of an echo stay below it."""
@@ -21,9 +20,8 @@ ECHO_TAIL_MS = 800
 class Contention:
     """One call's contest for the floor."""
 
-    def __init__(self, channel: VoiceChannel, mouth: Mouth, language: Language) -> None:
+    def __init__(self, mouth: Mouth, language: Language) -> None:
         self.echo = EchoGuard()
-        self._channel = channel
         self._mouth = mouth
         self._language = language
         self._barge = BargeIn(language)
@@ -91,7 +89,7 @@ class Contention:
 
     def _act(self, action: BargeAction, callee: Callee) -> BargeAction:
         if action is BargeAction.PAUSE:
-            self._channel.pause()
+            self._mouth.pause()
         elif action is BargeAction.RESUME:
             self._mouth.go_on()
             callee.forget()

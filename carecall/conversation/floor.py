@@ -38,7 +38,7 @@ class Floor:
         self._language = parts.voice.language
         self._longest_ms = parts.longest_ms
         self.mouth = Mouth(parts.channel, parts.synthesiser, parts.voice)
-        self._contention = Contention(parts.channel, self.mouth, self._language)
+        self._contention = Contention(self.mouth, self._language)
         self.callee = Callee(
             parts.listening,
             parts.recogniser,

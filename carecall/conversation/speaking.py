@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from carecall.conversation.louder import made_louder
 from carecall.domain.audio import CHUNK_BYTES, CHUNK_MS
 from carecall.domain.language import Language
-from carecall.domain.phrase_start import phrase_start
+from carecall.domain.phrase_start import faded, phrase_start
 from carecall.domain.spoken_part import spoken_part
 from carecall.ports.dialogue import Line, MoreLines
 from carecall.ports.speech import SpokenText, Synthesiser
@@ -78,7 +78,7 @@ class Mouth:
         self._rendering = False
         self._queueing: asyncio.Task[bool] | None = None
         self._all_sent = asyncio.Event()
-        self._cut = False
+        self._cut = self._paused = False
         self.started_ms: int | None = None
         """Call time of the first sound of the current reply."""
         self._ended_ms = 0
@@ -162,9 +162,18 @@ class Mouth:
         if self._queueing is not None:
             self._queueing.cancel()
 
+    def pause(self) -> None:
+        """Fade out within the next 20 ms and keep what is left to say."""
+        self._channel.stop()
+        self._paused = True
+        if self._pieces:
+            piece = self._pieces[0]
+            self._channel.play(faded(piece.pcm[piece.sent * CHUNK_BYTES :][:CHUNK_BYTES]))
+
     def go_on(self) -> None:
         """Go on after a pause, from the beginning of the words that it tore apart."""
         self._channel.stop()
+        self._paused = False
         if self._pieces:
             self._pieces[0].sent = phrase_start(self._pieces[0].pcm, self._pieces[0].sent)
         for piece in self._pieces:
@@ -213,7 +222,7 @@ class Mouth:
         self._pieces.clear()
         self._past = []
         self._all_sent.clear()
-        self._cut = False
+        self._cut = self._paused = False
         self.started_ms = self._last_line_ms = None
         self._ended_ms = self._channel.position_ms
 
@@ -263,7 +272,8 @@ class Mouth:
     def _enqueue(self, line: Line | None, pcm: bytes) -> None:
         if pcm:
             self._pieces.append(_Piece(line, pcm))
-            self._channel.play(pcm)
+            if not self._paused:
+                self._channel.play(pcm)
 
     async def _render(self, line: Line) -> bytes:
         pcm = await self._synthesiser.render(

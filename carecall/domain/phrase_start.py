@@ -1,4 +1,4 @@
-"""Where to go on in a sentence that somebody made us break off: at the beginning of the words that were torn apart."""
+"""How a sentence is broken off without a click, and where it goes on: at the beginning of the words that were torn apart."""
 
 from __future__ import annotations
 
@@ -26,8 +26,23 @@ def phrase_start(pcm: bytes, sent_chunks: int) -> int:
     return 0 if earliest == 0 else sent_chunks
 
 
+def faded(chunk: bytes) -> bytes:
+    """Return a chunk that falls to silence in a straight line: a voice that stops dead clicks."""
+    samples = _samples(chunk)
+    count = len(samples)
+    quieter = array("h", (value * (count - at) // count for at, value in enumerate(samples)))
+    if sys.byteorder == "big":
+        quieter.byteswap()
+    return quieter.tobytes()
+
+
 def _is_quiet(chunk: bytes) -> bool:
+    samples = _samples(chunk)
+    return not samples or (max(samples) < QUIET_PEAK and min(samples) > -QUIET_PEAK)
+
+
+def _samples(chunk: bytes) -> array[int]:
     samples = array("h", chunk)
     if sys.byteorder == "big":
         samples.byteswap()
-    return not samples or (max(samples) < QUIET_PEAK and min(samples) > -QUIET_PEAK)
+    return samples

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from struct import unpack
+
 import pytest
 
 from carecall.domain.audio import CHUNK_BYTES, SILENCE
-from carecall.domain.phrase_start import MOST_BACK_MS, phrase_start
+from carecall.domain.phrase_start import MOST_BACK_MS, faded, phrase_start
 
 VOICE = b"\x00\x20" * (CHUNK_BYTES // 2)
 LOW = b"\x20\x00" * (CHUNK_BYTES // 2)
@@ -44,3 +46,11 @@ def test_nothing_is_said_again_that_lies_further_back() -> None:
 
 def test_half_a_chunk_at_the_end_is_looked_at_too() -> None:
     assert phrase_start(VOICE + VOICE[:100], 2) == 0
+
+
+def test_a_faded_chunk_ends_in_silence() -> None:
+    samples = unpack("<160h", faded(VOICE))
+    assert samples[0] == 0x2000
+    assert samples[-1] <= 0x2000 // 160 + 1
+    assert list(samples) == sorted(samples, reverse=True)
+    assert faded(b"") == b""

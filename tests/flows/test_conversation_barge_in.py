@@ -205,3 +205,11 @@ async def test_after_a_listening_noise_we_begin_the_torn_words_again() -> None:
     assert 110 <= sent.count(second) <= 130, "what came before the pause is said again"
     assert rig.agent_said == [LONG]
     assert not rig.store.turns[0].cut_off
+
+
+async def test_our_voice_fades_out_instead_of_clicking() -> None:
+    rig = await talking(TalkRig(ask(LONG), goodbye(BYE)))
+    await rig.say("wait", 280)
+    last = [chunk for chunk, queued in rig.channel.sent if queued][-1]
+    assert last[:2] == b"\xfe\xfe"
+    assert last[-2:] in (b"\x00\x00", b"\xff\xff", b"\xfe\xff"), "it ends next to silence"
