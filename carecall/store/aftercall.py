@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from carecall.domain.alert import AlertRaised, quote_moment_ms
+from carecall.domain.alert import AlertRaised, HeardBy, quote_moment_ms
 from carecall.domain.answering import MACHINES
 from carecall.domain.call import CallState, Disposition
 from carecall.domain.call_course import CallCourse
@@ -171,6 +171,7 @@ def alert_late(session: Session, call: CallRow, analysis: CallAnalysis, now: dat
         quote=serious[0].quote if serious else "",
         raised_at=now,
         rule=analysis.analyst,
+        heard_by=serious[0].heard_by if serious else HeardBy.RULES,
         audio_ms=_quote_ms(session, call, turn_no, serious[0].quote if serious else ""),
     )
     write_alert(session, call, alert, live=False)

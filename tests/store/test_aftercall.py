@@ -94,6 +94,9 @@ def test_an_emergency_heard_only_afterwards_raises_its_alert(world, call_id):
     )
     [alert] = rows(world, AlertRow)
     assert (alert.live, alert.turn_no, alert.matter) == (False, 2, "pain")
+    [turn] = [row for row in rows(world, TurnRow) if row.turn_no == 2]
+    assert alert.audio_ms is not None
+    assert turn.started_ms <= alert.audio_ms <= turn.ended_ms
 
 
 def test_an_emergency_that_was_raised_live_is_not_raised_twice(world, call_id, talk):
