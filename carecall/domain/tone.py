@@ -1,4 +1,4 @@
-"""Finds the beep of an answering machine: one steady tone between 800 and 1500 Hz.
+"""Finds a pure tone, such as the beep of an answering machine, and its frequency.
 
 Pisarenko's estimate gives the frequency of a sine in white noise from two autocorrelations,
 cos w = (r2 + sqrt(r2^2 + 8 r1^2)) / (4 r1); Goertzel's projection on that frequency then tells
@@ -13,22 +13,16 @@ from functools import lru_cache
 from math import acos, cos, pi, sin, sqrt
 from operator import mul
 
-from carecall.domain.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
+from carecall.domain.audio import SAMPLE_RATE_HZ
 
 LOWEST_HZ = 800
 HIGHEST_HZ = 1500
-STEADY_HZ = 40
-"""A beep keeps its pitch; a whistle or a song does not."""
 _PURITY = 0.80
 _STEP_HZ = 10
 """Projections are made on multiples of this; a chunk of 20 ms cannot tell closer pitches apart."""
 _QUIETEST_PEAK = 400
 _PEEK_BYTES = 80
 """5 ms hold four periods of the lowest beep: enough to see that a chunk is too quiet to be one."""
-_BYTES_PER_S = BYTES_PER_SAMPLE * SAMPLE_RATE_HZ
-_LONG_ENOUGH_MS = 200
-_STRIDE = 3
-"""While nothing is heard only every third chunk is looked at: a beep lasts ten of them or more."""
 
 
 @lru_cache(maxsize=256)
@@ -61,30 +55,3 @@ def tone_hz(pcm: bytes) -> float | None:
     real, imaginary = sum(map(mul, samples, cosines)), sum(map(mul, samples, sines))
     carried = 2 * (real * real + imaginary * imaginary) / (len(samples) * power)
     return pitch_hz if carried >= _PURITY else None
-
-
-class BeepDetector:
-    """Listens for one beep in a row of chunks."""
-
-    def __init__(self) -> None:
-        self._pitch_hz = 0.0
-        self._lasted_ms = 0
-        self._skipped = 0
-
-    def feed(self, chunk: bytes) -> bool:
-        """Take the next chunk; True once, when a beep has lasted long enough."""
-        if not self._lasted_ms and self._skipped < _STRIDE - 1:
-            self._skipped += 1
-            return False
-        pitch = tone_hz(chunk)
-        chunks, self._skipped = self._skipped + 1, 0
-        if pitch is None or not LOWEST_HZ <= pitch <= HIGHEST_HZ:
-            self._lasted_ms = 0
-            return False
-        if abs(pitch - self._pitch_hz) > STEADY_HZ:
-            self._lasted_ms = 0
-        before = self._lasted_ms
-        self._pitch_hz = pitch
-        # A tone that is found after skipped chunks is given the benefit of them.
-        self._lasted_ms += chunks * len(chunk) * 1000 // _BYTES_PER_S
-        return before < _LONG_ENOUGH_MS <= self._lasted_ms

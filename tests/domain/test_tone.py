@@ -1,4 +1,4 @@
-"""The beep of an answering machine."""
+"""Pure tones, and what is no beep."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from struct import pack
 
 import pytest
 
+from carecall.domain.answering import LineSound
 from carecall.domain.audio import chunks
-from carecall.domain.tone import BeepDetector, tone_hz
+from carecall.domain.line_sounds import ToneListener
+from carecall.domain.tone import tone_hz
 
 
 def sound(ms: int, *parts: tuple[float, int], noise: int = 0) -> bytes:
@@ -27,8 +29,8 @@ def sound(ms: int, *parts: tuple[float, int], noise: int = 0) -> bytes:
 
 
 def beeps(pcm: bytes) -> list[bool]:
-    detector = BeepDetector()
-    return [detector.feed(chunk) for chunk in chunks(pcm)]
+    listener = ToneListener()
+    return [listener.feed(chunk) is LineSound.BEEP for chunk in chunks(pcm + bytes(1600))]
 
 
 @pytest.mark.parametrize("pitch", [820, 1000, 1400, 1480])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from carecall.domain.answering import LineSound
 from carecall.domain.audio import CHUNK_BYTES, SILENCE
-from carecall.domain.tone import BeepDetector
+from carecall.domain.line_sounds import ToneListener
 from carecall.lab.beep import beep
 from carecall.lab.measures import CallMeasures, is_audible, trim
 
@@ -95,6 +96,6 @@ def test_silence_is_cut_off_both_ends_of_a_sentence() -> None:
 
 
 def test_the_beep_is_one_that_the_platform_knows() -> None:
-    sound, detector = beep(), BeepDetector()
+    sound, detector = beep(), ToneListener()
     chunks = [sound[at : at + CHUNK_BYTES] for at in range(0, len(sound), CHUNK_BYTES)]
-    assert [detector.feed(chunk) for chunk in chunks].count(True) == 1
+    assert [detector.feed(chunk) for chunk in chunks].count(LineSound.BEEP) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from carecall.domain.language import Language
-from carecall.domain.tone import BeepDetector
+from carecall.domain.line_sounds import ToneListener
 from carecall.lab.carrier_desk import CarrierDesk, Lab
 from carecall.lab.ears import Ears
 from carecall.lab.journal import Entry, Journal
@@ -153,7 +153,8 @@ async def test_a_machine_greets_beeps_and_takes_the_message(asterisk_pair, tmp_p
     message = await question()
 
     async def agent(channel: VoiceChannel) -> None:
-        await until(channel, BeepDetector().feed)
+        listener = ToneListener()
+        await until(channel, lambda chunk: listener.feed(chunk) is not None)
         channel.play(message)
         await until(channel, lambda _: channel.queued_ms == 0)
 
