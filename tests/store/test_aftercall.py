@@ -12,7 +12,14 @@ from carecall.domain.memory import MemoryChanges
 from carecall.domain.script import Topic
 from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.session import system_reading
-from carecall.store.tables import AlertRow, CallAnalysisRow, FindingRow, MemoryEnd, MemoryItemRow
+from carecall.store.tables import (
+    AlertRow,
+    CallAnalysisRow,
+    FindingRow,
+    MemoryEnd,
+    MemoryItemRow,
+    TurnRow,
+)
 from tests.builders import NOON, ended, make_world
 
 LATER = NOON + timedelta(minutes=5)
