@@ -11,7 +11,7 @@ from carecall.domain.form_of_address import spoken_address
 from carecall.domain.script import CareScript, Purpose
 from carecall.domain.script_rules import all_texts
 from carecall.domain.script_text import fill, placeholders, sentences
-from carecall.domain.spoken_rules import FINE, Ground, Verdict, judge, judge_manner, judge_part
+from carecall.domain.spoken_rules import FINE, Ground, Verdict, judge, judge_found, judge_part
 from carecall.domain.spoken_signs import SpokenRule
 
 _PART = re.compile(r"\[([^\[\]]*)\]|\{\w+\}")
@@ -82,8 +82,7 @@ class SpokenGuard:
         """Judge a sentence that a model found: as any, and never one that was spoken already."""
         if self.was_said(sentence):
             return Verdict(rule=SpokenRule.REPEATED, words=sentence)
-        manner = judge_manner(sentence, self.ground.language)
-        return judge(sentence, self.ground) if manner.ok else manner
+        return judge_found(sentence, self.ground)
 
 
 def names_of(brief: CallBrief) -> dict[str, str]:

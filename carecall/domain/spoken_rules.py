@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from carecall.domain.language import Language
 from carecall.domain.spoken_claims import is_unfounded
+from carecall.domain.spoken_manner import breaks_manner
 from carecall.domain.spoken_signs import Sign, SpokenRule
 from carecall.domain.spoken_words_en import ENGLISH_SIGNS
 from carecall.domain.spoken_words_ko import KOREAN_SIGNS
@@ -30,7 +31,6 @@ _FOREIGN = {
 _HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
-_POLITE = re.compile(r"(?:요|니다|니까|시오|[쥬죠]|네|예)[\s.,?!…~]*$")
 _PLACEHOLDER = re.compile(r"\{\w+\}|[\[\]]")
 
 
@@ -96,11 +96,13 @@ def judge_part(part: str, ground: Ground) -> Verdict:
     return _form(bare, strict=False) or _signs(bare, ground, written=True) or FINE
 
 
-def judge_manner(sentence: str, language: Language) -> Verdict:
-    """Judge whether a sentence that a model found is polite: Korean ends in 해요체 or 합쇼체."""
-    if language is Language.KO and not _POLITE.search(sentence):
-        return Verdict(rule=SpokenRule.LANGUAGE, words=sentence)
-    return FINE
+def judge_found(sentence: str, ground: Ground) -> Verdict:
+    """Judge a sentence that a model found: by the rules, and by its form."""
+    verdict = judge(sentence, ground)
+    if not verdict.ok:
+        return verdict
+    broken = breaks_manner(_without(sentence, ground.names), ground.language, ground.told)
+    return FINE if broken is None else Verdict(rule=broken[0], words=broken[1])
 
 
 def judge_questions(sentences: Sequence[str]) -> Verdict:

@@ -23,7 +23,7 @@ CHARACTERS_A_TOKEN = {Language.EN: 4, Language.KO: 2}
 SAYS = {
     Language.EN: (
         "That is not much for a whole day. What kind of soup was it?",
-        "A night like that is long. What keeps you awake?",
+        "That must have been a long night. What keeps you awake?",
         "That must be a heavy feeling.",
         "It is good that you went out. How far did you get?",
     ),

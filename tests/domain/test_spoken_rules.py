@@ -10,7 +10,7 @@ import yaml
 
 from carecall.domain.language import Language
 from carecall.domain.script_rules import all_texts
-from carecall.domain.spoken_rules import Ground, judge, judge_questions, judge_written
+from carecall.domain.spoken_rules import Ground, judge, judge_found, judge_questions, judge_written
 from carecall.domain.spoken_signs import SpokenRule
 from carecall.language.script_files import built_in_script
 
@@ -49,9 +49,18 @@ def test_every_bad_sentence_breaks_its_rule(language: Language) -> None:
 def test_every_good_sentence_may_be_spoken(language: Language) -> None:
     stopped = [
         (text, verdict.rule, verdict.words)
-        for text in SETS[language]["good"]
+        for text in (*SETS[language]["good"], *SETS[language].get("scripted", ()))
         if not (verdict := judge(text, GROUND[language])).ok
     ]
+    assert stopped == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_models_sentence_is_judged_by_its_form_too(language: Language) -> None:
+    ground, told = GROUND[language], SETS[language]
+    assert [text for text in told["found"] if judge_found(text, ground).ok] == []
+    assert [text for _, text in bad_sentences(language) if judge_found(text, ground).ok] == []
+    stopped = [text for text in told["good"] if not judge_found(text, ground).ok]
     assert stopped == []
 
 

@@ -32,13 +32,13 @@ def server() -> Iterator[ChatDouble]:
 
 
 async def test_the_model_finds_the_sympathy_and_the_script_asks_on(server: ChatDouble) -> None:
-    server.says = "A little soup is not much for a whole day."
+    server.says = "That was a good lunch after all."
     async with opened(EN, config_of(server)) as session:
         await session.first()
         await said_to(session, "yes")
         reply = await said_to(session, "I had breakfast and a good lunch")
     scripted = await play(EN, ["yes", "I had breakfast and a good lunch"])
-    assert words_of(reply).startswith("A little soup is not much")
+    assert words_of(reply).startswith("That was a good lunch")
     assert reply.lines[-1] == scripted.replies[-1].lines[-1]
     assert (reply.topic, reply.then) == (scripted.replies[-1].topic, NextStep.LISTEN)
 
