@@ -14,7 +14,7 @@ from carecall.errors import BadDefinition
 from carecall.language.analyst.training.chance import Chance
 
 FOLDER = Path(__file__).parent
-PARTS = ("danger", "danger_b", "trouble", "trouble_b", "fine", "fine_b", "everyday")
+PARTS = ("danger", "danger_b", "danger_c", "trouble", "trouble_b", "fine", "fine_b", "everyday")
 """Files of a language, each `<language>_<part>.txt`."""
 _LABELS = {"E": Label.EMERGENCY, "A": Label.ABNORMAL, "N": Label.NORMAL}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
