@@ -7,6 +7,7 @@ from flask_admin.base import Admin
 
 from admin.house import House
 from admin.languages import later as _l
+from admin.screens.alerts import AlertsView
 from admin.screens.campaign_status import CampaignStatusView
 from admin.screens.contracts import ContractsView
 from admin.screens.conversations import ConversationsView
@@ -17,6 +18,7 @@ from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
 from carecall.store.tables import (
+    AlertRow,
     ContractRow,
     OrganizationGroupRow,
     OrganizationRow,
@@ -39,6 +41,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             RecipientsView(
                 RecipientRow, requests, name=_l("Manage recipients"), endpoint="recipients",
                 url="/recipients", menu_icon_value="people", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            AlertsView(
+                AlertRow, requests, name=_l("Emergency alerts"), endpoint="alerts",
+                url="/work/alerts", menu_icon_value="bell", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

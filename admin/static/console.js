@@ -1,16 +1,20 @@
 // Starts every part of the page that needs script.
+import { startAlertSound } from "./alert_sound.js";
 import { startBulk } from "./bulk.js";
 import { startConditions } from "./conditions.js";
 import { startCounters } from "./counters.js";
 import { startDialogs } from "./dialogs.js";
 import { startDrawer } from "./drawer.js";
+import { startDrawerSecond } from "./drawer_second.js";
 import { startMenus } from "./menus.js";
 import { startPlayers } from "./player.js";
 import { startPage } from "./page.js";
 
 startMenus();
 startDialogs();
+startDrawerSecond();
 startDrawer();
+startAlertSound();
 startPage();
 startConditions();
 

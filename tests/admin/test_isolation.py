@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from carecall.settings import Settings
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import (
+    AlertRow,
     AuditEventRow,
     CallDispositionRow,
     CallRow,
@@ -27,7 +28,15 @@ from tests.admin.conftest import Visitor, add_operator, told_world
 from tests.builders import World
 
 MARK = "CANARY"
-WATCHED = (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, CallDispositionRow, FeedbackRow)
+WATCHED = (
+    RecipientRow,
+    PlannedCallRow,
+    MemoRow,
+    MemoryItemRow,
+    CallDispositionRow,
+    FeedbackRow,
+    AlertRow,
+)
 
 
 @pytest.fixture
@@ -52,6 +61,7 @@ ROWS: dict[str, str] = {
     "organizations": "organization_id",
     "organization_groups": "group_id",
     "contracts": "contract_id",
+    "alerts": "alert_id",
 }
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
 
@@ -77,12 +87,12 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "organization_id": other.organization_id,
-            "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow]}  # fmt: skip
+            "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow], "alert_id": own[AlertRow]}  # fmt: skip
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:

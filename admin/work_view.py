@@ -1,0 +1,186 @@
+"""A screen of open work: tiles that filter, a list that updates by itself, and what can be done with each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+
+from admin import audit
+from admin.access import Permission, current_principal, demand
+from admin.base_view import LARGEST_ID, HardenedView
+from admin.cells import kind_of
+from admin.downloads import MOST_ROWS, send_table
+from admin.forms.fields import Text
+from admin.listing import Count, Listing
+from admin.menu import MenuSection
+from admin.queries.places import organization_choices
+from admin.search import ListRequest, read_list_request, whole_number
+from admin.work_cells import DrawerName, WorkColumn, written
+from carecall.errors import BadInput, BadTransition, StaleRow
+from carecall.store.audit import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkWords:
+    """What a work screen calls its rows."""
+
+    title: Text
+    count: Callable[[Count], str]
+    empty_title: Text
+    empty_text: Text
+    file: Text
+    """Name of the downloaded list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One number over the list; with a key, a press shows only those rows."""
+
+    key: str
+    text: str
+    value: str
+    dot: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowAction:
+    """Something that can be done with a row."""
+
+    icon: str
+    text: str
+    url: str
+    dialog: str = ""
+    """Id of the dialog that asks first; empty where one press is enough."""
+    slots: Sequence[tuple[str, str]] = ()
+    """What the dialog is told of the row."""
+    first: bool = False
+    """Shown as a button; the others wait in the row's menu."""
+
+
+class WorkView(HardenedView):
+    """A work screen. Deriving classes state everything below, and what `HardenedView` asks for."""
+
+    words: ClassVar[WorkWords]
+    columns: ClassVar[Sequence[WorkColumn]]
+    export_columns: ClassVar[Sequence[WorkColumn]]
+    form_fields: ClassVar[Sequence[str]] = ()
+    object_type: ClassVar[str]
+    icon: ClassVar[str]
+    dialogs: ClassVar[str]
+    """Template with the screen's own dialogs."""
+    sound: ClassVar[Literal["", "alert"]] = ""
+    list_template = "work/list.html"
+    menu_section = MenuSection.WORK
+    view_permission = Permission.ALERTS
+    edit_permission = Permission.ALERTS
+
+    # What a screen states
+
+    def tiles(self, wanted: ListRequest) -> Sequence[Tile]:
+        """Return the numbers over the list; screens state which."""
+        raise NotImplementedError
+
+    def row_actions(self, line: Any) -> Sequence[RowAction]:
+        """Return what can be done with a row; screens state what."""
+        raise NotImplementedError
+
+    def drawer_of(self, row: Any) -> DrawerName | None:
+        """Return what the details drawer shows of a row; screens state it."""
+        raise NotImplementedError
+
+    def dialog_values(self) -> dict[str, object]:
+        """Return what the screen's own dialogs need."""
+        return {}
+
+    # The list
+
+    def list_values(self, listing: Listing[Any]) -> dict[str, object]:
+        """Add tiles, organizations and the drawer that is to be open."""
+        principal = current_principal()
+        return {
+            **super().list_values(listing),
+            **self.dialog_values(),
+            "screen": self,
+            "words": self.words,
+            "kind_of": kind_of,
+            "tiles": self.tiles(listing.wanted),
+            "organizations": organization_choices(self.db, principal) if principal.wide else [],
+            "opened_name": self.opened(),
+        }
+
+    def opened(self) -> DrawerName | None:
+        """Return the drawer that the address asks to be open, if its row is in reach."""
+        key = whole_number(request.args.get("open", ""), low=1, high=LARGEST_ID)
+        row = None if key is None else self.db.get(self.model, key)
+        return None if row is None else self.drawer_of(row)
+
+    @expose("/live")
+    def live_view(self) -> str:
+        """Show the changing part again: tiles and rows."""
+        return str(self.render("work/live.html", **self.list_values(self.listing(self.wanted()))))
+
+    @expose("/download")
+    def download_view(self) -> ResponseReturnValue:
+        """Send the list as searched and sorted, all pages, as an Excel file."""
+        principal = demand(Permission.EXPORT)
+        asked = self.wanted()
+        whole = ListRequest(
+            rules=asked.rules,
+            size=MOST_ROWS,
+            sort=asked.sort,
+            descending=asked.descending,
+            values=asked.values,
+        )
+        lines = self.listing(whole).lines
+        audit.record(
+            "downloaded", object_type=f"{self.object_type}_list", facts={"rows": len(lines)}
+        )
+        rows = (
+            [written(column.cell(line), principal) for column in self.export_columns]
+            for line in lines
+        )
+        titles = [str(column.title()) for column in self.export_columns]
+        return send_table(str(self.words.file()), titles, rows, zone=principal.timezone)
+
+    # What is done with a row
+
+    def address(self, name: str, key: int, wanted: ListRequest) -> str:
+        """Return the address that does something with a row and leads back to the same list."""
+        return url_for(f"{self.endpoint}.{name}", row_id=key, **wanted.arguments())  # type: ignore[arg-type]  # plain texts
+
+    def act(
+        self, deed: Callable[[], object], done: str, refused: Callable[[], str]
+    ) -> ResponseReturnValue:
+        """Do something with a row and go back to the list; `refused` says why it could not be done.
+
+        The domain's own sentences are not shown: they are for a terminal, and not translated.
+        """
+        try:
+            deed()
+            problem = self.commit()
+        except (BadTransition, StaleRow, BadInput):
+            self.db.rollback()
+            problem = refused()
+        return self.back(problem, done)
+
+    def back(self, problem: str, done: str = "") -> ResponseReturnValue:
+        """Go back to the list as it was searched, with what happened."""
+        flash(problem or done, "error" if problem else "success")
+        return redirect(read_list_request(self.rules, request.args).url())
+
+    def blockers(self, row: Any) -> list[Any]:
+        """Refuse: nothing is deleted here."""
+        _row = row
+        abort(404)
+
+
+def actor() -> Actor:
+    """Return the signed-in principal as the trail names who did something."""
+    principal = current_principal()
+    return Actor(user_id=principal.user_id, name=principal.name)
