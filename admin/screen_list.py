@@ -17,6 +17,7 @@ from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
+from admin.screens.schedules import SchedulesView
 from carecall.store.tables import (
     AlertRow,
     ContractRow,
@@ -24,6 +25,7 @@ from carecall.store.tables import (
     OrganizationRow,
     PlannedCallRow,
     RecipientRow,
+    ScheduleRow,
 )
 
 
@@ -47,6 +49,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             AlertsView(
                 AlertRow, requests, name=_l("Emergency alerts"), endpoint="alerts",
                 url="/work/alerts", menu_icon_value="bell", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            SchedulesView(
+                ScheduleRow, requests, name=_l("Manage schedule"), endpoint="schedules",
+                url="/campaigns/schedules", menu_icon_value="calendar", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

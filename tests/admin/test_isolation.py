@@ -61,6 +61,8 @@ ROWS: dict[str, str] = {
     "organizations": "organization_id",
     "organization_groups": "group_id",
     "contracts": "contract_id",
+    "schedules": "schedule_id",
+    "campaigns": "campaign_id",
     "alerts": "alert_id",
 }
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
@@ -92,7 +94,8 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "organization_id": other.organization_id,
-            "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow], "alert_id": own[AlertRow]}  # fmt: skip
+            "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
+            "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow]}  # fmt: skip
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:
