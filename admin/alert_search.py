@@ -27,7 +27,7 @@ def matter_choices() -> list[Choice]:
 def tile_choices() -> list[Choice]:
     """Return the tiles."""
     return [
-        ("open", _("Open")),
+        ("open", _("Not resolved")),
         ("unseen", _("Not seen")),
         ("mine", _("Mine")),
         ("today", _("Resolved today")),

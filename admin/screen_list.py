@@ -18,6 +18,7 @@ from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
 from admin.screens.schedules import SchedulesView
+from admin.screens.unreached import UnreachedView
 from carecall.store.tables import (
     AlertRow,
     ContractRow,
@@ -26,6 +27,7 @@ from carecall.store.tables import (
     PlannedCallRow,
     RecipientRow,
     ScheduleRow,
+    UnreachedRow,
 )
 
 
@@ -49,6 +51,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             AlertsView(
                 AlertRow, requests, name=_l("Emergency alerts"), endpoint="alerts",
                 url="/work/alerts", menu_icon_value="bell", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            UnreachedView(
+                UnreachedRow, requests, name=_l("Unreached people"), endpoint="unreached",
+                url="/work/unreached", menu_icon_value="phone-off", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -63,6 +63,20 @@ class RowAction:
     """Shown as a button; the others wait in the row's menu."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One of the screen's own addresses that does something with a row, as it is offered for that row."""
+
+    icon: str
+    text: str
+    view: str
+    dialog: str = ""
+    first: bool = False
+    arguments: Sequence[tuple[str, str]] = ()
+    """What the address says besides of the row as it was drawn."""
+    slots: Sequence[tuple[str, str]] = ()
+
+
 class WorkView(HardenedView):
     """A work screen. Deriving classes state everything below, and what `HardenedView` asks for."""
 
@@ -86,7 +100,7 @@ class WorkView(HardenedView):
         """Return the numbers over the list; screens state which."""
         raise NotImplementedError
 
-    def row_actions(self, line: Any) -> Sequence[RowAction]:
+    def doors(self, line: Any) -> Sequence[Door]:
         """Return what can be done with a row; screens state what."""
         raise NotImplementedError
 
@@ -150,9 +164,24 @@ class WorkView(HardenedView):
 
     # What is done with a row
 
-    def address(self, name: str, key: int, wanted: ListRequest) -> str:
-        """Return the address that does something with a row and leads back to the same list."""
-        return url_for(f"{self.endpoint}.{name}", row_id=key, **wanted.arguments())  # type: ignore[arg-type]  # plain texts
+    def row_actions(self, line: Any) -> Sequence[RowAction]:
+        """Return what can be done with a row; each address leads back to the same list."""
+        back = self.wanted().arguments()
+        return [self.action(line, door, back) for door in self.doors(line)]
+
+    def action(self, line: Any, door: Door, back: Mapping[str, str]) -> RowAction:
+        """Return one offer as the list draws it; a dialog is told the name and begins without a note."""
+        arguments = {**back, **dict(door.arguments)}
+        url = url_for(f"{self.endpoint}.{door.view}", row_id=line.key, **arguments)  # type: ignore[arg-type]  # plain texts
+        slots = (("name", line.title), ("note", ""), *door.slots) if door.dialog else ()
+        return RowAction(
+            icon=door.icon,
+            text=door.text,
+            url=url,
+            dialog=door.dialog,
+            slots=slots,
+            first=door.first,
+        )
 
     def act(
         self, deed: Callable[[], object], done: str, refused: Callable[[], str]

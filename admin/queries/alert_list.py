@@ -168,10 +168,3 @@ def unseen_ids(session: Session) -> list[int]:
         .limit(NEWEST_UNSEEN)
     )
     return list(rows)
-
-
-def name_of(session: Session, user_id: int | None) -> str:
-    """Return what a user of any organization is called, or an empty text."""
-    if user_id is None:
-        return ""
-    return session.scalar(select(UserRow.name).where(UserRow.id == user_id)) or ""

@@ -19,11 +19,12 @@ from admin.house import now
 from admin.listing import Listing
 from admin.queries import alert_list as queries
 from admin.queries.alert_list import AlertLine
+from admin.queries.user_names import name_of
 from admin.search import ListRequest
 from admin.words import ACTIONS
 from admin.work_cells import DrawerName, WorkColumn
 from admin.work_note import NOTE_LIMIT, posted_note
-from admin.work_view import RowAction, Tile, WorkView, WorkWords, actor
+from admin.work_view import Door, Tile, WorkView, WorkWords, actor
 from admin.work_words import VERDICTS
 from carecall.domain.alert import AlertState, AlertVerdict
 from carecall.domain.figures import alert_precision
@@ -62,7 +63,7 @@ class AlertsView(WorkView):
         tally = queries.recent_tally(self.db, principal, wanted, now())
         judged = _("%(n)s of %(all)s judged, 30 days", n=tally.true + tally.false, all=tally.total)
         return (
-            Tile(key="open", text=_("Open"), value=f"{counts['open']:,}", dot="warn"),
+            Tile(key="open", text=_("Not resolved"), value=f"{counts['open']:,}", dot="warn"),
             Tile(key="unseen", text=_("Not seen"), value=f"{counts['unseen']:,}", dot="bad"),
             Tile(key="mine", text=_("Mine"), value=f"{counts['mine']:,}"),
             Tile(key="today", text=_("Resolved today"), value=f"{counts['today']:,}", dot="ok"),
@@ -78,24 +79,21 @@ class AlertsView(WorkView):
         """Return the words of the dialog that resolves an alert."""
         return {"verdicts": VERDICTS, "actions": ACTIONS, "note_limit": NOTE_LIMIT}
 
-    def row_actions(self, line: AlertLine) -> Sequence[RowAction]:
+    def doors(self, line: AlertLine) -> Sequence[Door]:
         """Return what can still be done with an alert."""
-        wanted, row = self.wanted(), line.row
-        if row.state is AlertState.RESOLVED:
+        state = line.row.state
+        if state is AlertState.RESOLVED:
             return ()
-        found = []
-        if row.state is not AlertState.OWNED:
-            url = self.address("own_view", line.key, wanted)
-            found.append(RowAction(icon="person", text=_("Take"), url=url, first=True))
-        slots = (("name", line.title), ("owner", str(row.owner_id or "")), ("note", ""))
-        url = self.address("resolve_view", line.key, wanted)
-        found.append(
-            RowAction(icon="check", text=_("Resolve"), url=url, dialog="resolve-dialog", slots=slots, first=row.state is AlertState.OWNED)
-        )  # fmt: skip
-        if row.state is AlertState.RAISED:
-            url = self.address("see_view", line.key, wanted)
-            found.append(RowAction(icon="info", text=_("Mark as seen"), url=url))
-        return found
+        take = Door(icon="person", text=_("Take"), view="own_view", first=True)
+        owner = (("owner", str(line.row.owner_id or "")),)
+        mine = state is AlertState.OWNED
+        resolve = Door(icon="check", text=_("Resolve"), view="resolve_view", dialog="resolve-dialog", slots=owner, first=mine)  # fmt: skip
+        see = Door(icon="info", text=_("Mark as seen"), view="see_view")
+        return {
+            AlertState.RAISED: (take, resolve, see),
+            AlertState.SEEN: (take, resolve),
+            AlertState.OWNED: (resolve,),
+        }[state]
 
     @expose("/unseen")
     def unseen_view(self) -> ResponseReturnValue:
@@ -151,5 +149,5 @@ class AlertsView(WorkView):
             AlertState.SEEN: (row.seen_by_id, _("%(name)s has looked at this alert already.")),
         }
         who, sentence = states.get(row.state, (None, _("Somebody else gave this alert back.")))
-        name = queries.name_of(self.db, who) or _("Somebody else")
+        name = name_of(self.db, who) or _("Somebody else")
         return f"{sentence} {_('Nothing was changed.')}" % {"name": name}

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from carecall.domain.unreached import NextStep, UnreachedReason
 from carecall.settings import Settings
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import (
@@ -23,9 +25,10 @@ from carecall.store.tables import (
     OrganizationGroupRow,
     PlannedCallRow,
     RecipientRow,
+    UnreachedRow,
 )
 from tests.admin.conftest import Visitor, add_operator, told_world
-from tests.builders import World
+from tests.builders import NOON, World
 
 MARK = "CANARY"
 WATCHED = (
@@ -36,6 +39,7 @@ WATCHED = (
     CallDispositionRow,
     FeedbackRow,
     AlertRow,
+    UnreachedRow,
 )
 
 
@@ -52,9 +56,19 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
         ):
             row.name = f"{MARK}{row.id}"
         session.add(OrganizationGroupRow(organization_id=built.organization_id, name=MARK))
+        session.add(unreached_row(session, built))
         session.add(MemoRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                             author_id=author, author_name=MARK, text=MARK))  # fmt: skip
     return built
+
+
+def unreached_row(session: Session, world: World) -> UnreachedRow:
+    planned = session.scalars(
+        select(PlannedCallRow).where(PlannedCallRow.organization_id == world.organization_id)
+    ).first()
+    assert planned is not None
+    return UnreachedRow(organization_id=world.organization_id, planned_call_id=planned.id, recipient_id=planned.recipient_id,
+                        reason=UnreachedReason.EXHAUSTED, next_step=NextStep.VISIT, opened_at=NOON, due_at=NOON, note=MARK)  # fmt: skip
 
 
 ROWS: dict[str, str] = {
@@ -64,6 +78,7 @@ ROWS: dict[str, str] = {
     "schedules": "schedule_id",
     "campaigns": "campaign_id",
     "alerts": "alert_id",
+    "unreached": "unreached_id",
 }
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
 
@@ -89,13 +104,14 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
-            "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow]}  # fmt: skip
+            "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
+            "unreached_id": own[UnreachedRow]}  # fmt: skip
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:
