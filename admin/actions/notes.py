@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,9 +11,13 @@ from sqlalchemy.orm import Session
 from admin import audit
 from admin.access import Principal
 from admin.queries.details import follow_up_of
+from carecall.domain.memory import MemoryKind
 from carecall.domain.personal_text import compose
 from carecall.domain.recipient import MEMO_LIMIT
 from carecall.errors import StaleRow
+from carecall.store import memory_work
+from carecall.store.audit import Actor
+from carecall.store.memory_wiping import forget
 from carecall.store.tables import (
     ActionType,
     CallDispositionRow,
@@ -44,31 +49,44 @@ def expect_version(row: MemoryItemRow | MemoRow | CallDispositionRow, posted: st
         raise StaleRow("Somebody else changed this meanwhile: look at it again first.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryForm:
+    """What somebody wrote in the form of a remembered sentence."""
+
+    text: str
+    kind: MemoryKind
+    expires_on: date | None
+    ask_after_on: date | None
+    do_not_raise: bool
+
+
 def edit_memory(
-    session: Session, item: MemoryItemRow, text: str, who: Principal, now: datetime
+    session: Session, item: MemoryItemRow, form: MemoryForm, who: Principal, now: datetime
 ) -> None:
     """Put a person's wording in the place of a remembered sentence; it wins over what calls say."""
-    item.text, item.edited_by_staff = text, True
-    item.edited_by_id, item.edited_at = who.user_id, now
-    audit.note(
-        session,
-        "changed",
-        object_type="memory",
-        object_key=item.id,
-        organization_id=item.organization_id,
-    )
+    item.expires_on, item.ask_after_on = form.expires_on, form.ask_after_on
+    edit = memory_work.MemoryEdit(
+        text=form.text, kind=form.kind, do_not_raise=form.do_not_raise,
+        expires_on=form.expires_on, ask_after_on=form.ask_after_on,
+    )  # fmt: skip
+    memory_work.edit_memory(session, item.id, edit, actor_of(who), now)
 
 
-def reset_memory(session: Session, item: MemoryItemRow, now: datetime) -> None:
-    """Forget a sentence: its words are gone, the trail keeps only that it was."""
-    item.text, item.ended_at, item.ended_by = "", now, MemoryEnd.RESET
-    audit.note(
-        session,
-        "reset",
-        object_type="memory",
-        object_key=item.id,
-        organization_id=item.organization_id,
-    )
+def reset_memory(session: Session, item: MemoryItemRow, who: Principal, now: datetime) -> None:
+    """Forget a sentence: its words and its quote are gone, the trail keeps only that it was."""
+    forget(session, [item], MemoryEnd.RESET, actor_of(who), now)
+
+
+def reset_all_memory(
+    session: Session, recipient: RecipientRow, who: Principal, now: datetime
+) -> int:
+    """Forget everything of a person and return how many sentences there were."""
+    return memory_work.reset_memory_of(session, recipient.id, actor_of(who), now)
+
+
+def actor_of(who: Principal) -> Actor:
+    """Return the principal as the store's trail names it."""
+    return Actor(user_id=who.user_id, name=who.name)
 
 
 def set_follow_up(

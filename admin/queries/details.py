@@ -12,6 +12,7 @@ from carecall.domain.call import CallState, Disposition
 from carecall.domain.findings import Label
 from carecall.store.tables import (
     AlertRow,
+    AnswerSlotRow,
     CallAnalysisRow,
     CallDispositionRow,
     CallRow,
@@ -46,6 +47,8 @@ class Talk:
     analysis: CallAnalysisRow | None
     findings: dict[int, list[FindingRow]]
     """By turn number."""
+    slots: dict[int, list[AnswerSlotRow]]
+    """By turn number."""
     alerts: Sequence[AlertRow]
     recording: RecordingRow | None
     follow_up: CallDispositionRow | None
@@ -58,11 +61,36 @@ class Talk:
         return self.call.state is CallState.ANSWERED
 
     @property
+    def state_key(self) -> str:
+        """Return what changes with every word that comes in."""
+        return f"{len(self.turns)}-{sum(len(turn.text) for turn in self.turns)}"
+
+    @property
+    def alarms(self) -> list[tuple[float, AlertRow]]:
+        """Return each alert with the second of its words, first to last."""
+        starts = {turn.turn_no: turn.started_ms for turn in self.turns}
+        found = []
+        for alert in self.alerts:
+            place_ms = starts.get(alert.turn_no) if alert.audio_ms is None else alert.audio_ms
+            if place_ms is not None:
+                found.append((place_ms / 1000, alert))
+        return sorted(found, key=lambda each: each[0])
+
+    @property
+    def noticed(self) -> list[tuple[float, FindingRow]]:
+        """Return findings that are no emergencies with the second of their turn."""
+        alarming = {alert.turn_no for alert in self.alerts}
+        return [
+            (turn.started_ms / 1000, finding)
+            for turn in self.turns
+            if turn.turn_no not in alarming
+            for finding in self.findings.get(turn.turn_no, [])
+        ]
+
+    @property
     def first_alarm_s(self) -> float | None:
         """Return the second of the first emergency, to jump to."""
-        alarming = {alert.turn_no for alert in self.alerts}
-        starts = [turn.started_ms for turn in self.turns if turn.turn_no in alarming]
-        return min(starts) / 1000 if starts else None
+        return self.alarms[0][0] if self.alarms else None
 
 
 def recipient_of(session: Session, recipient_id: int) -> tuple[RecipientRow, str] | None:
@@ -101,6 +129,10 @@ def talk_of(session: Session, call: CallRow, user_id: int) -> Talk:
     findings: dict[int, list[FindingRow]] = {}
     for finding in session.scalars(select(FindingRow).where(FindingRow.call_id == key)):
         findings.setdefault(finding.turn_no, []).append(finding)
+    slots: dict[int, list[AnswerSlotRow]] = {}
+    wanted = select(AnswerSlotRow).where(AnswerSlotRow.call_id == key).order_by(AnswerSlotRow.id)
+    for slot in session.scalars(wanted):
+        slots.setdefault(slot.turn_no, []).append(slot)
     verdict = select(FeedbackRow.value).where(
         FeedbackRow.call_id == key, FeedbackRow.user_id == user_id
     )
@@ -111,6 +143,7 @@ def talk_of(session: Session, call: CallRow, user_id: int) -> Talk:
         ).all(),
         analysis=session.scalar(select(CallAnalysisRow).where(CallAnalysisRow.call_id == key)),
         findings=findings,
+        slots=slots,
         alerts=session.scalars(select(AlertRow).where(AlertRow.call_id == key)).all(),
         recording=recording_of(session, key),
         follow_up=follow_up_of(session, key),

@@ -12,7 +12,8 @@ from admin.access import Permission, current_principal
 from admin.actions import conversations as actions
 from admin.base_view import posted_ids
 from admin.downloads import dated, send_built, send_table
-from admin.house import house
+from admin.house import house, now
+from admin.peaks import peaks_of
 from admin.plain_view import PlainView
 from admin.queries import details
 
@@ -37,6 +38,12 @@ class ConversationsView(PlainView):
                 organization_id=sound.call.organization_id,
             )
         return send_file(sound.path, mimetype=SOUND, conditional=True)
+
+    @expose("/<call_id>/peaks.json")
+    def peaks_view(self, call_id: str) -> ResponseReturnValue:
+        """Send how loud each side is over the length of a recording; looking at it is not listening."""
+        self.demand(Permission.LISTEN)
+        return peaks_of(self.one_sound(call_id).path, house().spool, now())
 
     @expose("/<call_id>/file.wav")
     def wav_view(self, call_id: str) -> ResponseReturnValue:

@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from sqlalchemy import select
 
-from admin.access import Permission, current_principal
+from admin.access import current_principal
+from admin.drawer_page import drawer_page, drawer_words
 from admin.plain_view import PlainView
 from admin.queries import details
 from admin.queries.call_shape import telling_call_id
-from admin.words import ACTIONS, ASKS, LABELS, TOPICS
-from carecall.domain.findings import FollowUpKind
+from admin.search import whole_number
 from carecall.store.tables import CallRow, PlannedCallRow
 
-TABS = ("call", "memory", "follow_up")
+STOP_POLLING = 286
+"""What htmx takes as the end of a poll."""
 CALL_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -52,9 +53,16 @@ class DetailsView(PlainView):
 
     @expose("/call/<call_id>/transcript")
     def transcript_view(self, call_id: str) -> ResponseReturnValue:
-        """Show the transcript of a call that goes on, as far as it is."""
+        """Show what came since `seen` of a call that goes on; nothing when nothing did, and stop at its end."""
         talk = details.talk_of(self.db, self.get_call(call_id), current_principal().user_id)
-        return render_template("details/transcript.html", talk=talk, **words())
+        seen = request.args.get("seen", "")
+        if talk.live and seen == talk.state_key:
+            return "", 204
+        before = whole_number(seen.partition("-")[0], low=0, high=100_000) or 0
+        page = render_template(
+            "details/live.html", talk=talk, news=talk.turns[before:], **drawer_words()
+        )
+        return page, 200 if talk.live else STOP_POLLING
 
     def get_call(self, call_id: str) -> CallRow:
         """Return a call inside the scope; anything else is 404."""
@@ -65,27 +73,4 @@ class DetailsView(PlainView):
 
     def drawer(self, recipient_id: int, call: CallRow | None) -> str:
         """Draw the whole drawer with one tab open."""
-        found = details.recipient_of(self.db, recipient_id)
-        if found is None:
-            abort(404)
-        principal = current_principal()
-        tab = request.args.get("tab", "call")
-        return render_template(
-            "details/drawer.html",
-            recipient=found[0], organization=found[1],
-            calls=details.calls_of_person(self.db, recipient_id),
-            talk=details.talk_of(self.db, call, principal.user_id) if call else None,
-            memory=details.memory_of(self.db, recipient_id),
-            memos=details.memos_of(self.db, recipient_id),
-            tab=tab if tab in TABS else "call",
-            may_edit=principal.may(Permission.NOTE), may_listen=principal.may(Permission.LISTEN),
-            **words(),
-        )  # fmt: skip
-
-
-def words() -> dict[str, object]:
-    """Return the words that the drawer uses."""
-    return {
-        "labels": LABELS, "topics": TOPICS, "actions": ACTIONS, "asks": ASKS,
-        "nothing_asked": FollowUpKind.NONE,
-    }  # fmt: skip
+        return drawer_page(self.db, recipient_id, call, request.args.get("tab", "call"))

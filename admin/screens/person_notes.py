@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
@@ -10,11 +12,12 @@ from sqlalchemy import select
 
 from admin.access import Permission, current_principal
 from admin.actions import notes
+from admin.drawer_page import drawer_page
 from admin.house import now
 from admin.plain_view import PlainView
 from admin.queries import details
-from admin.words import ACTIONS, ASKS, LABELS, TOPICS
-from carecall.domain.findings import FollowUpKind
+from admin.search import parse_day
+from carecall.domain.memory import MemoryKind
 from carecall.errors import StaleRow
 from carecall.spreadsheets.graphemes import count_graphemes
 from carecall.store.tables import (
@@ -42,13 +45,12 @@ class PersonNotesView(PlainView):
 
     @expose("/memory/<int:memory_id>", methods=("POST",))
     def memory_view(self, memory_id: int) -> ResponseReturnValue:
-        """Change what is remembered."""
+        """Change what is remembered, and how it may be taken up."""
         item = self.get_memory(memory_id)
-        text, problem = checked_text(required=True)
+        form, problem = memory_form(item)
+        problem = problem or self.unless_stale(item)
         if not problem:
-            problem = self.unless_stale(item)
-        if not problem:
-            notes.edit_memory(self.db, item, text, current_principal(), now())
+            notes.edit_memory(self.db, item, form, current_principal(), now())
             self.db.commit()
         return self.drawer(item.recipient_id, item.call_id, "memory", problem)
 
@@ -56,9 +58,19 @@ class PersonNotesView(PlainView):
     def reset_view(self, memory_id: int) -> ResponseReturnValue:
         """Forget one remembered sentence."""
         item = self.get_memory(memory_id)
-        notes.reset_memory(self.db, item, now())
+        recipient_id, call_id = item.recipient_id, item.call_id
+        notes.reset_memory(self.db, item, current_principal(), now())
         self.db.commit()
-        return self.drawer(item.recipient_id, item.call_id, "memory", "")
+        return self.drawer(recipient_id, call_id, "memory", "")
+
+    @expose("/recipient/<int:recipient_id>/memory/reset", methods=("POST",))
+    def reset_all_view(self, recipient_id: int) -> ResponseReturnValue:
+        """Forget everything that is remembered of a person."""
+        recipient = self.get_recipient(recipient_id)
+        notes.reset_all_memory(self.db, recipient, current_principal(), now())
+        self.db.commit()
+        calls = details.calls_of_person(self.db, recipient.id)
+        return self.drawer(recipient.id, calls[0].call.id if calls else None, "memory", "")
 
     @expose("/call/<call_id>/follow-up", methods=("POST",))
     def follow_up_view(self, call_id: str) -> ResponseReturnValue:
@@ -173,20 +185,8 @@ class PersonNotesView(PlainView):
         self, recipient_id: int | None, call_id: str | None, tab: str, problem: str
     ) -> ResponseReturnValue:
         """Draw the whole drawer with a tab open."""
-        found = details.recipient_of(self.db, recipient_id or 0)
-        if found is None:
-            abort(404)
-        principal = current_principal()
         call = details.one_call(self.db, call_id) if call_id else None
-        page = render_template(
-            "details/drawer.html",
-            recipient=found[0], organization=found[1], tab=tab, problem=problem,
-            calls=details.calls_of_person(self.db, found[0].id),
-            talk=details.talk_of(self.db, call, principal.user_id) if call else None,
-            memory=details.memory_of(self.db, found[0].id), memos=details.memos_of(self.db, found[0].id),
-            may_edit=True, may_listen=principal.may(Permission.LISTEN),
-            labels=LABELS, topics=TOPICS, actions=ACTIONS, asks=ASKS, nothing_asked=FollowUpKind.NONE,
-        )  # fmt: skip
+        page = drawer_page(self.db, recipient_id or 0, call, tab, problem)
         return page, 422 if problem else 200
 
 
@@ -198,3 +198,22 @@ def checked_text(field: str = "text", *, required: bool = False) -> tuple[str, s
     if count_graphemes(text) > notes.TEXT_LIMIT or len(text) > notes.TEXT_LIMIT:
         return text, _("At most %(n)s characters", n=notes.TEXT_LIMIT)
     return text, ""
+
+
+def memory_form(item: MemoryItemRow) -> tuple[notes.MemoryForm, str]:
+    """Return the posted form of a remembered sentence, and what is wrong with it; what was not sent stays."""
+    text, problem = checked_text(required=True)
+    dates: dict[str, date | None] = {}
+    for name in ("expires_on", "ask_after_on"):
+        raw = request.form.get(name)
+        dates[name] = getattr(item, name) if raw is None else parse_day(raw)
+        if raw and dates[name] is None:
+            problem = problem or _("Write the day as 2026-03-04.")
+    kinds = {kind.value: kind for kind in MemoryKind}
+    whole = "kind" in request.form  # the check box is missing from a form where it is not ticked
+    form = notes.MemoryForm(
+        text=text, kind=kinds.get(request.form.get("kind", ""), item.kind),
+        expires_on=dates["expires_on"], ask_after_on=dates["ask_after_on"],
+        do_not_raise="do_not_raise" in request.form if whole else item.do_not_raise,
+    )  # fmt: skip
+    return form, problem

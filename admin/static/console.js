@@ -7,6 +7,7 @@ import { startDialogs } from "./dialogs.js";
 import { startDrawer } from "./drawer.js";
 import { startDrawerSecond } from "./drawer_second.js";
 import { startMenus } from "./menus.js";
+import { startPersonCharts } from "./person_charts.js";
 import { startPlayers } from "./player.js";
 import { startPage } from "./page.js";
 
@@ -22,6 +23,7 @@ function startParts(root) {
   startCounters(root);
   startBulk(root);
   startPlayers(root);
+  startPersonCharts(root);
 }
 
 startParts(document);

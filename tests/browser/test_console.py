@@ -15,7 +15,7 @@ from carecall.store.tables import CallRow, PlannedCallRow
 from tests.browser.conftest import Served, Watched
 
 pytestmark = pytest.mark.browser
-LOADED = "sound => sound.readyState || new Promise(done => sound.addEventListener('loadedmetadata', done))"
+LOADED = "sound => sound.readyState || new Promise(done => { sound.addEventListener('loadedmetadata', done); sound.load(); sound.preload = 'auto'; })"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

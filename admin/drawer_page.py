@@ -1,0 +1,47 @@
+"""Draws the details drawer, for the screens that open it and those that write in it."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+from sqlalchemy.orm import Session
+
+from admin import talk_words
+from admin.access import Permission, current_principal
+from admin.queries import courses, details
+from admin.words import ACTIONS, ASKS, LABELS, TOPICS
+from carecall.domain.findings import FollowUpKind
+from carecall.store.tables import CallRow
+
+TABS = ("call", "memory", "follow_up", "trends")
+
+
+def drawer_page(
+    session: Session, recipient_id: int, call: CallRow | None, tab: str, problem: str = ""
+) -> str:
+    """Draw the whole drawer with one tab open; 404 for a person outside the scope."""
+    found = details.recipient_of(session, recipient_id)
+    if found is None:
+        abort(404)
+    principal = current_principal()
+    shown = tab if tab in TABS else "call"
+    return render_template(
+        "details/drawer.html",
+        recipient=found[0], organization=found[1], tab=shown, problem=problem,
+        calls=details.calls_of_person(session, recipient_id),
+        talk=details.talk_of(session, call, principal.user_id) if call else None,
+        memory=details.memory_of(session, recipient_id),
+        memos=details.memos_of(session, recipient_id),
+        course=courses.course_of(session, recipient_id, principal.timezone) if shown == "trends" else None,
+        may_edit=principal.may(Permission.NOTE), may_listen=principal.may(Permission.LISTEN),
+        **drawer_words(),
+    )  # fmt: skip
+
+
+def drawer_words() -> dict[str, object]:
+    """Return the words that the drawer uses."""
+    return {
+        "labels": LABELS, "topics": TOPICS, "actions": ACTIONS, "asks": ASKS,
+        "nothing_asked": FollowUpKind.NONE, "answered_as": talk_words.ANSWERED_AS,
+        "ended_by": talk_words.ENDED_BY, "outcomes": talk_words.OUTCOMES, "slots": talk_words.SLOTS,
+        "slot_value": talk_words.slot_value, "memory_kinds": talk_words.MEMORY_KINDS,
+    }  # fmt: skip
