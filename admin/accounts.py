@@ -13,6 +13,7 @@ from carecall.store.operators import permissions_of
 from carecall.store.organizations import everything, scope_of
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import OrganizationRow, UserRow
+from carecall.store.temporary_passwords import own_password_chosen
 
 REASON = "somebody signs in"
 KEPT = ("password", "fs_uniquifier")
@@ -35,6 +36,7 @@ class Account(UserMixin):
         }
         self.fs_uniquifier = row.fs_uniquifier
         self.must_change_password = row.must_change_password
+        self.last_access_at = row.last_access_at
         self.principal = principal
         self.roles: list[RoleMixin] = []
 
@@ -67,7 +69,7 @@ class Accounts(UserDatastore):
         with system_writing(self._sessions, "an account changes its password") as session:
             row = session.get_one(UserRow, account.id)
             if row.password != account.password:
-                row.must_change_password = False
+                own_password_chosen(row)
             for name in KEPT:
                 setattr(row, name, getattr(account, name))
         return account

@@ -29,6 +29,8 @@ from admin.throttle import Throttle
 from admin.words import PAUSED, ROLES
 from carecall.domain import figures
 from carecall.errors import MissingPart
+from carecall.notify.letters import Mailer
+from carecall.notify.smtp import SmtpConfig, Tls
 from carecall.ports.clock import Clock
 from carecall.settings import Settings, read_settings
 from carecall.store.engine import create_engine
@@ -79,7 +81,28 @@ def build_house(settings: Settings, clock: Clock, requests: RequestSessions) -> 
         recordings=settings.var / "recordings",
         spool=settings.var / "spool",
         country=settings.default_country,
+        mailer=mailer_of(settings),
     )
+
+
+def mailer_of(settings: Settings) -> Mailer | None:
+    """Return who carries letters to users, or None without a mail server.
+
+    Raises:
+        BadSetting: the mail server's settings are wrong.
+    """
+    if not settings.smtp_host:
+        return None
+    password = settings.smtp_password
+    config = SmtpConfig(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=password.get_secret_value() if password is not None else "",
+        sender=settings.smtp_from,
+        tls=Tls(settings.smtp_tls),
+    )
+    return Mailer(config)
 
 
 def console_config(settings: Settings, secret_key: str) -> dict[str, object]:

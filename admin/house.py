@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import current_app
 
 from admin.request_session import RequestSessions
+from carecall.notify.letters import Mailer
 from carecall.ports.clock import Clock
 from carecall.store.session import Sessions
 
@@ -28,6 +29,8 @@ class House:
     """Where a file that is being sent is built."""
     country: str
     """Default country of telephone numbers (ISO 3166)."""
+    mailer: Mailer | None = None
+    """None where no mail server is configured."""
 
 
 def house() -> House:

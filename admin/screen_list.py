@@ -19,6 +19,7 @@ from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
 from admin.screens.schedules import SchedulesView
 from admin.screens.unreached import UnreachedView
+from admin.screens.users import UsersView
 from carecall.store.tables import (
     AlertRow,
     ContractRow,
@@ -28,6 +29,7 @@ from carecall.store.tables import (
     RecipientRow,
     ScheduleRow,
     UnreachedRow,
+    UserRow,
 )
 
 
@@ -76,6 +78,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
                 OrganizationGroupRow, requests, name=_l("Manage organization group"),
                 endpoint="organization_groups", url="/settings/organization-groups",
                 menu_icon_value="building", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            UsersView(
+                UserRow, requests, name=_l("Manage user"), endpoint="users",
+                url="/settings/users", menu_icon_value="person", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

@@ -16,6 +16,7 @@ from admin import audit
 from admin.access import signed_in
 from admin.accounts import Account, Accounts
 from admin.console_key import ConsoleKey
+from admin.presence import may_enter, note_access
 from admin.throttle import Throttle
 from carecall.store.session import Sessions
 
@@ -46,6 +47,11 @@ class ThrottledLoginForm(LoginForm):
             principal = None if known is None else known.principal
             audit.record_stranger("sign_in", result="refused", principal=principal)
             return False
+        if not may_enter(cast(Account, self.user)):
+            self.form_errors.append(
+                _("This temporary password was used already or is too old. Ask for a new one.")
+            )
+            return False
         throttle.succeeded(keys[0])
         return True
 
@@ -63,6 +69,7 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
         account = current_account()
         if account is not None:
             g.principal = account.principal
+            note_access(account)
         return stop_at_the_door()
 
     @user_logged_in.connect_via(app)

@@ -84,9 +84,15 @@ class SmtpPostman:
             mail = mail_of(message, self._config.sender)
         except BadInput as error:
             raise DeliveryRefused(str(error)) from None
-        await asyncio.to_thread(self._send, mail)
+        await asyncio.to_thread(self.deliver, mail)
 
-    def _send(self, mail: EmailMessage) -> None:
+    def deliver(self, mail: EmailMessage) -> None:
+        """Hand a written e-mail over, and wait for the answer.
+
+        Raises:
+            DeliveryFailed: the server cannot be reached, asks for patience, or does not want us.
+            DeliveryRefused: the server will never take mail for this address.
+        """
         try:
             server = self._connected()
             try:

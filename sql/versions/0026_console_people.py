@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from carecall.store.types import UtcMoment
+
 revision = "0026"
 down_revision = "0025"
 branch_labels = None
@@ -9,4 +14,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Let a temporary password end."""
+    op.add_column("user", sa.Column("password_expires_at", UtcMoment(), nullable=True))

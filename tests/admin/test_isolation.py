@@ -26,6 +26,7 @@ from carecall.store.tables import (
     PlannedCallRow,
     RecipientRow,
     UnreachedRow,
+    UserRow,
 )
 from tests.admin.conftest import Visitor, add_operator, told_world
 from tests.builders import NOON, World
@@ -75,6 +76,7 @@ ROWS: dict[str, str] = {
     "organizations": "organization_id",
     "organization_groups": "group_id",
     "contracts": "contract_id",
+    "users": "user_id",
     "schedules": "schedule_id",
     "campaigns": "campaign_id",
     "alerts": "alert_id",
@@ -104,11 +106,11 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, UserRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
-            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "organization_id": other.organization_id,
+            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
             "unreached_id": own[UnreachedRow]}  # fmt: skip

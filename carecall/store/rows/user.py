@@ -51,6 +51,8 @@ class UserRow(Edited, TenantRow, Base):
         closed(SubscriptionState), server_default=SubscriptionState.ACTIVE.value
     )
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    password_expires_at: Mapped[datetime | None]
+    """Until when a temporary password may sign in, once; None for a password of one's own."""
     name: Mapped[str]
     mobile: Mapped[str] = mapped_column(server_default="")
     task: Mapped[str | None]
