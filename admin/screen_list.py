@@ -12,6 +12,7 @@ from admin.screens.campaign_status import CampaignStatusView
 from admin.screens.contracts import ContractsView
 from admin.screens.conversations import ConversationsView
 from admin.screens.details import DetailsView
+from admin.screens.numbers import NumbersView
 from admin.screens.organization_groups import OrganizationGroupsView
 from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
@@ -25,6 +26,7 @@ from carecall.store.tables import (
     ContractRow,
     OrganizationGroupRow,
     OrganizationRow,
+    PhoneNumberRow,
     PlannedCallRow,
     RecipientRow,
     ScheduleRow,
@@ -84,6 +86,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             UsersView(
                 UserRow, requests, name=_l("Manage user"), endpoint="users",
                 url="/settings/users", menu_icon_value="person", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            NumbersView(
+                PhoneNumberRow, requests, name=_l("Manage outgoing number"), endpoint="numbers",
+                url="/settings/numbers", menu_icon_value="phone", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

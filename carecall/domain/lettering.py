@@ -58,6 +58,16 @@ def may_be_cut(lettering: str) -> bool:
     return lettering_bytes(lettering) > SHORT_BYTES
 
 
+def shown_within(lettering: str, limit_bytes: int) -> str:
+    """Return the beginning that a phone shows which cuts after so many bytes; no character is halved."""
+    shown = ""
+    for char in lettering:
+        if lettering_bytes(shown + char) > limit_bytes:
+            break
+        shown += char
+    return shown
+
+
 def _is_refused(char: str) -> bool:
     return char in _REFUSED or is_unsafe(char) or unicodedata.category(char) == "Cf"
 

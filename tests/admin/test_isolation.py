@@ -75,6 +75,7 @@ def unreached_row(session: Session, world: World) -> UnreachedRow:
 ROWS: dict[str, str] = {
     "organizations": "organization_id",
     "organization_groups": "group_id",
+    "numbers": "number_id",
     "contracts": "contract_id",
     "users": "user_id",
     "schedules": "schedule_id",
@@ -113,7 +114,7 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
-            "unreached_id": own[UnreachedRow]}  # fmt: skip
+            "unreached_id": own[UnreachedRow], "number_id": other.phone_number_id}  # fmt: skip
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:

@@ -1,0 +1,162 @@
+"""Adding outgoing numbers: each [Add] lengthens a list that the form carries, [Save] writes it once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from admin import audit
+from admin.access import current_principal
+from admin.actions.number_steps import file_pairs, too_many, typed_pairs
+from admin.actions.staged_numbers import (
+    MOST_STAGED,
+    Common,
+    Pair,
+    judge_pairs,
+    save_staged,
+    unpack,
+)
+from admin.forms.judging import Judge, whole
+from admin.forms.number_form import (
+    ADD_SPEC,
+    BULK,
+    MANUAL,
+    STEP_FIELDS,
+    country_of_organization,
+    judge_billing,
+    judge_proof,
+    trunks,
+)
+from admin.forms.typed import Typed, read_typed, typed_from
+from admin.house import now
+from carecall.errors import AlreadyRegistered
+
+COMMON_FIELDS = ("organization", "billing_number", "trunk", "verified", "method")
+
+
+class NumberAdding:
+    """The add page of the outgoing numbers; the screen that mixes it in lends session and template engine."""
+
+    db: Session
+    render: Any
+
+    def begun(self) -> Typed:
+        """Begin with the own organization, the first line and manual input."""
+        lines = trunks()
+        return typed_from(
+            organization=current_principal().organization_id,
+            trunk=lines[0][0] if lines else None,
+            method=MANUAL,
+        )
+
+    def stage_step(self) -> ResponseReturnValue:
+        """Add to the list, or take one off it."""
+        typed, packed = read_typed(ADD_SPEC, request.form), request.form.get("staged", "")
+        pairs = unpack(packed)
+        step, _colon, at = request.form.get("do", "").partition(":")
+        if step == "remove":
+            left = [pair for place, pair in enumerate(pairs) if str(place) != at]
+            return self.add_page(typed, left)
+        judge = Judge(ADD_SPEC, typed)
+        keep_problems(judge, STEP_FIELDS)
+        new = self.new_pairs(judge)
+        if len(pairs) + len(new) > MOST_STAGED:
+            judge.refuse("", too_many())
+        if not judge.good:
+            return self.add_page(typed, pairs, judge.problems), 422
+        return self.add_page(without_step(typed), pairs + new)
+
+    def new_pairs(self, judge: Judge) -> list[Pair]:
+        """Return what the chosen method adds, having refused what is wrong."""
+        country = country_of_organization(judge.number("organization"))
+        if judge.text("method") != BULK:
+            return typed_pairs(judge, country)
+        file = request.files.get("file")
+        chosen = cast(BinaryIO, file.stream) if file is not None and file.filename else None
+        return file_pairs(judge, chosen)
+
+    def save_step(self) -> ResponseReturnValue:
+        """Write every good number of the list at once."""
+        typed, pairs = (
+            read_typed(ADD_SPEC, request.form),
+            unpack(request.form.get("staged", "")),
+        )
+        judge = Judge(ADD_SPEC, typed)
+        keep_problems(judge, COMMON_FIELDS)
+        judge_billing(judge)
+        judge_proof(judge, proved=False)
+        if judge.text("number"):
+            judge.refuse("number", _("This number is not in the list yet: press Add, or clear the field."))  # fmt: skip
+        elif not pairs:
+            judge.refuse("", _("Add a number to the list first."))
+        organization_id, trunk_id = judge.number("organization"), judge.number("trunk")
+        if organization_id is None or trunk_id is None or not judge.good:
+            return self.add_page(typed, pairs, judge.problems), 422
+        common = Common(
+            organization_id=organization_id,
+            country=country_of_organization(organization_id),
+            billing_number=judge.text("billing_number"),
+            trunk_id=trunk_id,
+            verified_at=now() if judge.flag("verified") else None,
+        )
+        return self.save_pairs(typed, pairs, common)
+
+    def save_pairs(self, typed: Typed, pairs: list[Pair], common: Common) -> ResponseReturnValue:
+        """Write what can be written, and say how much that was."""
+        staged = judge_pairs(self.db, pairs, common.country)
+        if not staged.good:
+            none = _("None of these numbers can be added: see the reasons beside them.")
+            return self.add_page(typed, pairs, {"": none}), 422
+        try:
+            keys = save_staged(self.db, staged, common)
+        except AlreadyRegistered:
+            self.db.rollback()
+            raced = _("Somebody registered one of these numbers just now: look at the list again.")
+            return self.add_page(typed, pairs, {"": raced}), 409
+        for key in keys:
+            audit.note(self.db, "added", object_type="phone_number", object_key=key,
+                       organization_id=common.organization_id)  # fmt: skip
+        self.db.commit()
+        flash(saved_text(len(keys), staged.failed), "success")
+        return redirect(url_for(".index_view"))
+
+    def add_page(
+        self, typed: Typed, pairs: list[Pair], problems: Mapping[str, str] | None = None
+    ) -> str:
+        """Draw the form with the list as it stands."""
+        country = country_of_organization(whole(typed.text("organization")))
+        staged = judge_pairs(self.db, pairs, country)
+        return str(
+            self.render(
+                "numbers/add.html",
+                spec=ADD_SPEC,
+                typed=typed,
+                problems=problems or {},
+                staged=staged,
+            )
+        )
+
+
+def keep_problems(judge: Judge, names: tuple[str, ...]) -> None:
+    """Forget what is wrong with fields that a step does not need."""
+    for name in set(judge.problems) - set(names):
+        del judge.problems[name]
+
+
+def without_step(typed: Typed) -> Typed:
+    """Return the form with the fields of one step empty for the next."""
+    return Typed({name: values for name, values in typed.values.items() if name not in STEP_FIELDS})
+
+
+def saved_text(added: int, failed: int) -> str:
+    """Return how many numbers were added, and how many not."""
+    text = ngettext("%(num)d outgoing number was added.", "%(num)d outgoing numbers were added.", added)  # fmt: skip
+    if not failed:
+        return text
+    return f"{text} " + ngettext("%(num)d was not added.", "%(num)d were not added.", failed)

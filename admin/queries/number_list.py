@@ -1,0 +1,107 @@
+"""One page of outgoing numbers, with how many organizations and schedules use each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from admin.access import Principal
+from admin.listing import Listing, count_of, page_of
+from admin.queries.places import within_organization
+from admin.search import ListRequest
+from carecall.spreadsheets.world_numbers import shown_form
+from carecall.store.scope import across
+from carecall.store.tables import OrganizationRow, PhoneNumberGrantRow, PhoneNumberRow, ScheduleRow
+
+WHOLE_COUNT = "an owner learns how many organizations and schedules use its number, not which"
+SORTS = {
+    "organization": OrganizationRow.name,
+    "number": PhoneNumberRow.number,
+    "billing": PhoneNumberRow.billing_number,
+    "registered": PhoneNumberRow.created_at,
+    "last_call": PhoneNumberRow.last_call_at,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberLine:
+    """One row of the list."""
+
+    key: int
+    row: PhoneNumberRow
+    organization: str
+    organizations: int
+    schedules: int
+
+    @property
+    def title(self) -> str:
+        """Return the number as people write it."""
+        return shown_form(self.row.number, self.row.country)
+
+
+def numbers_of(session: Session, principal: Principal, wanted: ListRequest) -> Listing[NumberLine]:
+    """Return one page of the numbers that organizations in reach own."""
+    found = conditions(principal, wanted)
+    statement = (
+        select(PhoneNumberRow, OrganizationRow.name)
+        .join(OrganizationRow, OrganizationRow.id == PhoneNumberRow.organization_id)
+        .where(*found)
+        .order_by(*order(wanted))
+    )
+    rows, more = page_of(session, wanted, statement)
+    keys = [row.id for row, _name in rows]
+    users = counts(session, PhoneNumberGrantRow, keys)
+    schedules = counts(session, ScheduleRow, keys)
+    lines = [
+        NumberLine(
+            key=row.id,
+            row=row,
+            organization=name,
+            organizations=users.get(row.id, 0),
+            schedules=schedules.get(row.id, 0),
+        )
+        for row, name in rows
+    ]
+    counted = count_of(session, select(PhoneNumberRow.id).where(*found))
+    return Listing(wanted=wanted, lines=lines, count=counted, more=more)
+
+
+def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
+    """Return the order of the list; the id makes it total, and what has no value stands last."""
+    column = SORTS[wanted.sort]
+    key = PhoneNumberRow.id
+    if wanted.descending:
+        return [column.desc().nulls_last(), key.desc()]
+    return [column.asc().nulls_last(), key.asc()]
+
+
+def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
+    """Return every condition of a search."""
+    row = PhoneNumberRow
+    found: list[ColumnElement[bool]] = [row.organization_id.in_(principal.scope)]
+    found += within_organization(principal, wanted.value("organization"), row.organization_id)
+    found += [row.lettering.icontains(word, autoescape=True) for word in wanted.words("lettering")]
+    digits = "".join(sign for sign in wanted.value("number") if sign.isdigit())
+    if digits:
+        parts = (row.number, row.national, row.billing_number)
+        found.append(or_(*(part.contains(digits, autoescape=True) for part in parts)))
+    if wanted.value("status"):
+        found.append(row.lettering_status == wanted.value("status"))
+    return found
+
+
+def counts(
+    session: Session, table: type[PhoneNumberGrantRow | ScheduleRow], keys: Sequence[int]
+) -> Mapping[int, int]:
+    """Return how many rows of a table use each number."""
+    statement = (
+        select(table.phone_number_id, func.count())
+        .where(table.phone_number_id.in_(keys))
+        .group_by(table.phone_number_id)
+    )
+    found = session.execute(statement, execution_options=across(WHOLE_COUNT))
+    return {row[0]: row[1] for row in found}
