@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_admin.base import Admin
 
+from admin.campaign_screens import add_campaigns
 from admin.house import House
 from admin.languages import later as _l
 from admin.screens.alerts import AlertsView
@@ -18,7 +19,6 @@ from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
-from admin.screens.schedules import SchedulesView
 from admin.screens.unreached import UnreachedView
 from admin.screens.users import UsersView
 from carecall.store.tables import (
@@ -29,7 +29,6 @@ from carecall.store.tables import (
     PhoneNumberRow,
     PlannedCallRow,
     RecipientRow,
-    ScheduleRow,
     UnreachedRow,
     UserRow,
 )
@@ -63,12 +62,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
                 url="/work/unreached", menu_icon_value="phone-off", menu_icon_type="sprite",
             )
         )  # fmt: skip
-        admin.add_view(
-            SchedulesView(
-                ScheduleRow, requests, name=_l("Manage schedule"), endpoint="schedules",
-                url="/campaigns/schedules", menu_icon_value="calendar", menu_icon_type="sprite",
-            )
-        )  # fmt: skip
+        add_campaigns(admin, requests)
         admin.add_view(
             OrganizationsView(
                 OrganizationRow, requests, name=_l("Manage organization"), endpoint="organizations",

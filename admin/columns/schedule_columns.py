@@ -43,7 +43,9 @@ def campaign_cell(line: ScheduleLine) -> Cell:
     """Return the campaign's name, or the way to a new one."""
     if line.campaign:
         return line.campaign
-    return Word(_("Need to add campaign"), "warn")
+    missing = _("Need to add campaign")
+    url = url_for("campaigns.new_view", schedule=line.key)
+    return Link(missing, url) if _may_edit() else Word(missing, "warn")
 
 
 def calls_cell(line: ScheduleLine) -> Cell:

@@ -112,7 +112,7 @@ class SchedulesView(RowsView):
             return []
         campaign = self.db.get_one(CampaignRow, row.campaign_id)
         text = _("“%(campaign)s” uses “%(schedule)s”.", campaign=campaign.name, schedule=row.name)
-        return [Blocker(text=text, url=url_for("schedules.index_view"))]
+        return [Blocker(text=text, url=url_for("campaigns.edit_one_view", row_id=campaign.id))]
 
     # Targets
 

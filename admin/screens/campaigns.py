@@ -1,0 +1,172 @@
+"""Campaigns > Manage campaign: what is said to the people of a schedule, and when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from admin import audit
+from admin.access import Permission, current_principal
+from admin.actions import campaigns as actions
+from admin.base_view import LARGEST_ID, Blocker
+from admin.campaign_controls import CONTROLS, Control, told
+from admin.cells import CellColumn
+from admin.columns.campaign_columns import COLUMNS, RULES
+from admin.forms.campaign_form import (
+    SPEC,
+    CampaignForm,
+    fresh_campaign,
+    judge_campaign,
+    typed_of_campaign,
+)
+from admin.forms.judging import Judge
+from admin.forms.typed import Typed
+from admin.house import now
+from admin.listing import Listing
+from admin.menu import MenuSection
+from admin.queries.campaign_rows import CampaignLine, campaigns_of, chosen_campaigns, not_begun
+from admin.row_words import RowWords
+from admin.rows_view import RowsView
+from admin.search import ListRequest, whole_number
+from admin.words import PROGRESS
+from carecall.domain.campaign import CampaignState
+from carecall.store.tables import CampaignRow
+
+MOST_CHOSEN = 200
+WORDS = RowWords(
+    title=lambda: _("Manage campaign"),
+    add=lambda: _("Add campaign"),
+    edit=lambda: _("Edit campaign"),
+    delete=lambda: _("Delete campaign"),
+    warning=lambda: _("Its schedule stays and can be put into another campaign. A campaign that has called is not deleted."),
+    count=lambda count: ngettext("%(n)s campaign", "%(n)s campaigns", count.number, n=count),
+    empty_title=lambda: _("No campaigns yet"),
+    empty_text=lambda: _("Register recipients first, then a schedule for them, then a campaign."),
+    added=lambda: _("A new campaign was added. Rehearse it, then start it."),
+    changed=lambda: _("The campaign was changed."),
+    removed=lambda n: ngettext("%(num)d campaign was deleted.", "%(num)d campaigns were deleted.", n),
+    file=lambda: _("campaigns"),
+)  # fmt: skip
+OFFERED = {
+    CampaignState.DRAFT: ("start",),
+    CampaignState.RUNNING: ("pause", "stop"),
+    CampaignState.PAUSED: ("resume", "stop"),
+    CampaignState.ENDED: (),
+}
+
+
+class CampaignsView(RowsView):
+    """Campaigns."""
+
+    words = WORDS
+    rules = RULES
+    spec = SPEC
+    object_type = "campaign"
+    icon = "phone"
+    menu_section = MenuSection.CAMPAIGNS
+    list_template = "campaigns/list.html"
+    edit_permission = Permission.CAMPAIGNS
+    columns: ClassVar[Sequence[CellColumn]] = COLUMNS
+    export_columns: ClassVar[Sequence[CellColumn]] = COLUMNS
+    form_fields: ClassVar[Sequence[str]] = (
+        "organization_id", "name", "type", "language", "greeting", "opening", "closing", "department", "max_turns",
+    )  # fmt: skip
+
+    def listing(self, wanted: ListRequest) -> Listing[CampaignLine]:
+        """Return one page of campaigns."""
+        return campaigns_of(self.db, current_principal(), wanted, now())
+
+    def list_values(self, listing: Listing[CampaignLine]) -> dict[str, object]:
+        """Add what may be ordered of several."""
+        return {**super().list_values(listing), "controls": CONTROLS}
+
+    def extra_actions(self, line: CampaignLine) -> Sequence[tuple[str, str, str]]:
+        """Offer what may be ordered of a campaign as it stands."""
+        found: list[tuple[str, str, str]] = []
+        if self.may_edit():
+            found += [
+                (CONTROLS[act].icon, CONTROLS[act].text(), url_for(".control_view", act=act, id=line.key))
+                for act in OFFERED[line.row.state]
+            ]  # fmt: skip
+        return found
+
+    def fresh(self) -> Typed:
+        """Begin with the default messages."""
+        return fresh_campaign()
+
+    def typed_of(self, row: CampaignRow) -> Typed:
+        """Return a stored campaign as its form shows it."""
+        return typed_of_campaign(row)
+
+    def judge(self, judge: Judge, row: CampaignRow | None) -> CampaignForm | None:
+        """Return the form's values."""
+        return judge_campaign(judge, row)
+
+    def add(self, value: CampaignForm) -> CampaignRow:
+        """Write a new campaign."""
+        return actions.add(self.db, value)
+
+    def change(self, row: CampaignRow, value: CampaignForm) -> None:
+        """Write a form over a campaign."""
+        actions.change(self.db, row, value)
+
+    def remove(self, row: CampaignRow) -> None:
+        """Take a campaign away."""
+        actions.remove(self.db, row)
+
+    def blockers(self, row: CampaignRow) -> list[Blocker]:
+        """Return the calls that a campaign has; they stay for bills and figures."""
+        calls = actions.calls_of(self.db, row)
+        if not calls:
+            return []
+        text = ngettext("%(name)s has %(num)d call, planned or past: stop it instead.",
+                        "%(name)s has %(num)d calls, planned or past: stop it instead.", calls, name=row.name)  # fmt: skip
+        return [Blocker(text=text, url=url_for(".control_view", act="stop", id=row.id))]
+
+    # Orders
+
+    @expose("/control", methods=("GET", "POST"))
+    def control_view(self) -> ResponseReturnValue:
+        """Say what an order does to the chosen campaigns, then follow it."""
+        self.demand_edit()
+        act = request.values.get("act", "")
+        control = CONTROLS.get(act) or abort(404)
+        keys = [self.get_one(key).id for key in chosen_ids()]
+        if not keys:
+            flash(_("Select campaigns first."), "error")
+            return redirect(url_for(".index_view"))
+        if request.method == "POST":
+            problem = self.attempt(lambda: self.order(act, control, keys))
+            if problem:
+                flash(problem, "error")
+            return redirect(url_for(".index_view"))
+        lines = chosen_campaigns(self.db, current_principal(), keys, now())
+        values = {"lines": lines, "calls": not_begun(self.db, keys), "progress_words": PROGRESS}
+        return str(self.render("campaigns/control.html", act=act, control=control, **values))
+
+    def order(self, act: str, control: Control, keys: Sequence[int]) -> None:
+        """Follow an order for each campaign, write it into the trail and say what became of it."""
+        for result in control.follow(self.db, keys, now()):
+            row = self.get_one(result.campaign_id)
+            audit.note(
+                self.db,
+                f"campaign_{act}",
+                object_type=self.object_type,
+                object_key=row.id,
+                organization_id=row.organization_id,
+                facts={"refused": result.refused and result.refused.value, "cancelled": result.cancelled},
+            )  # fmt: skip
+            flash(told(control, result), "error" if result.refused else "success")
+
+
+def chosen_ids() -> list[int]:
+    """Return the campaigns that an address or a form names; nonsense is left out."""
+    raw = request.values.getlist("id")[:MOST_CHOSEN]
+    found = (whole_number(each, low=1, high=LARGEST_ID) for each in raw)
+    return list(dict.fromkeys(key for key in found if key is not None))
