@@ -21,6 +21,7 @@ from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
 from admin.screens.unreached import UnreachedView
 from admin.screens.users import UsersView
+from admin.statistics_list import add_statistics
 from carecall.store.tables import (
     AlertRow,
     ContractRow,
@@ -63,6 +64,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             )
         )  # fmt: skip
         add_campaigns(admin, requests)
+        add_statistics(admin, requests)
         admin.add_view(
             OrganizationsView(
                 OrganizationRow, requests, name=_l("Manage organization"), endpoint="organizations",

@@ -1,6 +1,7 @@
 // Starts every part of the page that needs script.
 import { startAlertSound } from "./alert_sound.js";
 import { startBulk } from "./bulk.js";
+import { startCharts } from "./charts.js";
 import { startConditions } from "./conditions.js";
 import { startCounters } from "./counters.js";
 import { startDialogs } from "./dialogs.js";
@@ -22,6 +23,7 @@ startConditions();
 function startParts(root) {
   startCounters(root);
   startBulk(root);
+  startCharts(root);
   startPlayers(root);
   startPersonCharts(root);
 }

@@ -13,6 +13,7 @@ from tests.browser.conftest import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
+REPORTS = ("monthly-usage", "organization-usage", "call-duration", "call-attempts", "alert-statistics")  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -60,5 +61,8 @@ def test_no_screen_has_a_fault(
     found += faults(page, axe, "upload")
     found += faults(watched.open("/recipients/new"), axe, "form")
     found += faults(watched.open("/account/password"), axe, "password")
+    for report in REPORTS:
+        watched.open(f"/statistics/{report}/?period=24")
+        found += faults(page, axe, report)
     context.close()
     assert found == []

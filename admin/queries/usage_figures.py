@@ -1,0 +1,150 @@
+"""Counts of calls that are over, by local month, organization and number of ringings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, and_, case, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from admin.access import Principal
+from admin.listing import AnySelect
+from admin.queries.places import within_organization
+from admin.search import ListRequest
+from admin.statistics_search import Period, margin
+from carecall.domain.call import Disposition, PlannedCallState
+from carecall.domain.figures import CallTally
+from carecall.domain.histograms import BANDS_S
+from carecall.store.tables import CallRow, CampaignRow, OrganizationRow, PlannedCallRow
+
+OVER = (PlannedCallState.COMPLETED, PlannedCallState.EXHAUSTED)
+is_connected: ColumnElement[bool] = PlannedCallRow.state == PlannedCallState.COMPLETED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """The calls of one month or one organization."""
+
+    tally: CallTally
+    people: int
+    """Different people whom these calls were for."""
+
+
+def over_in(principal: Principal, wanted: ListRequest, period: Period) -> list[ColumnElement[bool]]:
+    """Return the conditions on calls that are over; a round's local day decides its month."""
+    first, last = margin(period)
+    found = [
+        PlannedCallRow.state.in_(OVER),
+        PlannedCallRow.round_on.between(period.first, period.last),
+        PlannedCallRow.due_at.between(midnight(first), midnight(last)),
+        *within_organization(
+            principal, wanted.value("organization"), PlannedCallRow.organization_id
+        ),
+    ]
+    words = wanted.words("campaign")
+    if words:
+        named = [CampaignRow.name.icontains(word, autoescape=True) for word in words]
+        campaigns = select(CampaignRow.id).where(and_(*named))
+        found.append(PlannedCallRow.campaign_id.in_(campaigns))
+    return found
+
+
+def midnight(day: date) -> datetime:
+    """Return the beginning of a day in UTC, for bounds that only let an index help."""
+    return datetime.combine(day, time(), UTC)
+
+
+def sums() -> tuple[ColumnElement[int], ...]:
+    """Return the sums of a usage: connected, unanswered, completed, people."""
+    done = and_(is_connected, PlannedCallRow.completed)
+    return (
+        func.sum(case((is_connected, 1), else_=0)),
+        func.sum(case((is_connected, 0), else_=1)),
+        func.sum(case((done, 1), else_=0)),
+        func.count(PlannedCallRow.recipient_id.distinct()),
+    )
+
+
+def usage_of(counts: Sequence[int | None]) -> Usage:
+    """Return sums as a usage; an empty table has none."""
+    connected, unanswered, completed, people = (int(count or 0) for count in counts)
+    tally = CallTally(connected=connected, unanswered=unanswered, completed=completed)
+    return Usage(tally=tally, people=people)
+
+
+def by_month(
+    session: Session, conditions: Sequence[ColumnElement[bool]], period: Period
+) -> dict[date, Usage]:
+    """Return the usage of each month of a period, the ones without calls too."""
+    year, month = (
+        extract("year", PlannedCallRow.round_on),
+        extract("month", PlannedCallRow.round_on),
+    )
+    statement = select(year, month, *sums()).where(*conditions).group_by(year, month)
+    found = {
+        date(int(key), int(number), 1): usage_of(counts)
+        for key, number, *counts in session.execute(statement)
+    }
+    nothing = usage_of((0, 0, 0, 0))
+    return {first: found.get(first, nothing) for first in period.months}
+
+
+def altogether(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Usage:
+    """Return the usage of a whole period: somebody called in two months is one person."""
+    return usage_of(session.execute(select(*sums()).where(*conditions)).one())
+
+
+def by_organization(
+    session: Session, conditions: Sequence[ColumnElement[bool]]
+) -> list[tuple[str, Usage]]:
+    """Return the usage of each organization that had calls, the busiest first."""
+    statement = (
+        select(OrganizationRow.name, *sums())
+        .join(OrganizationRow, OrganizationRow.id == PlannedCallRow.organization_id)
+        .where(*conditions)
+        .group_by(OrganizationRow.id, OrganizationRow.name)
+        .order_by(func.count().desc(), OrganizationRow.name)
+    )
+    return [(name, usage_of(counts)) for name, *counts in session.execute(statement)]
+
+
+def by_attempts(
+    session: Session, conditions: Sequence[ColumnElement[bool]]
+) -> dict[tuple[int, bool], int]:
+    """Count calls by how often they rang and whether a person answered."""
+    answered = case((is_connected, 1), else_=0)
+    statement = (
+        select(PlannedCallRow.attempts, answered, func.count())
+        .where(*conditions)
+        .group_by(PlannedCallRow.attempts, answered)
+    )
+    return {
+        (int(rang), bool(spoke)): int(count) for rang, spoke, count in session.execute(statement)
+    }
+
+
+def band_of(length_ms: InstrumentedAttribute[int | None]) -> ColumnElement[int]:
+    """Return the number of the band that a length falls into."""
+    bounds = list(enumerate(BANDS_S))[::-1]
+    return case(*[(length_ms >= bound * 1000, number) for number, bound in bounds], else_=0)
+
+
+def by_length(
+    session: Session, conditions: Sequence[ColumnElement[bool]]
+) -> tuple[list[int], CallTally]:
+    """Count answered calls by the band of their length, and return these with the sum of all talk."""
+    band = band_of(CallRow.talk_ms)
+    statement: AnySelect = (
+        select(band, func.count(), func.sum(CallRow.talk_ms))
+        .join(PlannedCallRow, PlannedCallRow.id == CallRow.planned_call_id)
+        .where(
+            CallRow.disposition == Disposition.ANSWERED, CallRow.talk_ms.is_not(None), *conditions
+        )
+        .group_by(band)
+    )
+    rows = session.execute(statement).all()
+    counts = {int(number): int(count) for number, count, _ in rows}
+    tally = CallTally(connected=sum(counts.values()), talk_ms=sum(int(sum_) for *_, sum_ in rows))
+    return [counts.get(number, 0) for number in range(len(BANDS_S))], tally
