@@ -19,6 +19,7 @@ from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
+from admin.screens.requests import RequestsView
 from admin.screens.unreached import UnreachedView
 from admin.screens.users import UsersView
 from admin.statistics_list import add_statistics
@@ -30,6 +31,7 @@ from carecall.store.tables import (
     PhoneNumberRow,
     PlannedCallRow,
     RecipientRow,
+    RequestRow,
     UnreachedRow,
     UserRow,
 )
@@ -61,6 +63,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             UnreachedView(
                 UnreachedRow, requests, name=_l("Unreached people"), endpoint="unreached",
                 url="/work/unreached", menu_icon_value="phone-off", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            RequestsView(
+                RequestRow, requests, name=_l("Requests"), endpoint="requests",
+                url="/work/requests", menu_icon_value="ticket", menu_icon_type="sprite",
             )
         )  # fmt: skip
         add_campaigns(admin, requests)

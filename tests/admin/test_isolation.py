@@ -25,6 +25,7 @@ from carecall.store.tables import (
     OrganizationGroupRow,
     PlannedCallRow,
     RecipientRow,
+    RequestRow,
     UnreachedRow,
     UserRow,
 )
@@ -41,6 +42,7 @@ WATCHED = (
     FeedbackRow,
     AlertRow,
     UnreachedRow,
+    RequestRow,
 )
 
 
@@ -58,6 +60,8 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
             row.name = f"{MARK}{row.id}"
         session.add(OrganizationGroupRow(organization_id=built.organization_id, name=MARK))
         session.add(unreached_row(session, built))
+        session.add(RequestRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
+                               matter=MARK, text=MARK))  # fmt: skip
         session.add(MemoRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                             author_id=author, author_name=MARK, text=MARK))  # fmt: skip
     return built
@@ -81,6 +85,7 @@ ROWS: dict[str, str] = {
     "schedules": "schedule_id",
     "campaigns": "campaign_id",
     "alerts": "alert_id",
+    "requests": "request_id",
     "unreached": "unreached_id",
 }
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
@@ -107,14 +112,14 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, UserRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, UserRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
-            "unreached_id": own[UnreachedRow], "number_id": other.phone_number_id}  # fmt: skip
+            "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "number_id": other.phone_number_id}  # fmt: skip
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:
