@@ -9,6 +9,7 @@ from admin.campaign_screens import add_campaigns
 from admin.house import House
 from admin.languages import later as _l
 from admin.screens.alerts import AlertsView
+from admin.screens.audit_trail import AuditView
 from admin.screens.campaign_status import CampaignStatusView
 from admin.screens.contracts import ContractsView
 from admin.screens.conversations import ConversationsView
@@ -25,6 +26,7 @@ from admin.screens.users import UsersView
 from admin.statistics_list import add_statistics
 from carecall.store.tables import (
     AlertRow,
+    AuditEventRow,
     ContractRow,
     OrganizationGroupRow,
     OrganizationRow,
@@ -102,6 +104,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             ContractsView(
                 ContractRow, requests, name=_l("Contracts"), endpoint="contracts",
                 url="/settings/contracts", menu_icon_value="calendar", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            AuditView(
+                AuditEventRow, requests, name=_l("Audit"), endpoint="audit",
+                url="/settings/audit", menu_icon_value="clock", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

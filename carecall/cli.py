@@ -34,6 +34,7 @@ COMMANDS = {
 """Command and its file; each file has `register(app)`."""
 GROUPS = (
     "alerts",
+    "audit",
     "campaign",
     "clips",
     "contracts",

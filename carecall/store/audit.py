@@ -16,6 +16,8 @@ from carecall.store.tables import AuditEventRow
 
 FIRST_HASH = "0" * 64
 REASON = "the audit trail is one chain over all organizations"
+BATCH = 1000
+"""Events that are checked at a time."""
 CHAIN_LOCK = 5_127_082
 """Number of the PostgreSQL advisory lock that one writer of the chain holds at a time."""
 HASHED = (
@@ -89,3 +91,34 @@ def hash_of(event: AuditEventRow) -> str:
     }
     line = json.dumps(words, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(line.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailCheck:
+    """What a walk along the whole chain found."""
+
+    events: int
+    """How many hold, up to the broken one."""
+    newest_hash: str
+    """Of the last event that holds. Kept elsewhere it also shows later whether the end was cut off."""
+    broken_id: int | None = None
+    """The first event that was changed, or before which one was taken away or put in."""
+
+
+def verify_trail(session: Session) -> TrailCheck:
+    """Walk along the chain from its beginning and stop at the first event that does not fit."""
+    previous, count, last_id = FIRST_HASH, 0, 0
+    while True:
+        events = session.scalars(
+            select(AuditEventRow)
+            .where(AuditEventRow.id > last_id)
+            .order_by(AuditEventRow.id)
+            .limit(BATCH)
+        ).all()
+        for event in events:
+            if event.previous_hash != previous or event.hash != hash_of(event):
+                return TrailCheck(events=count, newest_hash=previous, broken_id=event.id)
+            previous, count, last_id = event.hash, count + 1, event.id
+        if len(events) < BATCH:
+            return TrailCheck(events=count, newest_hash=previous)
+        session.expunge_all()

@@ -1,0 +1,124 @@
+"""Words for what the trail tells: actions, kinds of objects, results, and what a change changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from admin.languages import later as _l
+from admin.words import Word
+from carecall.store.tables import AuditEventRow
+
+ACTIONS: Mapping[str, str] = {
+    "sign_in": _l("Signed in"),
+    "sign_out": _l("Signed out"),
+    "added": _l("Added"),
+    "changed": _l("Changed"),
+    "deleted": _l("Deleted"),
+    "downloaded": _l("Downloaded"),
+    "exported": _l("Exported"),
+    "listened": _l("Listened"),
+    "uploaded": _l("Uploaded"),
+    "paused": _l("Paused"),
+    "resumed": _l("Resumed"),
+    "password_reset": _l("Password reset"),
+    "password_changed": _l("Password changed"),
+    "locked": _l("Locked"),
+    "unlocked": _l("Unlocked"),
+    "memory.edit": _l("Memory changed"),
+    "memory.reset": _l("Memory reset"),
+    "organization.limit": _l("Limit changed"),
+    "transfer.policy": _l("Transfer rule changed"),
+    "campaign.answering": _l("Answering changed"),
+    "campaign.clip": _l("Recorded voice changed"),
+}
+"""Others are shown by their own name."""
+OBJECTS: Mapping[str, str] = {
+    "user": _l("User"),
+    "organization": _l("Organization"),
+    "organization_group": _l("Organization group"),
+    "contract": _l("Contract"),
+    "phone_number": _l("Outgoing number"),
+    "recipient": _l("Recipient"),
+    "recipient_list": _l("Recipient list"),
+    "schedule": _l("Schedule"),
+    "campaign": _l("Campaign"),
+    "call": _l("Call"),
+    "call_list": _l("Call list"),
+    "recording": _l("Recording"),
+    "conversation_record": _l("Conversation record"),
+    "alert": _l("Alert"),
+    "unreached": _l("Unreached person"),
+    "request": _l("Request"),
+    "errand": _l("Errand"),
+    "memo": _l("Memo"),
+    "memory_item": _l("Memory"),
+    "follow_up": _l("Follow-up"),
+    "opt_out": _l("Do-not-call entry"),
+}
+RESULTS: Mapping[str, Word] = {
+    "ok": Word(_l("Done"), "ok", "check"),
+    "refused": Word(_l("Refused"), "warn", "alert"),
+    "expired": Word(_l("Refused: expired"), "warn", "alert"),
+}
+FIELDS: Mapping[str, str] = {
+    "name": _l("Name"),
+    "email": _l("E-mail address"),
+    "mobile": _l("Mobile phone number"),
+    "organization": _l("Organization"),
+    "task": _l("Task"),
+    "role": _l("Role"),
+    "language": _l("Language"),
+    "time_zone": _l("Time zone"),
+    "display_name": _l("Name that recipients hear"),
+    "type": _l("Organization type"),
+    "classification": _l("Organization classification"),
+    "product": _l("Product type"),
+    "starts_on": _l("First day"),
+    "ends_on": _l("Last day"),
+    "note": _l("Note"),
+}
+"""Of forms; others are shown by their own name."""
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """Return the known actions with their words."""
+    return choices_of_names(ACTIONS)
+
+
+def object_choices() -> list[tuple[str, str]]:
+    """Return the known kinds of objects with their words."""
+    return choices_of_names(OBJECTS)
+
+
+def choices_of_names(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return names with their words, in the order of the words."""
+    return sorted(((name, str(word)) for name, word in words.items()), key=lambda each: each[1])
+
+
+def changes_of(event: AuditEventRow) -> tuple[str, ...]:
+    """Return what an event changed, one sentence a field; personal values are not in the trail."""
+    facts: Mapping[str, Any] = event.facts
+    fields = facts.get("fields")
+    if not isinstance(fields, list):
+        return ()
+    before, after = _values(facts.get("before")), _values(facts.get("after"))
+    return tuple(_change(str(name), before, after) for name in fields)
+
+
+def _values(found: Any) -> Mapping[str, Any]:
+    return found if isinstance(found, Mapping) else {}
+
+
+def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    label = str(FIELDS.get(name, name))
+    if name not in before and name not in after:
+        return _("%(field)s changed", field=label)
+    return _("%(field)s: from %(old)s to %(new)s", field=label, old=_shown(before.get(name)), new=_shown(after.get(name)))  # fmt: skip
+
+
+def _shown(values: Any) -> str:
+    several: Sequence[Any] = values if isinstance(values, list) else [values]
+    return ", ".join(str(each) for each in several if each is not None) or "-"
