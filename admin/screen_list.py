@@ -73,7 +73,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
                 url="/work/requests", menu_icon_value="ticket", menu_icon_type="sprite",
             )
         )  # fmt: skip
-        add_campaigns(admin, requests)
+        add_campaigns(app, admin, requests)
         add_statistics(admin, requests)
         admin.add_view(
             OrganizationsView(

@@ -69,6 +69,7 @@ class SchedulesView(RowsView):
     spec = SPEC
     object_type = "schedule"
     icon = "calendar"
+    list_template = "schedules/list.html"
     menu_section = MenuSection.CAMPAIGNS
     edit_permission = Permission.CAMPAIGNS
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS

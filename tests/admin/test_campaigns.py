@@ -64,9 +64,9 @@ def test_a_campaign_is_added_for_a_schedule_and_lists_it(
     assert (row.department, row.max_turns, row.state) == ("돌봄팀", 10, CampaignState.DRAFT)
     listed = boss.get(PAGE).text
     assert "봄 안부" in listed
-    assert "Need to register target recipient" in listed
+    assert "Need to register target recipient</a>" in listed
     assert "Pre-progress" in listed
-    assert "Need to add campaign" not in boss.get("/campaigns/schedules/").text
+    assert "Need to add campaign</a>" not in boss.get("/campaigns/schedules/").text
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,8 @@ def test_a_schedule_is_added_and_says_what_is_still_to_do(
     assert (row.start_time, row.until_time, row.redial_gap_s) == (time(10), END_OF_DAY, 900)
     assert row.on_holiday is HolidayRule.SKIP
     page = boss.get(PAGE).text
-    assert "Need to register target recipient" in page
-    assert "Need to add campaign" in page
+    assert "Need to register target recipient</a>" in page
+    assert "Need to add campaign</a>" in page
     assert "15 min" in page
     only = boss.get(PAGE + "?missing=targets").text
     assert "월수금" in only
