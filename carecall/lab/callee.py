@@ -8,6 +8,7 @@ from carecall.lab.beep import beep
 from carecall.lab.behaviour import Action, Behaviour, HangUp, Play
 from carecall.lab.ears import Ears
 from carecall.lab.journal import LabCall
+from carecall.lab.line import WornLine
 from carecall.lab.line_tones import SOUNDS
 from carecall.lab.measures import CallMeasures
 from carecall.lab.persona import Persona
@@ -24,6 +25,8 @@ class Callee:
         self._behaviour = Behaviour(persona)
         self._lines = lines
         self._clock = clock
+        self._line = WornLine(persona.line, lines, persona.persona_id)
+        self._line_is_clean = persona.line.is_clean
         self._answered = clock.monotonic()
         self._sound_at = ""
         self._saying = ""
@@ -39,8 +42,12 @@ class Callee:
         def heard(chunk: bytes) -> None:
             self.measures.heard(chunk, self._now_ms())
             ear.feed(chunk)
+            if not self._line_is_clean:
+                self._line.heard(chunk)
 
         channel.on_chunk(heard)
+        if not self._line_is_clean:
+            channel.on_way_out(self._line.carry)
         channel.on_sent(lambda _, queued: self._sent(channel, queued=queued))
         try:
             await channel.closed()

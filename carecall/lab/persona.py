@@ -8,6 +8,7 @@ from enum import StrEnum
 from carecall.domain.call import Disposition
 from carecall.domain.findings import Label
 from carecall.domain.language import Language
+from carecall.lab.line import CLEAN, Line
 from carecall.lab.line_tones import LineTone
 
 SHORT_DIGITS = 4
@@ -43,6 +44,7 @@ class Answer:
     """One thing that a persona says when a question is over."""
 
     say: str
+    """Empty: the question is let go by in silence."""
     talk_over_ms: int | None = None
     """Set: it does not wait for the end, but begins this long after our speech began."""
 
@@ -86,6 +88,8 @@ class Persona:
     press_after_ms: int = 0
     hang_up_after: int | None = None
     """Hangs up while we speak after this many answers."""
+    line: Line = CLEAN
+    """What becomes of the sound on its way to us."""
 
     @property
     def lines(self) -> tuple[str, ...]:

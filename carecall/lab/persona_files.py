@@ -19,6 +19,7 @@ from carecall.domain.script_form import (
     word_of,
 )
 from carecall.errors import BadDefinition, UnknownName
+from carecall.lab.line_fields import line_of
 from carecall.lab.line_tones import LineTone
 from carecall.lab.persona import (
     SHORT_DIGITS,
@@ -31,6 +32,7 @@ from carecall.lab.persona import (
 
 PERSONAS = Path(__file__).parent / "personas"
 MACHINES = PERSONAS / "machines"
+BAD_LINES = PERSONAS / "bad_lines"
 SLOWEST, FASTEST = 0.5, 2.0
 
 
@@ -46,12 +48,16 @@ def load_personas(folder: Path = PERSONAS) -> tuple[Persona, ...]:
 
 
 def load_everybody() -> tuple[Persona, ...]:
-    """Return the personas of the sample and the voices that are not an answer, which nobody's campaign rings.
+    """Return the personas of the sample, and those whom nobody's campaign rings.
+
+    These are the voices that are not an answer, and people on bad lines.
 
     Raises:
         BadDefinition: naming the file and the first key that is wrong.
     """
-    return _checked([*load_personas(), *load_personas(MACHINES)])
+    return _checked(
+        [each for folder in (PERSONAS, MACHINES, BAD_LINES) for each in load_personas(folder)]
+    )
 
 
 def _checked(found: Sequence[Persona]) -> tuple[Persona, ...]:
@@ -123,6 +129,7 @@ def _persona(
         presses=_text(fields, "presses", where),
         press_after_ms=whole_number_of(fields, "press_after_ms", where=where, default=0),
         hang_up_after=_hang_up_after(fields, where),
+        line=line_of(fields, where),
     )
 
 

@@ -47,6 +47,13 @@ class VoiceChannel(Protocol):
         """Tell `listener` of every chunk sent: the chunk, and whether it was queued audio."""
         ...
 
+    def on_way_out(self, change: Callable[[bytes], bytes | None]) -> None:
+        """Send what `change` makes of every chunk, as a bad line would; a chunk it makes None of is lost.
+
+        Those who listen with `on_sent` are told of the chunk as it was before.
+        """
+        ...
+
     def digits(self) -> AsyncIterator[str]:
         """Yield keypad presses until the call ends."""
         ...

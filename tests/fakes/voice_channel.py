@@ -16,12 +16,15 @@ class FakeVoiceChannel:
         self.call_id = call_id
         self.fault = ""
         self.sent: list[tuple[bytes, bool]] = []
+        self.carried: list[bytes | None] = []
+        """What went over the line of it; None where a chunk was lost."""
         self.hung_up = False
         self._queue: deque[bytes] = deque()
         self._paused = False
         self._slots = 0
         self._heard: list[Callable[[bytes], None]] = []
         self._told: list[Callable[[bytes, bool], None]] = []
+        self._way_out: Callable[[bytes], bytes | None] = lambda chunk: chunk
         self._digits: asyncio.Queue[str | None] = asyncio.Queue()
         self._closed = asyncio.Event()
 
@@ -52,6 +55,9 @@ class FakeVoiceChannel:
     def on_sent(self, listener: Callable[[bytes, bool], None]) -> None:
         self._told.append(listener)
 
+    def on_way_out(self, change: Callable[[bytes], bytes | None]) -> None:
+        self._way_out = change
+
     async def digits(self) -> AsyncIterator[str]:
         while (digit := await self._digits.get()) is not None:
             yield digit
@@ -73,6 +79,7 @@ class FakeVoiceChannel:
         queued = bool(self._queue) and not self._paused
         chunk = self._queue.popleft() if queued else SILENCE
         self.sent.append((chunk, queued))
+        self.carried.append(self._way_out(chunk))
         for told in self._told:
             told(chunk, queued)
         for heard in self._heard:

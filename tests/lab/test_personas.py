@@ -9,8 +9,10 @@ import pytest
 from carecall.domain.call import Disposition
 from carecall.domain.language import Language
 from carecall.errors import BadDefinition, UnknownName
+from carecall.lab.line import Line
 from carecall.lab.persona import NetworkAction, answer_no
 from carecall.lab.persona_files import (
+    BAD_LINES,
     find_persona,
     load_everybody,
     load_personas,
@@ -91,12 +93,46 @@ def test_only_who_answers_themselves_expects_to_be_understood() -> None:
 
 
 def test_the_voices_that_are_no_answer_are_there_in_both_languages_and_in_nobodys_sample() -> None:
-    machines = {each.persona_id for each in load_everybody()} - {
-        each.persona_id for each in PERSONAS
-    }
+    others = {each.persona_id for each in (*PERSONAS, *load_personas(BAD_LINES))}
+    machines = {each.persona_id for each in load_everybody()} - others
     names = {each.rpartition("-")[0] for each in machines}
     assert names == MACHINES
     assert len(machines) == 2 * len(MACHINES)
+
+
+def test_people_on_bad_lines_are_in_nobodys_sample_and_their_lines_are_bad() -> None:
+    people = load_personas(BAD_LINES)
+    assert set(people) <= set(load_everybody()) - set(PERSONAS)
+    assert all(not each.line.is_clean for each in people)
+    assert all(each.line.is_clean for each in PERSONAS)
+
+
+def test_a_line_is_read_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    text = BROKEN.format(network="answer", number="01000000001", speed=1, answers="[]")
+    faults = "line: {noise_db: -20, loss_percent: 3, echo_db: -30, echo_ms: 120}"
+    path.write_text(text + faults, encoding="utf-8")
+    (persona,) = read_file(path)
+    assert persona.line == Line(noise_db=-20, loss_percent=3, echo_db=-30, echo_ms=120)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{noise_db: 20}", "line.noise_db must be from -60 to 0"),
+        ("{loss_percent: 90}", "line.loss_percent must be from 0 to 50"),
+        ("{echo_db: loud}", "line.echo_db must be"),
+        ("{echo_ms: true}", "line.echo_ms must be"),
+        ("{hiss: 1}", "line.hiss is not a key"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_by_name(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "x.yaml"
+    text = BROKEN.format(network="answer", number="01000000001", speed=1, answers="[]")
+    path.write_text(f"{text}line: {line}\n", encoding="utf-8")
+    with pytest.raises(BadDefinition, match=r"x\.yaml") as refusal:
+        read_file(path)
+    assert message in str(refusal.value)
 
 
 def test_sample_recipients_fit_the_upload() -> None:

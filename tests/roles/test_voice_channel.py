@@ -8,13 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from carecall.domain.audio import SILENCE
-from carecall.domain.audiosocket import FrameKind, encode
+from carecall.domain.audiosocket import HEADER_BYTES, FrameKind, encode
 from carecall.ports.voice import VoiceChannel
 from carecall.telephony.voice_channel import AudioSocketChannel
 from tests.fakes.transport import FakeTransport
 from tests.fakes.voice_channel import FakeVoiceChannel
 
 LOUD = b"\x11\x22" * 160
+QUIET = b"\x11\x00" * 160
 
 
 class Line:
@@ -24,12 +25,15 @@ class Line:
     tick: Callable[[bytes], None]
     press: Callable[[str], None]
     leave: Callable[[], None]
+    carried: Callable[[], list[bytes]]
+    """The chunks that reached the other side."""
 
 
 class FakeLine(Line):
     def __init__(self) -> None:
         self.channel = fake = FakeVoiceChannel()
         self.tick, self.press, self.leave = fake.tick, fake.press, fake.leave
+        self.carried = lambda: [chunk for chunk in fake.carried if chunk is not None]
 
 
 class RealLine(Line):
@@ -37,7 +41,8 @@ class RealLine(Line):
         self.channel = real = AudioSocketChannel(
             joined=lambda _: None, named=lambda _: None, gone=lambda _: None
         )
-        real.connection_made(FakeTransport())
+        transport = FakeTransport()
+        real.connection_made(transport)
 
         def tick(inbound: bytes) -> None:
             real.data_received(encode(FrameKind.AUDIO, inbound))
@@ -48,6 +53,7 @@ class RealLine(Line):
 
         self.tick, self.press = tick, press
         self.leave = lambda: real.connection_lost(None)
+        self.carried = lambda: [frame[HEADER_BYTES:] for frame in transport.writes]
 
 
 @pytest.fixture(params=[FakeLine, RealLine], ids=["fake", "audiosocket"])
@@ -71,6 +77,17 @@ async def test_what_is_played_goes_out_in_order_and_then_silence(line: Line) -> 
     for _ in range(3):
         line.tick(SILENCE)
     assert sent == [(LOUD, True), (LOUD[:100] + bytes(220), True), (SILENCE, False)]
+
+
+async def test_a_bad_line_changes_and_loses_what_leaves_and_nobody_is_told(line: Line) -> None:
+    sent = listen(line)
+    line.channel.on_way_out(lambda chunk: None if chunk == SILENCE else QUIET)
+    before = len(line.carried())
+    line.channel.play(LOUD)
+    for _ in range(3):
+        line.tick(SILENCE)
+    assert line.carried()[before:] == [QUIET]
+    assert sent == [(LOUD, True), (SILENCE, False), (SILENCE, False)]
 
 
 async def test_a_pause_is_silence_at_once_and_resuming_loses_nothing(line: Line) -> None:
