@@ -6,6 +6,7 @@ from flask import Flask
 from flask_admin.base import Admin
 
 from admin.campaign_screens import add_campaigns
+from admin.console_aids import add_aids
 from admin.house import House
 from admin.languages import later as _l
 from admin.screens.alerts import AlertsView
@@ -75,6 +76,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
         )  # fmt: skip
         add_campaigns(app, admin, requests)
         add_statistics(admin, requests)
+        add_aids(app, admin, requests)
         admin.add_view(
             OrganizationsView(
                 OrganizationRow, requests, name=_l("Manage organization"), endpoint="organizations",

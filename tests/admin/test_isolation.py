@@ -116,10 +116,23 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
-            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "user_id": own[UserRow], "organization_id": other.organization_id,
+            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
             "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "number_id": other.phone_number_id}  # fmt: skip
+
+
+def foreign_view(sessions: Sessions, other: World) -> int | None:
+    """A saved view that the other organization's people share."""
+    from carecall.store.tables import SavedViewRow, UserRow
+
+    with system_writing(sessions, "a test saves a view") as session:
+        user_id = session.scalar(select(func.max(UserRow.id)).where(UserRow.organization_id == other.organization_id))  # fmt: skip
+        view = SavedViewRow(organization_id=other.organization_id, user_id=user_id, screen="recipients",
+                            name=MARK, query={"values": {"name": MARK}}, shared=True)  # fmt: skip
+        session.add(view)
+        session.flush()
+        return view.id
 
 
 def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[object, ...]]]:

@@ -1,0 +1,16 @@
+"""Registers what stands beside the screens: saved views, command palette, help."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_admin.base import Admin
+
+from admin.request_session import RequestSessions
+from admin.saved_views import views_for
+from admin.screens.saved_views import SavedViewsView
+
+
+def add_aids(app: Flask, admin: Admin, requests: RequestSessions) -> None:
+    """Register the addresses, and what every template may ask for."""
+    admin.add_view(SavedViewsView(requests, endpoint="saved_views", url="/views"))
+    app.jinja_env.globals.update(saved_views_for=views_for)

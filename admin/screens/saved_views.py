@@ -1,0 +1,106 @@
+"""Saving, opening and deleting saved views."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from admin import audit
+from admin.access import Principal, current_principal
+from admin.plain_view import PlainView
+from admin.saved_views import MOST_NAME, address_of, query_of, reachable, rules_named
+from admin.search import ListRequest, read_list_request
+from carecall.store.tables import SavedViewRow
+
+
+class SavedViewsView(PlainView):
+    """What stands behind the menu of saved views of every list."""
+
+    @expose("/save", methods=("POST",))
+    def save_view(self) -> ResponseReturnValue:
+        """Keep the search that the list shows under a name."""
+        rules = rules_named(request.form.get("screen", ""))
+        if rules is None:
+            abort(404)
+        wanted = read_list_request(rules, request.form)
+        name = " ".join(request.form.get("view_name", "").split())
+        problem = self.problem_of(name, rules.screen)
+        if problem:
+            flash(problem, "error")
+        else:
+            self.keep(name, wanted, shared="shared" in request.form)
+        return redirect(wanted.url())
+
+    def problem_of(self, name: str, screen: str) -> str:
+        """Say why a name cannot be used, or nothing."""
+        if not name or len(name) > MOST_NAME:
+            return _("Give the view a name of at most %(n)s characters.", n=MOST_NAME)
+        taken = select(SavedViewRow.id).where(
+            SavedViewRow.user_id == current_principal().user_id,
+            SavedViewRow.screen == screen,
+            SavedViewRow.name == name,
+        )
+        if self.db.scalar(taken) is not None:
+            return _("You have a view of this name already. Choose another name.")
+        return ""
+
+    def keep(self, name: str, wanted: ListRequest, *, shared: bool) -> None:
+        """Write a view."""
+        principal = current_principal()
+        row = SavedViewRow(
+            organization_id=principal.organization_id,
+            user_id=principal.user_id,
+            screen=wanted.rules.screen,
+            name=name,
+            query=query_of(wanted, shared=shared),
+            shared=shared,
+        )
+        self.db.add(row)
+        self.db.flush()
+        self.note("added", row, principal)
+        self.db.commit()
+        flash(_("The view is saved."), "success")
+
+    @expose("/<int:view_id>/")
+    def open_view(self, view_id: int) -> ResponseReturnValue:
+        """Lead to the list as it was saved."""
+        row = self.get_one(view_id)
+        rules = rules_named(row.screen)
+        if rules is None:
+            abort(404)
+        return redirect(address_of(rules, row.query))
+
+    @expose("/<int:view_id>/delete", methods=("POST",))
+    def delete_view(self, view_id: int) -> ResponseReturnValue:
+        """Take one's own view away."""
+        principal, row = current_principal(), self.get_one(view_id)
+        rules = rules_named(row.screen)
+        if row.user_id != principal.user_id or rules is None:
+            abort(404)
+        self.note("deleted", row, principal)
+        self.db.delete(row)
+        self.db.commit()
+        flash(_("The view is deleted."), "success")
+        return redirect(ListRequest(rules=rules, sort=rules.default_sort).url())
+
+    def get_one(self, view_id: int) -> SavedViewRow:
+        """Return a view that the principal may use; anything else is 404."""
+        row = self.db.scalar(
+            select(SavedViewRow).where(SavedViewRow.id == view_id, reachable(current_principal()))
+        )
+        if row is None:
+            abort(404)
+        return row
+
+    def note(self, action: str, row: SavedViewRow, principal: Principal) -> None:
+        """Write into the trail what became of a view."""
+        audit.note(
+            self.db,
+            action,
+            object_type="saved_view",
+            object_key=row.id,
+            organization_id=principal.organization_id,
+        )
