@@ -15,6 +15,7 @@ from admin.screens.campaign_status import CampaignStatusView
 from admin.screens.contracts import ContractsView
 from admin.screens.conversations import ConversationsView
 from admin.screens.details import DetailsView
+from admin.screens.errands import ErrandsView
 from admin.screens.numbers import NumbersView
 from admin.screens.organization_groups import OrganizationGroupsView
 from admin.screens.organizations import OrganizationsView
@@ -29,6 +30,7 @@ from carecall.store.tables import (
     AlertRow,
     AuditEventRow,
     ContractRow,
+    ErrandRow,
     OrganizationGroupRow,
     OrganizationRow,
     PhoneNumberRow,
@@ -72,6 +74,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             RequestsView(
                 RequestRow, requests, name=_l("Requests"), endpoint="requests",
                 url="/work/requests", menu_icon_value="ticket", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            ErrandsView(
+                ErrandRow, requests, name=_l("Questions and notices"), endpoint="errands",
+                url="/work/errands", menu_icon_value="message", menu_icon_type="sprite",
             )
         )  # fmt: skip
         add_campaigns(app, admin, requests)

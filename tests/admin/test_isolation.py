@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from carecall.domain.errands import ErrandKind
 from carecall.domain.unreached import NextStep, UnreachedReason
 from carecall.settings import Settings
 from carecall.store.session import Sessions, system_reading, system_writing
@@ -19,6 +20,7 @@ from carecall.store.tables import (
     CallDispositionRow,
     CallRow,
     ContractRow,
+    ErrandRow,
     FeedbackRow,
     MemoRow,
     MemoryItemRow,
@@ -43,6 +45,7 @@ WATCHED = (
     AlertRow,
     UnreachedRow,
     RequestRow,
+    ErrandRow,
 )
 
 
@@ -62,6 +65,8 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
         session.add(unreached_row(session, built))
         session.add(RequestRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                                matter=MARK, text=MARK))  # fmt: skip
+        session.add(ErrandRow(organization_id=built.organization_id, kind=ErrandKind.NOTICE, text=MARK, from_on=NOON.date(),
+                              author_name=MARK))  # fmt: skip
         session.add(MemoRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                             author_id=author, author_name=MARK, text=MARK))  # fmt: skip
     return built
@@ -85,6 +90,7 @@ ROWS: dict[str, str] = {
     "schedules": "schedule_id",
     "campaigns": "campaign_id",
     "alerts": "alert_id",
+    "errands": "errand_id",
     "requests": "request_id",
     "unreached": "unreached_id",
 }
@@ -112,14 +118,14 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, UserRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, ErrandRow, UserRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
     return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
-            "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "number_id": other.phone_number_id}  # fmt: skip
+            "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "errand_id": own[ErrandRow], "number_id": other.phone_number_id}  # fmt: skip
 
 
 def foreign_view(sessions: Sessions, other: World) -> int | None:
