@@ -20,6 +20,7 @@ from admin.screens.numbers import NumbersView
 from admin.screens.organization_groups import OrganizationGroupsView
 from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
+from admin.screens.recipient_care import RecipientCareView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
 from admin.screens.requests import RequestsView
@@ -124,6 +125,9 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
         )  # fmt: skip
         admin.add_view(
             RecipientUploadView(requests, endpoint="recipient_upload", url="/recipient-upload")
+        )
+        admin.add_view(
+            RecipientCareView(requests, endpoint="recipient_care", url="/recipient-care")
         )
         admin.add_view(DetailsView(requests, endpoint="details", url="/details"))
         admin.add_view(PersonNotesView(requests, endpoint="person_notes", url="/notes"))

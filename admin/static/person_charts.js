@@ -13,7 +13,7 @@ function draw(Chart, canvas, table) {
   const points = pointsOf(table);
   const ink = tone(canvas, "--care-dull");
   const line = tone(canvas, "--care-note");
-  const grid = tone(canvas, "--tblr-border-color");
+  const grid = "rgba(128, 128, 128, .25)";
   new Chart(canvas, {
     type: "line",
     data: {
