@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from admin.forms.fields import Choice, Field, Section, ShownWhen, Text
+from admin.forms.fields import Choice, Field, FormSpec, Section, ShownWhen, Text
 from admin.forms.judging import Judge
+from admin.forms.typed import Typed, typed_from
 from carecall.domain.campaign import MAX_TURNS_CHOICES
 from carecall.domain.language import Language
 from carecall.domain.script import DEPARTMENT_LIMIT, MESSAGE_LIMIT
@@ -57,6 +58,16 @@ def _message(key: str, label: Text, *, several: bool, hint: Text) -> tuple[Field
         Field(name=key, label=lambda: _("Wording: %(message)s", message=label()), kind="long", limit=MESSAGE_LIMIT, hint=hint,
               shown_when=ShownWhen(field=f"{key}_kind", values=frozenset({MANUAL}))),
     )  # fmt: skip
+
+
+CHATBOT_SPEC = FormSpec((chatbot_section(several=True),))
+"""The form of several campaigns at once."""
+
+
+def fresh_chatbot() -> Typed:
+    """Begin with everything left as it is."""
+    kinds = {f"{key}_kind": KEEP for key in (*MESSAGES, "department")}
+    return typed_from(max_turns=KEEP, **kinds)
 
 
 def kept(several: bool, *choices: Choice) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -25,18 +25,20 @@ from admin.forms.campaign_form import (
     judge_campaign,
     typed_of_campaign,
 )
+from admin.forms.chatbot_fields import CHATBOT_SPEC, Speaking, fresh_chatbot, judge_chatbot
 from admin.forms.judging import Judge
-from admin.forms.typed import Typed
+from admin.forms.typed import Typed, read_typed
 from admin.house import now
 from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.campaign_rows import CampaignLine, campaigns_of, chosen_campaigns, not_begun
+from admin.queries.rehearsal import played_through
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
-from admin.search import ListRequest, whole_number
+from admin.search import ListRequest, parse_day, whole_number
 from admin.words import PROGRESS
 from carecall.domain.campaign import CampaignState
-from carecall.store.tables import CampaignRow
+from carecall.store.tables import CampaignRow, OrganizationRow
 
 MOST_CHOSEN = 200
 WORDS = RowWords(
@@ -88,7 +90,7 @@ class CampaignsView(RowsView):
 
     def extra_actions(self, line: CampaignLine) -> Sequence[tuple[str, str, str]]:
         """Offer what may be ordered of a campaign as it stands."""
-        found: list[tuple[str, str, str]] = []
+        found = [("check", _("Rehearse"), url_for(".rehearsal_view", row_id=line.key))]
         if self.may_edit():
             found += [
                 (CONTROLS[act].icon, CONTROLS[act].text(), url_for(".control_view", act=act, id=line.key))
@@ -163,6 +165,69 @@ class CampaignsView(RowsView):
                 facts={"refused": result.refused and result.refused.value, "cancelled": result.cancelled},
             )  # fmt: skip
             flash(told(control, result), "error" if result.refused else "success")
+
+    # Words of several
+
+    @expose("/chatbot", methods=("GET", "POST"))
+    def chatbot_view(self) -> ResponseReturnValue:
+        """Change what the chosen campaigns say; each field may stay as it is."""
+        self.demand_edit()
+        rows = [self.get_one(key) for key in chosen_ids()]
+        if not rows:
+            flash(_("Select campaigns first."), "error")
+            return redirect(url_for(".index_view"))
+        typed = (
+            fresh_chatbot() if request.method == "GET" else read_typed(CHATBOT_SPEC, request.form)
+        )
+        judge = Judge(CHATBOT_SPEC, typed)
+        said = judge_chatbot(judge, self.speaking(rows)) if request.method == "POST" else {}
+        problem = ""
+        if request.method == "POST" and judge.good:
+            problem = self.attempt(lambda: self.say(rows, said))
+            if not problem:
+                done = ngettext("The chatbot settings of %(num)d campaign were changed.",
+                                "The chatbot settings of %(num)d campaigns were changed.", len(rows))  # fmt: skip
+                flash(done, "success")
+                return redirect(url_for(".index_view"))
+        problems = judge.problems if request.method == "POST" else {}
+        if problem:
+            problems, rows = {"": problem}, [self.get_one(key) for key in chosen_ids()]
+        values = {"spec": CHATBOT_SPEC, "typed": typed, "problems": problems, "rows": rows}
+        return self.render("campaigns/chatbot.html", **values), 422 if problems else 200
+
+    def speaking(self, rows: Sequence[CampaignRow]) -> Speaking:
+        """Return in whose name and languages these campaigns speak."""
+        owners = {row.organization_id for row in rows}
+        name = None
+        if len(owners) == 1:
+            name = self.db.get_one(OrganizationRow, owners.pop()).display_name
+        return Speaking(languages={row.language for row in rows}, organization=name)
+
+    def say(self, rows: Sequence[CampaignRow], said: Mapping[str, object]) -> None:
+        """Write what several campaigns say, and into the trail which settings changed."""
+        for row in rows:
+            actions.say(row, said)
+            self.db.flush()
+            audit.note(
+                self.db,
+                "changed",
+                object_type=self.object_type,
+                object_key=row.id,
+                organization_id=row.organization_id,
+                facts={"fields": sorted(said)},
+            )
+
+    # Rehearsal
+
+    @expose("/<int:row_id>/rehearsal")
+    def rehearsal_view(self, row_id: int) -> str:
+        """Play the next round through: who, when, what blocks whom, lines, end and cost."""
+        row = self.get_one(row_id)
+        on = parse_day(request.args.get("on", ""))
+        played = played_through(row.id, now(), on)
+        return str(
+            self.render("campaigns/rehearsal.html", campaign=row, on=on, may_edit=self.may_edit(), **played)
+        )  # fmt: skip
 
 
 def chosen_ids() -> list[int]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 from sqlalchemy import select
 
 from carecall.domain.campaign import CampaignState, CampaignType
+from carecall.domain.schedule import Interval
 from carecall.store.campaigns import NewSchedule, add_schedule
 from carecall.store.session import Sessions, system_reading, system_writing
-from carecall.store.tables import AuditEventRow, CampaignRow, ScheduleRow
+from carecall.store.tables import AuditEventRow, CampaignRow, OrganizationRow, ScheduleRow
 from tests.admin.conftest import Visitor, add_operator
-from tests.builders import World, make_organization
+from tests.builders import NOON, World, make_organization
 
 PAGE = "/campaigns/"
 GREETING = "안녕하세요, {organization} AI 안부 전화입니다. 잘 지내셨어요?"
@@ -175,3 +177,55 @@ def test_a_viewer_orders_nothing(
     answer = visitor.post(PAGE + "control", {"act": "stop", "id": world.campaign_id})
     assert answer.status_code == 403
     assert state(sessions, world.campaign_id) is CampaignState.RUNNING
+
+
+def test_the_words_of_several_campaigns_change_at_once_and_the_rest_stays(
+    boss: Visitor, world: World, sessions: Sessions, form: dict[str, object]
+) -> None:
+    boss.post(PAGE + "new", form)
+    other = find(sessions, "봄 안부")
+    assert other is not None
+    keys = [world.campaign_id, other.id]
+    shown = boss.get(f"{PAGE}chatbot?id={keys[0]}&id={keys[1]}").text
+    assert "Leave as it is" in shown
+    wish = {
+        "id": keys, "greeting_kind": "keep", "opening_kind": "keep", "closing_kind": "manual",
+        "closing": "오늘도 평안하세요.", "department_kind": "default", "max_turns": "12",
+    }  # fmt: skip
+    assert boss.post(PAGE + "chatbot", wish).status_code == 302
+    with system_reading(sessions, "a test looks") as session:
+        rows = [session.get_one(CampaignRow, key) for key in keys]
+    assert [row.closing for row in rows] == ["오늘도 평안하세요."] * 2
+    assert [row.max_turns for row in rows] == [12, 12]
+    assert rows[1].greeting == GREETING
+    assert rows[1].department is None
+    bad = {**wish, "greeting_kind": "manual", "greeting": "안녕하세요."}
+    answer = boss.post(PAGE + "chatbot", bad)
+    assert answer.status_code == 422
+    assert "must say that an AI calls" in answer.text
+
+
+def test_a_rehearsal_tells_who_is_called_and_what_blocks_whom(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    with system_writing(sessions, "a test changes a schedule") as session:
+        row = session.get_one(ScheduleRow, world.schedule_id)
+        row.interval, row.start_time = Interval.DAY, time(9)
+    page = boss.get(f"{PAGE}{world.campaign_id}/rehearsal?on=2026-03-03").text
+    assert "this is what the round of 2026-03-03 would bring" in page
+    assert "사람2" in page
+    assert "Is called" in page
+    assert "010-5550-0002" not in page
+    assert "Lines needed" in page
+    world.change(OrganizationRow, world.organization_id, calls_stopped_at=NOON)
+    blocked = boss.get(f"{PAGE}{world.campaign_id}/rehearsal?on=2026-03-03").text
+    assert "The organization&#39;s calls are stopped: <strong>11</strong>" in blocked
+    assert "Is called" not in blocked
+
+
+def test_a_campaign_without_a_schedule_has_nothing_to_rehearse(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    world.change(ScheduleRow, world.schedule_id, campaign_id=None)
+    page = boss.get(f"{PAGE}{world.campaign_id}/rehearsal").text
+    assert "Nothing to rehearse yet" in page
