@@ -25,6 +25,8 @@ ACTIONS: Mapping[str, str] = {
     "resumed": _l("Resumed"),
     "password_reset": _l("Password reset"),
     "password_changed": _l("Password changed"),
+    "password_asked": _l("Password asked again"),
+    "sessions_ended": _l("Other sessions ended"),
     "locked": _l("Locked"),
     "unlocked": _l("Unlocked"),
     "memory.edit": _l("Memory changed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,12 +10,13 @@ from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import user_logged_in, user_logged_out
-from flask_security import LoginForm, Security, current_user
+from flask_security import LoginForm, Security, current_user, password_changed
 from werkzeug.exceptions import MethodNotAllowed
 
 from admin import audit
 from admin.access import signed_in
 from admin.accounts import Account, Accounts
+from admin.confirmation import FRESH, ThrottledChangePasswordForm, ThrottledVerifyForm
 from admin.console_key import ConsoleKey
 from admin.presence import may_enter, note_access
 from admin.throttle import Throttle
@@ -59,7 +61,13 @@ class ThrottledLoginForm(LoginForm):
 def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throttle) -> None:
     """Wire Flask-Security, and demand a signed-in principal for everything but the sign-in page."""
     app.config.update(security_config(key))
-    Security(app, Accounts(sessions), login_form=ThrottledLoginForm)
+    Security(
+        app,
+        Accounts(sessions),
+        login_form=ThrottledLoginForm,
+        verify_form=ThrottledVerifyForm,
+        change_password_form=ThrottledChangePasswordForm,
+    )
 
     @app.before_request
     def admit() -> ResponseReturnValue | None:
@@ -82,13 +90,21 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
         if signed_in() is not None:
             audit.record("sign_out")
 
-    app.extensions["carecall_signals"] = (entered, left)  # signals hold their receivers weakly
+    @password_changed.connect_via(app)
+    def changed(_app: Flask, user: Account, **_named: object) -> None:
+        audit.record("password_changed", object_type="user", object_key=user.id)
+
+    app.extensions["carecall_signals"] = (
+        entered,
+        left,
+        changed,
+    )  # signals hold their receivers weakly
 
 
 def current_account() -> Account | None:
     """Return the account that the session belongs to."""
     user: Any = current_user
-    return cast(Account, user) if user.is_authenticated else None
+    return cast(Account, user._get_current_object()) if user.is_authenticated else None
 
 
 def stop_at_the_door() -> ResponseReturnValue | None:
@@ -131,6 +147,10 @@ def security_config(key: ConsoleKey) -> dict[str, object]:
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_CHANGE_URL": "/account/password",
+        "SECURITY_VERIFY_URL": "/account/confirm",
+        "SECURITY_POST_VERIFY_VIEW": "/account/",
+        "SECURITY_FRESHNESS": FRESH,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
         "SECURITY_POST_CHANGE_VIEW": "/",

@@ -17,6 +17,7 @@ from admin.actions import users as actions
 from admin.base_view import Blocker
 from admin.cells import CellColumn
 from admin.columns.user_columns import COLUMNS, RULES
+from admin.confirmation import ask_password, is_fresh
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, typed_from
 from admin.forms.user_form import SPEC, UserForm, judge_user, typed_of_user
@@ -128,6 +129,10 @@ class UsersView(RowsView):
             return [_("%(name)s is the last platform operator: add another one first.", name=row.name)]  # fmt: skip
         return []
 
+    def remove_all(self, rows: Sequence[UserRow]) -> ResponseReturnValue:
+        """Delete users, after the password was typed within the last minutes."""
+        return super().remove_all(rows) if is_fresh() else ask_password(url_for(".index_view"))
+
     # Passwords
 
     @expose("/new", methods=("GET", "POST"))
@@ -143,6 +148,8 @@ class UsersView(RowsView):
         """Give a user a new temporary password; the old one and all sessions end."""
         self.demand_edit()
         row = self.get_one(row_id)
+        if not is_fresh():
+            return ask_password(url_for(".edit_one_view", row_id=row_id))
         if row.id == current_principal().user_id:
             return redirect(url_for("security.change_password"))
         handed = actions.give_password(row, now())
@@ -167,6 +174,8 @@ class UsersView(RowsView):
         """Keep a user out, at once."""
         self.demand_edit()
         row = self.get_one(row_id)
+        if not is_fresh():
+            return ask_password(url_for(".edit_one_view", row_id=row_id))
         blocked = self.needed(row)
         if blocked:
             flash(blocked[0], "error")
@@ -181,6 +190,8 @@ class UsersView(RowsView):
         """Let a user in again."""
         self.demand_edit()
         row = self.get_one(row_id)
+        if not is_fresh():
+            return ask_password(url_for(".edit_one_view", row_id=row_id))
         actions.unlock(row)
         problem = self.noted(row, "unlocked")
         flash(problem or _("The user may sign in again."), "error" if problem else "success")

@@ -1,0 +1,94 @@
+"""The own account: profile, password, and the end of one's other sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+from flask_security import login_user
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin import audit
+from admin.access import current_principal, signed_in
+from admin.accounts import Accounts
+from admin.confirmation import ask_password, is_fresh
+from admin.forms.differences import differences, facts_of
+from admin.forms.judging import Judge
+from admin.forms.profile_form import SPEC, ProfileForm, judge_profile, typed_of_profile
+from admin.forms.typed import Typed, read_typed
+from admin.plain_view import PlainView
+from admin.sign_in import current_account
+from carecall.store.tables import UserRow
+
+
+class AccountView(PlainView):
+    """One's own account; whoever is signed in has one."""
+
+    def is_accessible(self) -> bool:
+        """Let in whoever is signed in."""
+        return signed_in() is not None
+
+    @expose("/", methods=("GET", "POST"))
+    def index_view(self) -> ResponseReturnValue:
+        """Show and change the own profile, after the password was typed within the last minutes."""
+        if not is_fresh():
+            return ask_password(url_for(".index_view"))
+        row = self.db.get_one(UserRow, current_principal().user_id)
+        if request.method == "GET":
+            return self.page(row, typed_of_profile(row))
+        typed = read_typed(SPEC, request.form)
+        judge = Judge(SPEC, typed)
+        form = judge_profile(judge)
+        if form is None:
+            return self.page(row, typed, judge.problems), 422
+        if request.form.get("version") != str(row.version):
+            return self.page(row, typed, {"": changed_meanwhile()}), 409
+        return self.saved(row, form)
+
+    def saved(self, row: UserRow, form: ProfileForm) -> ResponseReturnValue:
+        """Write the profile, and into the trail what changed."""
+        before = typed_of_profile(row)
+        row.name, row.task, row.mobile = form.name, form.task, form.mobile
+        row.language, row.time_zone = form.language, form.time_zone
+        facts = facts_of(differences(SPEC, before, typed_of_profile(row)))
+        try:
+            self.db.flush()
+            audit.note(self.db, "changed", object_type="user", object_key=row.id, facts=facts)
+            self.db.commit()
+        except StaleDataError:
+            self.db.rollback()
+            flash(changed_meanwhile(), "error")
+            return redirect(url_for(".index_view"))
+        session["language"] = form.language.value
+        flash(_("Your account was changed."), "success")
+        return redirect(url_for(".index_view"))
+
+    @expose("/end-other-sessions", methods=("POST",))
+    def end_others_view(self) -> ResponseReturnValue:
+        """Sign out everywhere else."""
+        account = current_account()
+        if account is None or not is_fresh():
+            return ask_password(url_for(".index_view"))
+        accounts = Accounts(self.requests.factory)
+        accounts.set_uniquifier(account)
+        accounts.put(account)
+        login_user(account, authn_via=["session"])
+        audit.record("sessions_ended", object_type="user", object_key=account.id)
+        flash(_("You are signed out everywhere else."), "success")
+        return redirect(url_for(".index_view"))
+
+    def page(self, row: UserRow, typed: Typed, problems: Mapping[str, str] | None = None) -> str:
+        """Draw the profile with what was typed."""
+        return str(
+            self.render(
+                "account/profile.html", spec=SPEC, row=row, typed=typed, problems=problems or {}
+            )
+        )
+
+
+def changed_meanwhile() -> str:
+    """Return the sentence about somebody who was quicker."""
+    return _("Your account was changed elsewhere meanwhile. Look at the values and save again.")
