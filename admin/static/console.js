@@ -9,8 +9,10 @@ import { startDrawer } from "./drawer.js";
 import { startDrawerSecond } from "./drawer_second.js";
 import { startMenus } from "./menus.js";
 import { startPersonCharts } from "./person_charts.js";
+import { startPalette } from "./palette.js";
 import { startPlayers } from "./player.js";
 import { startPage } from "./page.js";
+import { startShortcuts } from "./shortcuts.js";
 
 startMenus();
 startDialogs();
@@ -18,6 +20,8 @@ startDrawerSecond();
 startDrawer();
 startAlertSound();
 startPage();
+startPalette();
+startShortcuts();
 startConditions();
 
 function startParts(root) {

@@ -61,6 +61,10 @@ def test_no_screen_has_a_fault(
     found += faults(page, axe, "upload")
     found += faults(watched.open("/recipients/new"), axe, "form")
     found += faults(watched.open("/account/password"), axe, "password")
+    found += faults(watched.open("/help/"), axe, "help")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette [role=option]")
+    found += faults(page, axe, "palette")
     for report in REPORTS:
         watched.open(f"/statistics/{report}/?period=24")
         found += faults(page, axe, report)
