@@ -67,17 +67,21 @@ def _keep_back(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def _said(
     talk: Talk, desk: Desk, ids: Sequence[int], purpose: Purpose, facts: tuple[TalkFact, ...]
 ) -> Move:
-    """Say that it is done and go on: with the next question where this one was about it."""
+    """Say that it is done and go on: with the next question where this one was about it.
+
+    “Forget that”, said when we asked more about what was just told, means what was just told.
+    """
     words = desk.phrases.text(purpose)
     left = tuple(each for each in talk.agenda if not _is_about(each, ids))
     going = replace(talk, agenda=left, repairs=0, unclear=0)
     if talk.phase is Phase.PERMISSION or not _leaves(talk, ids, purpose):
         return noted(ask_again(going, desk, words), *facts)
-    return noted(ask_next(going, desk, words), *facts)
+    return noted(ask_next(replace(going, thread=None), desk, words), *facts)
 
 
 def _leaves(talk: Talk, ids: Sequence[int], purpose: Purpose) -> bool:
-    return purpose is Purpose.SKIP or _is_about(talk.question, ids)
+    follows_up = not ids and talk.thread is not None
+    return purpose is Purpose.SKIP or follows_up or _is_about(talk.question, ids)
 
 
 def _is_about(question: Question, ids: Sequence[int]) -> bool:
