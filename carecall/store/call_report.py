@@ -50,8 +50,9 @@ class CallReport:
     @property
     def over(self) -> bool:
         """Whether the call has ended, and what was talked is understood."""
-        talked = self.talk_ms is not None and self.disposition is Disposition.ANSWERED
-        return self.state is CallState.ENDED and (not talked or self.label is not None)
+        # The line may be known to be down before the talk's length is written, when the person hangs up.
+        answered = self.disposition is Disposition.ANSWERED
+        return self.state is CallState.ENDED and (not answered or self.label is not None)
 
 
 def call_report(session: Session, call_id: str) -> CallReport | None:
