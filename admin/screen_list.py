@@ -13,14 +13,18 @@ from admin.screens.account import AccountView
 from admin.screens.alerts import AlertsView
 from admin.screens.audit_trail import AuditView
 from admin.screens.campaign_status import CampaignStatusView
+from admin.screens.channels import ChannelsView
 from admin.screens.contracts import ContractsView
 from admin.screens.conversations import ConversationsView
 from admin.screens.details import DetailsView
+from admin.screens.do_not_call import DoNotCallView
 from admin.screens.errands import ErrandsView
+from admin.screens.holidays import HolidaysView
 from admin.screens.numbers import NumbersView
 from admin.screens.organization_groups import OrganizationGroupsView
 from admin.screens.organizations import OrganizationsView
 from admin.screens.person_notes import PersonNotesView
+from admin.screens.platform_do_not_call import PlatformDoNotCallView
 from admin.screens.recipient_care import RecipientCareView
 from admin.screens.recipient_upload import RecipientUploadView
 from admin.screens.recipients import RecipientsView
@@ -32,7 +36,11 @@ from carecall.store.tables import (
     AlertRow,
     AuditEventRow,
     ContractRow,
+    DoNotCallRow,
     ErrandRow,
+    HolidayRow,
+    NotificationChannelRow,
+    OptOutRow,
     OrganizationGroupRow,
     OrganizationRow,
     PhoneNumberRow,
@@ -101,15 +109,39 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             )
         )  # fmt: skip
         admin.add_view(
+            NumbersView(
+                PhoneNumberRow, requests, name=_l("Manage outgoing number"), endpoint="numbers",
+                url="/settings/numbers", menu_icon_value="phone", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
             UsersView(
                 UserRow, requests, name=_l("Manage user"), endpoint="users",
                 url="/settings/users", menu_icon_value="person", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(
-            NumbersView(
-                PhoneNumberRow, requests, name=_l("Manage outgoing number"), endpoint="numbers",
-                url="/settings/numbers", menu_icon_value="phone", menu_icon_type="sprite",
+            DoNotCallView(
+                OptOutRow, requests, name=_l("Do-not-call list"), endpoint="do_not_call",
+                url="/settings/do-not-call", menu_icon_value="phone", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            PlatformDoNotCallView(
+                DoNotCallRow, requests, name=_l("Platform do-not-call list"), endpoint="platform_do_not_call",
+                url="/settings/platform-do-not-call", menu_icon_value="globe", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            HolidaysView(
+                HolidayRow, requests, name=_l("Holidays"), endpoint="holidays",
+                url="/settings/holidays", menu_icon_value="calendar", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            ChannelsView(
+                NotificationChannelRow, requests, name=_l("Notification channels"), endpoint="channels",
+                url="/settings/channels", menu_icon_value="alert", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

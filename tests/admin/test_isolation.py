@@ -32,6 +32,7 @@ from carecall.store.tables import (
     UserRow,
 )
 from tests.admin.conftest import Visitor, add_operator, told_world
+from tests.admin.settings_rows import settings_keys, settings_rows
 from tests.builders import NOON, World
 
 MARK = "CANARY"
@@ -62,6 +63,7 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
         ):
             row.name = f"{MARK}{row.id}"
         session.add(OrganizationGroupRow(organization_id=built.organization_id, name=MARK))
+        session.add_all(settings_rows(built.organization_id, MARK))
         session.add(unreached_row(session, built))
         session.add(RequestRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                                matter=MARK, text=MARK))  # fmt: skip
@@ -84,8 +86,12 @@ def unreached_row(session: Session, world: World) -> UnreachedRow:
 ROWS: dict[str, str] = {
     "organizations": "organization_id",
     "organization_groups": "group_id",
-    "numbers": "number_id",
     "contracts": "contract_id",
+    "do_not_call": "opt_out_id",
+    "platform_do_not_call": "any_id",
+    "holidays": "holiday_id",
+    "channels": "channel_id",
+    "numbers": "number_id",
     "users": "user_id",
     "schedules": "schedule_id",
     "campaigns": "campaign_id",
@@ -97,7 +103,7 @@ ROWS: dict[str, str] = {
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
 
 
-PLATFORM_ONLY = {"contracts"}
+PLATFORM_ONLY = {"contracts", "platform_do_not_call"}
 """Screens that a manager may not open at all."""
 
 
@@ -121,7 +127,8 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
                for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, ErrandRow, UserRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
-    return {"recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
+        settings = settings_keys(session, other.organization_id)
+    return {**settings, "recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
             "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
