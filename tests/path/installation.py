@@ -145,13 +145,14 @@ class Installation:
         return Finished(done.returncode, done.stdout, done.stderr)
 
     @contextmanager
-    def serving(self) -> Iterator[subprocess.Popen[bytes]]:
+    def serving(self, up_within_s: float = 60) -> Iterator[subprocess.Popen[bytes]]:
         """Keep `carecall serve --lab` up meanwhile."""
         server = self.begin("serve", "--lab")
         try:
             wait_until(
                 lambda: "Console: http" in self.said() or server.poll() is not None,
                 f"the installation is up: {self.said()}",
+                up_within_s,
             )
             assert server.poll() is None, self.said()
             yield server

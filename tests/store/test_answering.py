@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from carecall.domain.alert import AlertRaised
 from carecall.domain.answering import AnswerKind, disposition_for
-from carecall.domain.call import Disposition, PlannedCallState
+from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.domain.unreached import UnreachedReason
 from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.call_report import call_report
@@ -60,6 +60,16 @@ def test_a_machine_waits_for_no_analysis_and_its_call_is_over_without_one(sessio
         report = call_report(session, call_id)
     assert report.over
     assert (report.label, report.answered_as) == (None, kind)
+
+
+def test_a_call_that_the_person_ended_is_not_over_before_it_is_read(sessions):
+    world = planned_world(sessions)
+    [due] = world.claim()
+    world.ledger.settle(due.call_id, ended(Disposition.ANSWERED), NOON)
+    with system_reading(world.sessions, "a test looks") as session:
+        report = call_report(session, due.call_id)
+    assert (report.state, report.talk_ms) == (CallState.ENDED, None)
+    assert not report.over
 
 
 def test_an_alarm_in_what_seemed_a_machine_is_read_all_the_same(sessions, talk):
