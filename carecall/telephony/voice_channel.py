@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import cast
@@ -20,6 +19,7 @@ from carecall.domain.audiosocket import (
     FrameParser,
     call_id_of,
 )
+from carecall.telephony.socket_tuning import tune
 
 LATE_CHUNKS = 3
 """Inbound sound this far (60 ms) behind the clock is taken as lost: silence fills its place."""
@@ -33,8 +33,6 @@ STALL_SLOTS = 75
 """Standing still for 1.5 s: Asterisk ends a sound that says nothing for 2 s, and the person hangs up on it too."""
 AFTER_STALL_SLOTS = 50
 """A call that ends within a second of our coming back was ended by our standstill."""
-_SEND_BUFFER_BYTES = 65_536
-_USER_TIMEOUT_MS = 5_000
 _CLOSE_WITHIN_S = 1.0
 """A peer that does not take our last bytes by then is cut off."""
 
@@ -83,7 +81,7 @@ class AudioSocketChannel(asyncio.Protocol):
         """Send silence at once: Asterisk and the network both punish a peer that says nothing."""
         self._transport = cast(asyncio.Transport, transport)
         self.peer = _host_of(transport.get_extra_info("peername"))
-        _tune(transport.get_extra_info("socket"))
+        tune(transport.get_extra_info("socket"))
         self._transport.set_write_buffer_limits(high=STUCK_BYTES)
         self._transport.write(SILENCE_FRAME)
         self._slots = 1
@@ -292,13 +290,3 @@ def _all_sent_of(listeners: list[Callable[[bytes, bool], None]]) -> Callable[[by
 
 def _host_of(peername: object) -> str:
     return str(peername[0]) if isinstance(peername, tuple) and peername else ""
-
-
-def _tune(sock: socket.socket | None) -> None:
-    """Send frames at once, keep little in the kernel, and notice a dead peer in seconds."""
-    if sock is None:
-        return
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _USER_TIMEOUT_MS)
