@@ -61,6 +61,8 @@ def test_no_screen_has_a_fault(
     found += faults(page, axe, "upload")
     found += faults(watched.open("/recipients/new"), axe, "form")
     found += faults(watched.open("/account/password"), axe, "password")
+    for place in ("settings/users/", "settings/users/new", "settings/users/1/edit", "settings/audit/", "account/", "account/confirm"):  # fmt: skip
+        found += faults(watched.open(f"/{place}"), axe, place)
     found += faults(watched.open("/help/"), axe, "help")
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette [role=option]")
