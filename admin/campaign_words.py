@@ -28,9 +28,9 @@ CAMPAIGN_STATES: Mapping[CampaignState, Word] = {
 }
 INTERVALS: Mapping[Interval, str] = {
     Interval.ONCE: _l("Once"),
-    Interval.DAY: _l("Day"),
-    Interval.WEEK: _l("Week"),
-    Interval.MONTH: _l("Month"),
+    Interval.DAY: _l("Every day"),
+    Interval.WEEK: _l("Every week"),
+    Interval.MONTH: _l("Every month"),
 }
 HOLIDAYS: Mapping[HolidayRule, str] = {
     HolidayRule.CALL: _l("Call all the same"),

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from admin.access import current_principal
 from admin.columns.organization_columns import choices_of
-from admin.formats import shown_phone
 from admin.forms.fields import Choice, Field, FormSpec, one_section
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, typed_from
@@ -70,7 +69,7 @@ def typed_of_user(row: UserRow) -> Typed:
     return typed_from(
         name=row.name,
         email=row.email,
-        mobile=shown_phone(row.mobile, whole=True) if row.mobile else None,
+        mobile=row.mobile,
         organization=row.organization_id,
         task=row.task,
         role=role_of(row),

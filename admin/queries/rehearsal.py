@@ -12,7 +12,7 @@ from carecall.domain.destination import DESTINATIONS
 from carecall.errors import BadInput
 from carecall.store.rehearsal import local_zone_of, rehearse
 from carecall.store.session import system_reading
-from carecall.store.tables import ScheduleRecipientRow, ScheduleRow
+from carecall.store.tables import PhoneNumberRow, ScheduleRecipientRow, ScheduleRow
 
 MOST_REHEARSED = 2_000
 """People whose facts are read while somebody waits; the command line rehearses any number."""
@@ -35,11 +35,17 @@ def played_through(campaign_id: int, now: datetime, on: date | None) -> dict[str
         try:
             played = rehearse(session, campaign_id, now, destinations=DESTINATIONS.get, on=on)
             zone = local_zone_of(session, campaign_id)
+            number = session.scalar(
+                select(PhoneNumberRow.number)
+                .join(ScheduleRow, ScheduleRow.phone_number_id == PhoneNumberRow.id)
+                .where(ScheduleRow.campaign_id == campaign_id)
+            )
         except BadInput:
             return {"unready": True}
     return {
         "played": played,
         "zone": zone,
+        "outgoing_number": number,
         "shown": played.calls[:MOST_SHOWN],
         "reasons": [(why_blocked(rule), count) for rule, count in played.blocked.items()],
         "why_blocked": why_blocked,
