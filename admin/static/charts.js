@@ -1,7 +1,7 @@
 // Draws the charts of a page with Chart.js, which is brought only where there is one.
 const SOURCE = new URL("vendor/chart.min.js", import.meta.url).href;
 const LIGHT = ["#0b5cab", "#b25e00", "#1f2937", "#7c2d92", "#0b6b3a", "#a11212"];
-const DARK = ["#8cc4ff", "#f5cc7a", "#f3f6fb", "#d9a6f0", "#7fe0a8", "#ff9c9c"];
+const DARK = ["#4d8fd1", "#f5cc7a", "#f3f6fb", "#d9a6f0", "#7fe0a8", "#ff9c9c"];
 
 function bring() {
   if (window.Chart) return Promise.resolve();

@@ -72,6 +72,7 @@ def test_no_screen_has_a_fault(
     ):
         found += faults(watched.open(f"/campaigns/{place}"), axe, f"campaigns {place}")
     found += faults(watched.open("/account/password"), axe, "password")
+    found += faults(watched.open("/first-steps"), axe, "first steps")
     found += faults(watched.open("/help/"), axe, "help")
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette [role=option]")
