@@ -72,6 +72,12 @@ def test_no_screen_has_a_fault(
     ):
         found += faults(watched.open(f"/campaigns/{place}"), axe, f"campaigns {place}")
     found += faults(watched.open("/account/password"), axe, "password")
+    for screen in ("alerts", "unreached", "requests", "errands", "errands/new"):
+        found += faults(watched.open(f"/work/{screen}"), axe, screen)
+    page.goto(f"{watched.url}/work/alerts/")
+    page.locator("[data-menu][id^=menu-work]").click()
+    page.locator("[data-dialog=resolve-dialog]").click()
+    found += faults(page, axe, "resolve")
     found += faults(watched.open("/first-steps"), axe, "first steps")
     found += faults(watched.open("/help/"), axe, "help")
     page.keyboard.press("Control+k")
