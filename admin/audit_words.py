@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from admin.languages import later as _l
-from admin.words import Word
+from admin.words import ROLES, Word
 from carecall.store.tables import AuditEventRow
 
 ACTIONS: Mapping[str, str] = {
@@ -118,9 +118,11 @@ def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> s
     label = str(FIELDS.get(name, name))
     if name not in before and name not in after:
         return _("%(field)s changed", field=label)
-    return _("%(field)s: from %(old)s to %(new)s", field=label, old=_shown(before.get(name)), new=_shown(after.get(name)))  # fmt: skip
+    words = ROLES if name == "role" else {}
+    old, new = _shown(before.get(name), words), _shown(after.get(name), words)
+    return _("%(field)s: from %(old)s to %(new)s", field=label, old=old, new=new)
 
 
-def _shown(values: Any) -> str:
+def _shown(values: Any, words: Mapping[str, str]) -> str:
     several: Sequence[Any] = values if isinstance(values, list) else [values]
-    return ", ".join(str(each) for each in several if each is not None) or "-"
+    return ", ".join(str(words.get(each, each)) for each in several if each is not None) or "-"

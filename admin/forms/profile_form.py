@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from admin.columns.organization_columns import choices_of
+from admin.formats import shown_phone
 from admin.forms.fields import Field, FormSpec, one_section
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, typed_from
@@ -44,7 +45,7 @@ def typed_of_profile(row: UserRow) -> Typed:
     return typed_from(
         name=row.name,
         task=row.task,
-        mobile=row.mobile,
+        mobile=shown_phone(row.mobile, whole=True) if row.mobile else None,
         language=row.language.value,
         time_zone=row.time_zone,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from admin.access import current_principal
 from admin.columns.organization_columns import choices_of
+from admin.formats import shown_phone
 from admin.forms.fields import Choice, Field, FormSpec, one_section
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, typed_from
@@ -69,7 +70,7 @@ def typed_of_user(row: UserRow) -> Typed:
     return typed_from(
         name=row.name,
         email=row.email,
-        mobile=row.mobile,
+        mobile=shown_phone(row.mobile, whole=True) if row.mobile else None,
         organization=row.organization_id,
         task=row.task,
         role=role_of(row),

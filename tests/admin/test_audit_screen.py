@@ -29,7 +29,7 @@ def test_a_change_is_told_from_what_to_what_without_personal_words(
     key = changed_user(boss, world, sessions)
     page = boss.get(f"/settings/audit/?type=user&object={key}").text
     assert "1 event" in page
-    assert "Role: from worker to viewer" in page
+    assert "Role: from Care worker to Viewer" in page
     assert "Mobile phone number changed" in page
     assert "010-2222-3333" not in page
     assert f"/settings/audit/?type=user&amp;object={key}" in page
