@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 
 from admin import talk_words
 from admin.access import Permission, current_principal
+from admin.formats import in_zone
+from admin.house import now
 from admin.queries import courses, details
+from admin.queries import recipient_care as care
 from admin.words import ACTIONS, ASKS, LABELS, TOPICS
 from carecall.domain.findings import FollowUpKind
 from carecall.store.tables import CallRow
@@ -23,6 +26,8 @@ def drawer_page(
     if found is None:
         abort(404)
     principal = current_principal()
+    local = in_zone(now(), found[0].time_zone or principal.timezone)
+    today = (local or now()).date()
     shown = tab if tab in TABS else "call"
     return render_template(
         "details/drawer.html",
@@ -31,6 +36,7 @@ def drawer_page(
         talk=details.talk_of(session, call, principal.user_id) if call else None,
         memory=details.memory_of(session, recipient_id),
         memos=details.memos_of(session, recipient_id),
+        contacts=care.contacts_of(session, recipient_id), away=care.absence_on(session, recipient_id, today),
         course=courses.course_of(session, recipient_id, principal.timezone) if shown == "trends" else None,
         may_edit=principal.may(Permission.NOTE), may_listen=principal.may(Permission.LISTEN),
         **drawer_words(),
@@ -44,4 +50,5 @@ def drawer_words() -> dict[str, object]:
         "nothing_asked": FollowUpKind.NONE, "answered_as": talk_words.ANSWERED_AS,
         "ended_by": talk_words.ENDED_BY, "outcomes": talk_words.OUTCOMES, "slots": talk_words.SLOTS,
         "slot_value": talk_words.slot_value, "memory_kinds": talk_words.MEMORY_KINDS,
+        "relations": talk_words.RELATIONS, "absence_reasons": talk_words.ABSENCES,
     }  # fmt: skip

@@ -95,6 +95,21 @@ CONSENT_BASES: dict[ConsentBasis, str] = {
     ConsentBasis.IMPORTED: _l("vouched for by the organization"),
 }
 
+RELATIONS: dict[str, str] = {
+    "family": _l("Family"),
+    "guardian": _l("Guardian"),
+    "neighbour": _l("Neighbour"),
+    "worker": _l("Welfare worker"),
+    "other": _l("Other"),
+}
+ABSENCES: dict[str, str] = {
+    "hospital": _l("Hospital"),
+    "travel": _l("Travel"),
+    "mourning": _l("Mourning"),
+    "refusal": _l("Refusal for now"),
+    "other": _l("Other"),
+}
+
 
 def slot_value(value: str) -> str:
     """Return a stored slot value in the reader's language."""

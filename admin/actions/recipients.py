@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from admin import audit
@@ -24,12 +24,15 @@ from carecall.store.participation import (
 )
 from carecall.store.registry import NewRecipient, add_recipients
 from carecall.store.tables import (
+    AbsenceRow,
     CallRow,
     ConsentRow,
+    ContactPersonRow,
     MemoRow,
     MemoryEnd,
     MemoryItemRow,
     PlannedCallRow,
+    PreferenceRow,
     RecipientRow,
     ScheduleRecipientRow,
 )
@@ -156,20 +159,18 @@ def has_history(session: Session, recipient_id: int) -> bool:
 
 
 def erase(session: Session, row: RecipientRow, now: datetime) -> None:
-    """Empty a person's own details, memory and memos; what calls recorded stays under their retention."""
+    """Empty a person's own details, memory, memos, contacts, wishes and absences; what calls recorded stays under their retention."""
     row.name = ERASED_NAME
     row.phone = row.phone_national = row.phone_last4 = row.other_info = ""
     row.second_phone = row.form_of_address = None
     row.active, row.erased_at = False, now
     remembered = select(MemoryItemRow).where(MemoryItemRow.recipient_id == row.id)
     for item in session.scalars(remembered):
-        item.text, item.ended_at, item.ended_by = (
-            "",
-            item.ended_at or now,
-            item.ended_by or MemoryEnd.DELETED,
-        )
-    for memo in session.scalars(select(MemoRow).where(MemoRow.recipient_id == row.id)):
-        session.delete(memo)
+        item.text = item.quote = ""
+        item.ended_at = item.ended_at or now
+        item.ended_by = item.ended_by or MemoryEnd.DELETED
+    for table in (MemoRow, ContactPersonRow, PreferenceRow, AbsenceRow):
+        session.execute(delete(table).where(table.recipient_id == row.id))
 
 
 def cancel_waiting(session: Session, recipient_ids: Sequence[int], now: datetime) -> int:

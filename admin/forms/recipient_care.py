@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from admin.actions.recipient_care import Contact
 from admin.house import house
 from admin.languages import later as _l
+from admin.talk_words import RELATIONS
 from carecall.domain.phone import PhoneUse, read_phone
 from carecall.domain.recipient import NAME_LIMIT
 from carecall.domain.script import Topic
@@ -18,20 +19,6 @@ from carecall.spreadsheets.graphemes import count_graphemes
 from carecall.spreadsheets.world_numbers import read_world_number
 from carecall.store.tables import ContactPersonRow, PreferenceKey
 
-RELATIONS: dict[str, str] = {
-    "family": _l("Family"),
-    "guardian": _l("Guardian"),
-    "neighbour": _l("Neighbour"),
-    "worker": _l("Welfare worker"),
-    "other": _l("Other"),
-}
-ABSENCES: dict[str, str] = {
-    "hospital": _l("Hospital"),
-    "travel": _l("Travel"),
-    "mourning": _l("Mourning"),
-    "refusal": _l("Refusal for now"),
-    "other": _l("Other"),
-}
 SPEEDS: dict[str, str] = {
     "0.7": _l("much slower"),
     "0.85": _l("slower"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from carecall.store.tables import (
@@ -53,6 +54,20 @@ def absences_of(session: Session, recipient_id: int) -> Sequence[AbsenceRow]:
         .where(AbsenceRow.recipient_id == recipient_id)
         .order_by(AbsenceRow.from_on.desc(), AbsenceRow.id.desc())
     ).all()
+
+
+def absence_on(session: Session, recipient_id: int, day: date) -> AbsenceRow | None:
+    """Return the absence that covers a day."""
+    return session.scalar(
+        select(AbsenceRow)
+        .where(
+            AbsenceRow.recipient_id == recipient_id,
+            AbsenceRow.from_on <= day,
+            or_(AbsenceRow.until_on.is_(None), AbsenceRow.until_on >= day),
+        )
+        .order_by(AbsenceRow.from_on)
+        .limit(1)
+    )
 
 
 def voices_in_use(session: Session) -> list[str]:

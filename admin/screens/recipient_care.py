@@ -129,7 +129,7 @@ class RecipientCareView(PlainView):
         problems = {}
         if first is None:
             problems["from_on"] = _("Choose the first day.")
-        if reason not in forms.ABSENCES:
+        if reason not in talk_words.ABSENCES:
             problems["reason"] = _("Choose the reason.")
         if last is not None and first is not None and last < first:
             problems["until_on"] = _("The last day is the first day or later.")
@@ -158,7 +158,7 @@ class RecipientCareView(PlainView):
         """Draw the contacts, with what was typed into a refused form."""
         return self.page(
             "contacts", recipient, problems, contacts=queries.contacts_of(self.db, recipient.id),
-            relations=forms.RELATIONS, most=actions.MOST_CONTACTS,
+            relations=talk_words.RELATIONS, most=actions.MOST_CONTACTS,
         )  # fmt: skip
 
     def preferences_page(
@@ -185,7 +185,7 @@ class RecipientCareView(PlainView):
         """Draw the absence calendar."""
         return self.page(
             "absences", recipient, problems, absences=queries.absences_of(self.db, recipient.id),
-            reasons=forms.ABSENCES, today=self.today(recipient),
+            reasons=talk_words.ABSENCES, today=self.today(recipient),
         )  # fmt: skip
 
     def page(

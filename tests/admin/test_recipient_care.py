@@ -14,6 +14,7 @@ from carecall.store.tables import (
     AuditEventRow,
     ConsentRow,
     ContactPersonRow,
+    MemoryItemRow,
     PlannedCallRow,
     PreferenceKey,
     PreferenceRow,
@@ -206,3 +207,43 @@ def test_who_may_only_look_does_not_reach_these_pages(
     viewer.sign_in("view@a.kr")
     for section in ("contacts", "preferences", "consent", "absences"):
         assert viewer.get(f"{page}/{section}").status_code == 403
+
+
+def test_the_drawer_shows_whom_to_ask_and_that_the_person_is_away(
+    boss: Visitor, world: World, page: str, visit: Callable[[], Visitor]
+) -> None:
+    boss.post(f"{page}/contacts", {"id": "", **CHOI})
+    boss.post(f"{page}/absences", {"from_on": str(TODAY), "until_on": "", "reason": "travel"})
+    drawer = f"/details/recipient/{world.recipient_ids[9]}"
+    text = boss.get(drawer).text
+    for said in (
+        "최이웃",
+        "02-555-1234",
+        "Neighbour",
+        "Holds a key",
+        "until further notice",
+        "Travel",
+    ):
+        assert said in text
+    add_operator(world.sessions, world.organization_id, "view@a.kr", role="viewer")
+    viewer = visit()
+    viewer.sign_in("view@a.kr")
+    assert "02-555-1234" not in viewer.get(drawer).text
+
+
+def test_who_is_deleted_leaves_no_contacts_wishes_absences_or_quotes(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    key = world.recipient_ids[0]
+    own = {"organization_id": world.organization_id, "recipient_id": key}
+    world.add(
+        ContactPersonRow(**own, name="최이웃", phone="+8225551234"),
+        PreferenceRow(**own, key=PreferenceKey.ADDRESS, value="김 여사님"),
+        AbsenceRow(**own, from_on=TODAY, reason="hospital"),
+    )
+    [item] = [row for row in rows(sessions, MemoryItemRow) if row.recipient_id == key]
+    world.change(MemoryItemRow, item.id, quote="무릎이 쑤셔서")
+    assert boss.post(f"/recipients/{key}/delete").status_code == 302
+    for table in (ContactPersonRow, PreferenceRow, AbsenceRow):
+        assert rows(sessions, table) == []
+    assert {row.quote for row in rows(sessions, MemoryItemRow) if row.recipient_id == key} == {""}

@@ -50,7 +50,7 @@ def test_no_screen_has_a_fault(
     page.locator(".row-link", has_text="사람3").click()
     page.wait_for_selector("dialog.drawer[open] .transcript")
     found += faults(page, axe, "drawer")
-    for tab, place in ((1, "memory"), (2, "follow-up")):
+    for tab, place in ((1, "memory"), (2, "follow-up"), (3, "trends")):
         with page.expect_response("**/details/**"):
             page.locator(".tabs a").nth(tab).click()
         page.wait_for_selector(f".tabs a:nth-child({tab + 1})[aria-current]")
@@ -60,6 +60,8 @@ def test_no_screen_has_a_fault(
     page.click("[data-dialog=upload-dialog]")
     found += faults(page, axe, "upload")
     found += faults(watched.open("/recipients/new"), axe, "form")
+    for section in ("contacts", "preferences", "consent", "absences"):
+        found += faults(watched.open(f"/recipient-care/1/{section}"), axe, section)
     for place in (
         "",
         "schedules/",
