@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
@@ -34,6 +35,7 @@ TOPICS: Mapping[NewsTopic, str] = {
 }
 ON = Word(_l("On"), "ok", "check")
 OFF = Word(_l("Off"), "", "close")
+FEW = 2
 NO_MAIL = Word(_l("Waits for a mail server"), "warn", "alert")
 
 
@@ -52,6 +54,12 @@ def topics_cell(line: ChannelLine) -> Cell:
     return Many(tuple(str(TOPICS[NewsTopic(word)]) for word in line.row.topics))
 
 
+def few_topics_cell(line: ChannelLine) -> Cell:
+    """Return what a channel is told of, counted where the names would fill the list."""
+    count = len(line.row.topics)
+    return topics_cell(line) if count <= FEW else _("%(n)s topics", n=count)
+
+
 def state_cell(line: ChannelLine) -> Cell:
     """Return whether news reach a channel."""
     if not line.row.enabled:
@@ -65,13 +73,18 @@ COLUMNS = (
     CellColumn(key="organization", title=lambda: _("Organization name"), sort="organization", cell=lambda line: line.organization),
     CellColumn(key="kind", title=lambda: _("Kind"), sort="kind", cell=lambda line: str(KINDS[line.row.kind])),
     CellColumn(key="target", title=lambda: _("Goes to"), cell=lambda line: masked(line.row.kind, line.row.target)),
-    CellColumn(key="topics", title=lambda: _("Told of"), cell=topics_cell),
+    CellColumn(key="topics", title=lambda: _("Told of"), cell=few_topics_cell),
     CellColumn(key="language", title=lambda: _("Language"), minor=True, cell=lambda line: str(LANGUAGES[line.row.language])),
     CellColumn(key="state", title=lambda: _("State"), cell=state_cell),
     CellColumn(key="waiting", title=lambda: _("Waiting"), numeric=True, cell=lambda line: line.waiting),
     CellColumn(key="given_up", title=lambda: _("Given up"), numeric=True, cell=lambda line: line.given_up),
     CellColumn(key="problem", title=lambda: _("Last problem"), cell=lambda line: line.problem),
 )  # fmt: skip
+
+EXPORT_COLUMNS = tuple(
+    replace(column, cell=topics_cell) if column.key == "topics" else column for column in COLUMNS
+)
+"""The download names every topic."""
 
 RULES = ListRules(
     screen="channels",

@@ -16,7 +16,7 @@ from admin import audit
 from admin.access import Permission, current_principal
 from admin.base_view import Blocker
 from admin.cells import CellColumn
-from admin.columns.channel_columns import COLUMNS, RULES
+from admin.columns.channel_columns import COLUMNS, EXPORT_COLUMNS, RULES
 from admin.forms.channel_form import SPEC, ChannelForm, judge_channel, typed_of_channel
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, typed_from
@@ -63,7 +63,7 @@ class ChannelsView(RowsView):
     view_permission = Permission.SETTINGS
     edit_permission = Permission.SETTINGS
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS
-    export_columns: ClassVar[Sequence[CellColumn]] = COLUMNS
+    export_columns: ClassVar[Sequence[CellColumn]] = EXPORT_COLUMNS
     form_fields: ClassVar[Sequence[str]] = ("organization_id", "name", "kind", "target", "topics", "language", "enabled")  # fmt: skip
 
     def listing(self, wanted: ListRequest) -> Listing[ChannelLine]:

@@ -141,7 +141,7 @@ def test_a_line_is_taken_off_the_list_and_a_forgotten_number_is_asked_for(
 ) -> None:
     page = boss.post(NEW, form(world, method="consecutive", number="02-555-1000", last_digits="1001")).text  # fmt: skip
     page = boss.post(NEW, form(world, do="remove:0", staged=staged_in(page))).text
-    assert "02-555-1000</span>" not in page
+    assert "02-555-1000</strong>" not in page
     assert "02-555-1001" in page
     forgotten = boss.post(NEW, form(world, do="save", number="02-555-1", staged=staged_in(page)))
     assert "not in the list yet" in forgotten.text

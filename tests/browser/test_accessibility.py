@@ -75,6 +75,8 @@ def test_no_screen_has_a_fault(
         found += faults(watched.open(f"/campaigns/{place}"), axe, f"campaigns {place}")
     for place in ("settings/users/", "settings/users/new", "settings/users/1/edit", "settings/audit/", "account/", "account/confirm"):  # fmt: skip
         found += faults(watched.open(f"/{place}"), axe, place)
+    for place in ("numbers/", "numbers/new", "numbers/1/edit", "do-not-call/", "do-not-call/new", "holidays/", "holidays/new", "channels/", "channels/new"):  # fmt: skip
+        found += faults(watched.open(f"/settings/{place}"), axe, place)
     found += faults(watched.open("/account/password"), axe, "password")
     for screen in ("alerts", "unreached", "requests", "errands", "errands/new"):
         found += faults(watched.open(f"/work/{screen}"), axe, screen)
