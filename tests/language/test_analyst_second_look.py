@@ -17,8 +17,6 @@ from carecall.language.analyst import second_look
 from carecall.language.analyst.features import features_of
 from carecall.language.analyst.model import MODELS, load_model, model_for
 from carecall.language.analyst.second_look import strongest_run, suspect
-from carecall.language.analyst.standing import Found
-from carecall.language.analyst.tables import tables_for
 from carecall.language.analyst.utterances import form_of, understand, understand_by_rules
 
 LARGEST_BYTES = 1_500_000
@@ -53,28 +51,32 @@ def test_what_the_rules_hold_for_an_emergency_stays_one(language: Language) -> N
     assert understand(text, language=language, topic=None, asked="") == ruled
 
 
-def looked_at(text: str, language: Language, *, cancelled: str | None = None) -> Label:
-    """What the second listener makes of words in which the rules hear nothing, or took back what they heard."""
-    pain = next(each for each in tables_for(language).signs if each.matter is Matter.PAIN)
-    signs = [Found(pain, 0, 1, cancelled)] if cancelled is not None else []
-    suspicion = suspect(form_of(text, language), language, asked="", reading=NOTHING, signs=signs)
+def looked_at(text: str, language: Language) -> Label:
+    """What the second listener makes of words in which the rules hear nothing."""
+    suspicion = suspect(form_of(text, language), language, asked="", reading=NOTHING, signs=[])
     return suspicion.label if suspicion else Label.NORMAL
 
 
-def test_it_is_silent_where_the_rules_took_a_sign_back() -> None:
-    text = "my chest hurts and I am on the floor and I cannot get up"
-    assert looked_at(text, Language.EN) is Label.EMERGENCY
-    for reason in ("unreal", "figure"):
-        assert looked_at(text, Language.EN, cancelled=reason) is Label.NORMAL
+def test_it_takes_back_a_trouble_that_is_none_and_leaves_of_a_doubtful_alarm_a_trouble() -> None:
+    text = "we went to the market and had scones with my sister"
+    told = {
+        Label.ABNORMAL: Label.NORMAL,
+        Label.EMERGENCY: Label.ABNORMAL,
+    }
+    for found, left in told.items():
+        reading = Reading(label=found, kind=Kind.ANSWER, evidence="sister", matter="pain")
+        suspicion = suspect(
+            form_of(text, Language.EN), Language.EN, asked="", reading=reading, signs=()
+        )
+        assert suspicion is not None
+        assert suspicion.label is left
 
 
-def test_it_takes_back_a_trouble_that_is_none_and_never_an_alarm() -> None:
-    for found in (Label.ABNORMAL, Label.EMERGENCY):
-        reading = Reading(label=found, kind=Kind.ANSWER, evidence="", matter="pain")
-        traced = form_of("we went to the market and had scones with my sister", Language.EN)
-        suspicion = suspect(traced, Language.EN, asked="", reading=reading, signs=())
-        assert (suspicion.label if suspicion else found) in (Label.NORMAL, Label.EMERGENCY)
-        assert (suspicion is None) is (found is Label.EMERGENCY)
+@pytest.mark.parametrize("matter", [Matter.HELP, Matter.SELF_HARM])
+def test_a_cry_for_help_or_a_wish_to_die_is_never_doubted(matter: Matter) -> None:
+    reading = Reading(label=Label.EMERGENCY, kind=Kind.ANSWER, evidence="sister", matter=matter)
+    traced = form_of("we went to the market and had scones with my sister", Language.EN)
+    assert suspect(traced, Language.EN, asked="", reading=reading, signs=()) is None
 
 
 def test_whoever_heard_it_is_named() -> None:
@@ -120,13 +122,12 @@ def test_a_model_that_was_cut_short_is_refused(tmp_path: Path) -> None:
         load_model(path)
 
 
-def test_leads_are_what_the_thresholds_are_measured_in() -> None:
+def test_what_is_heard_are_likelihoods() -> None:
     heard = model_for(Language.EN).hear(
         features_of(form_of("I have fallen and I cannot get up", Language.EN).text, Language.EN)
     )
-    assert heard.label is Label.EMERGENCY
-    assert heard.danger > second_look.SURE[Language.EN].alarm_from_normal
-    assert heard.trouble >= heard.danger
+    assert heard.emergency > second_look.SURE[Language.EN].alarm
+    assert heard.normal + heard.abnormal + heard.emergency == pytest.approx(1)
 
 
 @given(st.lists(st.floats(min_value=-9, max_value=9), min_size=1, max_size=12))

@@ -19,28 +19,27 @@ from carecall.errors import BadDefinition
 from carecall.language.analyst.features import BUCKETS, Feature
 
 MODELS = Path(__file__).parent / "models"
-VERSION = 2
+VERSION = 3
 MOST_ROWS = 20_000
 """Groups that a file keeps; the fainter ones change next to nothing."""
+_STRONGEST = 127
+"""Largest whole number of a signed byte."""
+_CUT_OF_1000 = 3
 _ROW = np.dtype("<u2")
 """Rows are numbered in two bytes, lowest first, on every machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one utterance sounded like; leads are in weights, by the length of the vector of strengths."""
+    """What one utterance sounded like: how likely it says each of the three, from 0 to 1; together 1."""
 
-    label: Label
-    danger: float
-    """How far danger is ahead of everything else; negative where it is not."""
-    trouble: float
-    """How far danger or trouble is ahead of nothing wrong."""
-    emergency: int
-    """Column of the likeliest emergency."""
-    abnormal: int
+    normal: float
+    abnormal: float
+    emergency: float
+    trouble_place: int
     """Column of the likeliest trouble that can wait."""
-    worse: int
-    """The likelier of both."""
+    danger_place: int
+    """Column of the likeliest emergency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +52,24 @@ class Model:
     rows: npt.NDArray[np.int64]
     """For every group the row of its weights; row 0 is empty."""
     weights: npt.NDArray[np.int32]
+    scale: float
+    """What one unit of a weight is worth, in natural logarithms of odds."""
 
     def hear(self, features: Mapping[int, Feature]) -> Heard:
         """Return what the groups of an utterance sound like."""
         rows = self.rows[list(features)]
         strengths = np.array([each.strength for each in features.values()], dtype=np.int32)
-        scores = strengths @ self.weights[rows]
-        best = {label: self._best(label, scores) for label in _LABELS}
-        normal, abnormal, emergency = (int(scores[best[label]]) for label in _LABELS)
-        label = max(_LABELS, key=lambda each: int(scores[best[each]]))
         length = max(1, int(strengths @ strengths)) ** 0.5
-        worse = max((Label.ABNORMAL, Label.EMERGENCY), key=lambda each: int(scores[best[each]]))
+        scores = (strengths @ self.weights[rows]) * (self.scale / length)
+        likely = np.exp(scores - scores.max())
+        sums = {label: float(likely[self.places[label]].sum()) for label in _LABELS}
+        whole = sum(sums.values())
         return Heard(
-            label=label,
-            danger=(emergency - max(normal, abnormal)) / length,
-            trouble=(max(emergency, abnormal) - normal) / length,
-            emergency=best[Label.EMERGENCY],
-            abnormal=best[Label.ABNORMAL],
-            worse=best[worse],
+            normal=sums[Label.NORMAL] / whole,
+            abnormal=sums[Label.ABNORMAL] / whole,
+            emergency=sums[Label.EMERGENCY] / whole,
+            trouble_place=self._best(Label.ABNORMAL, likely),
+            danger_place=self._best(Label.EMERGENCY, likely),
         )
 
     def theme(self, place: int) -> str:
@@ -82,9 +81,9 @@ class Model:
         row = self.weights[self.rows[feature.bucket]]
         return (int(row[place]) - int(row[self.places[Label.NORMAL]].max())) * feature.strength
 
-    def _best(self, label: Label, scores: npt.NDArray[np.int32]) -> int:
+    def _best(self, label: Label, likely: npt.NDArray[np.float64]) -> int:
         places = self.places[label]
-        return int(places[int(scores[places].argmax())])
+        return int(places[int(likely[places].argmax())]) if len(places) else 0
 
 
 _LABELS = (Label.NORMAL, Label.ABNORMAL, Label.EMERGENCY)
@@ -114,15 +113,28 @@ def _shipped(language: Language) -> Model:
     return load_model(MODELS / f"{language}.model")
 
 
-def save_model(path: Path, meanings: Sequence[str], weights: npt.NDArray[np.int8]) -> None:
-    """Write the rows that say most: a line of JSON, the rows' numbers, their weights."""
-    strongest = np.abs(weights.astype(np.int64)).max(axis=1)
+def save_model(path: Path, meanings: Sequence[str], weights: npt.NDArray[np.float64]) -> None:
+    """Write the rows that say most, in signed bytes: a line of JSON, the rows' numbers, their weights."""
+    strongest = np.abs(weights).max(axis=1)
     loudest_first = np.argsort(-strongest, kind="stable")[:MOST_ROWS]
     telling = np.sort(loudest_first[strongest[loudest_first] > 0])
-    head = {"version": VERSION, "meanings": list(meanings), "rows": len(telling)}
+    scale = _scale(strongest[telling])
+    units = np.clip(np.rint(weights[telling] / scale), -_STRONGEST, _STRONGEST).astype(np.int8)
+    head = {
+        "version": VERSION,
+        "meanings": list(meanings),
+        "rows": len(telling),
+        "scale": scale,
+    }
     content = json.dumps(head, ensure_ascii=False).encode() + b"\n"
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content + telling.astype(_ROW).tobytes() + weights[telling].tobytes())
+    path.write_bytes(content + telling.astype(_ROW).tobytes() + units.tobytes())
+
+
+def _scale(strongest: npt.NDArray[np.float64]) -> float:
+    """Return a step that fits nearly all rows into a byte; the few louder ones are cut to its edge."""
+    loud = np.sort(strongest)[len(strongest) * (1000 - _CUT_OF_1000) // 1000 :]
+    return round(float(loud[0]) / _STRONGEST, 6) or 1e-6
 
 
 def load_model(path: Path) -> Model:
@@ -146,4 +158,6 @@ def load_model(path: Path) -> Model:
         label: np.array([no for no, each in enumerate(meanings) if each.startswith(f"{label}:")])
         for label in _LABELS
     }
-    return Model(meanings=meanings, places=places, rows=rows, weights=weights)
+    return Model(
+        meanings=meanings, places=places, rows=rows, weights=weights, scale=float(told["scale"])
+    )

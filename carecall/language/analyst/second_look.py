@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from carecall.domain.findings import Label, Reading
 from carecall.domain.language import Language
+from carecall.domain.matters import Matter
 from carecall.language.analyst.features import Feature, features_of
 from carecall.language.analyst.model import Heard, Model, model_for
 from carecall.language.analyst.standing import Found
@@ -18,28 +19,26 @@ FEWEST_LETTERS = {Language.KO: 7, Language.EN: 14}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certainty:
-    """Leads from which its word counts, in one language.
+    """Likelihoods from which its word counts, in one language; chosen by cross-validation over the templates."""
 
-    Chosen by cross-validation over the templates: an alarm is rung at once, so that hardly any ordinary sentence may
-    reach it; a label only asks somebody to look, and takes less. What the rules alarm about it never silences.
-    """
-
-    alarm_from_normal: float
-    alarm_from_trouble: float
+    alarm: float
+    """An emergency from here on where the rules heard nothing: it is rung at once."""
+    graver: float
+    """An emergency from here on where the rules heard at least a trouble."""
+    doubt: float
+    """Where an emergency of the rules is less likely than this, somebody only has to look."""
     trouble: float
-    """Something is wrong where the rules heard nothing."""
-    nothing: float
-    """Nothing is wrong where the rules heard trouble."""
+    """Share of trouble that can wait, in it and nothing wrong together, from which it is trouble."""
 
 
 SURE = {
-    Language.KO: Certainty(alarm_from_normal=5.0, alarm_from_trouble=5.0, trouble=5.0, nothing=4.0),
-    Language.EN: Certainty(alarm_from_normal=5.0, alarm_from_trouble=5.0, trouble=4.0, nothing=4.0),
+    Language.KO: Certainty(alarm=0.4, graver=0.3, doubt=0.2, trouble=0.5),
+    Language.EN: Certainty(alarm=0.45, graver=0.35, doubt=0.2, trouble=0.5),
 }
-_SILENCING = frozenset({"unreal", "figure"})
-"""Guards that took a sign back for a reason that the rules know better: it raises nothing then."""
-_DOUBTFUL = frozenset({"past", "over"})
-"""Guards over which a twofold lead goes: “it tightened and then it let go” is not over."""
+_OVER_A_QUESTION = 0.75
+"""Likelihood from which it goes over the sense that a question gave."""
+_NEVER_DOUBTED = frozenset({Matter.HELP, Matter.SELF_HARM})
+"""A cry for help and a wish to die are believed as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +59,56 @@ def words_of_rules(reading: Reading, signs: Sequence[Found]) -> tuple[str, ...]:
 
 
 def suspect(
-    traced: Traced, language: Language, *, asked: str, reading: Reading, signs: Sequence[Found]
+    traced: Traced,
+    language: Language,
+    *,
+    asked: str,
+    reading: Reading,
+    signs: Sequence[Found],
+    by_question: bool = False,
 ) -> Suspicion | None:
-    """Return what the utterance means where the second listener is surer of it than of the rules' `reading`."""
+    """Return what the utterance means where the second listener is surer of it than of the rules' `reading`.
+
+    `by_question`: the rules took the sense from the question.
+    """
     if len(traced.text) < FEWEST_LETTERS[language]:
         return None
     model = model_for(language)
     ruled = words_of_rules(reading, signs)
     features = features_of(traced.text, language, asked=asked, ruled=ruled)
     heard = model.hear(features)
-    cancelled = frozenset(each.cancelled for each in signs)
-    label = _corrected(reading.label, heard, SURE[language], cancelled)
-    if label is reading.label:
+    label = _corrected(reading, heard, SURE[language])
+    unsure = by_question and _likelihood(heard, label) < _OVER_A_QUESTION
+    if label is reading.label or unsure:
         return None
     if label is Label.NORMAL:
         return Suspicion(label=label, matter="", evidence="")
-    place = heard.emergency if label is Label.EMERGENCY else heard.abnormal
+    if reading.label is Label.EMERGENCY:
+        return Suspicion(label=label, matter=reading.matter, evidence=reading.evidence)
+    place = heard.danger_place if label is Label.EMERGENCY else heard.trouble_place
     evidence = _strongest_words(traced, features.values(), model, place)
     return Suspicion(label=label, matter=model.theme(place), evidence=evidence)
 
 
-def _corrected(found: Label, heard: Heard, sure: Certainty, cancelled: frozenset[str]) -> Label:
+def _corrected(reading: Reading, heard: Heard, sure: Certainty) -> Label:
     """Return the label that stands after the second listener was asked."""
-    if found is Label.EMERGENCY:
-        return found
-    if found is Label.ABNORMAL and heard.trouble <= -sure.nothing:
-        return Label.NORMAL
-    if cancelled & _SILENCING:
-        return found
-    times = 2.0 if cancelled & _DOUBTFUL else 1.0
-    alarm = sure.alarm_from_normal if found is Label.NORMAL else sure.alarm_from_trouble
-    if heard.danger >= times * alarm:
+    enough = sure.alarm if reading.label is Label.NORMAL else sure.graver
+    if heard.emergency >= enough:
         return Label.EMERGENCY
-    return Label.ABNORMAL if heard.trouble >= times * sure.trouble else found
+    if reading.label is Label.EMERGENCY:
+        doubted = heard.emergency < sure.doubt and reading.matter not in _NEVER_DOUBTED
+        return Label.ABNORMAL if doubted else Label.EMERGENCY
+    waits = heard.abnormal >= sure.trouble * (heard.abnormal + heard.normal)
+    return Label.ABNORMAL if waits else Label.NORMAL
+
+
+def _likelihood(heard: Heard, label: Label) -> float:
+    likely = {
+        Label.NORMAL: heard.normal,
+        Label.ABNORMAL: heard.abnormal,
+        Label.EMERGENCY: heard.emergency,
+    }
+    return likely[label]
 
 
 def _strongest_words(traced: Traced, features: Iterable[Feature], model: Model, place: int) -> str:

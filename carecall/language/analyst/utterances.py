@@ -41,7 +41,9 @@ class Understood:
     helper: bool = False
     """Somebody else speaks for the recipient."""
     settled: bool = False
-    """The rules know for certain, as a voicemail or a word whose sense its question gave."""
+    """The rules know for certain, as a voicemail."""
+    by_question: bool = False
+    """The question gave the words their sense."""
     presupposed: bool = False
     """The words only fill in a trouble that the question takes for granted."""
 
@@ -108,7 +110,7 @@ def _read(
         tables=tables,
     )
     decided = _decide(exchange, traced, signs, worst, scene)
-    settled = decided.settled or (exchange.short and exchange.says("asks_back"))
+    settled = exchange.short and exchange.says("asks_back")
     return traced, replace(decided, helper=scene.helper, settled=settled)
 
 
@@ -116,7 +118,14 @@ def _looked_at_again(
     decided: Understood, traced: Traced, language: Language, asked: str
 ) -> Understood:
     """Return what was decided, or what the second listener is surer of."""
-    suspicion = suspect(traced, language, asked=asked, reading=decided.reading, signs=decided.signs)
+    suspicion = suspect(
+        traced,
+        language,
+        asked=asked,
+        reading=decided.reading,
+        signs=decided.signs,
+        by_question=decided.by_question,
+    )
     return decided if suspicion is None else _by_suspicion(suspicion, decided)
 
 
@@ -129,7 +138,8 @@ def _by_suspicion(suspicion: Suspicion, decided: Understood) -> Understood:
         heard_by=HeardBy.SECOND_LISTENER,
     )
     calm = suspicion.matter in _SEEN_TODAY
-    return replace(decided, reading=reading, calm=calm, hands=suspicion.matter in _BY_HANDS)
+    hands = suspicion.matter in _BY_HANDS
+    return replace(decided, reading=reading, calm=calm, hands=hands, presupposed=False)
 
 
 def _decide(
@@ -220,7 +230,7 @@ def _by_answer(answer: Answer, traced: Traced, signs: tuple[Found, ...]) -> Unde
     matter = answer.matter.value if troubled and answer.matter else ""
     reading = Reading(label=answer.label, kind=Kind.ANSWER, evidence=evidence, matter=matter)
     understood = _understood(reading, traced, signs, calm=answer.calm, hands=answer.hands)
-    return replace(understood, presupposed=answer.presupposed, settled=True)
+    return replace(understood, presupposed=answer.presupposed, by_question=True)
 
 
 def _understood(

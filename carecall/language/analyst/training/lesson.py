@@ -16,8 +16,9 @@ from carecall.domain.script import Topic
 from carecall.language.analyst.features import features_of
 from carecall.language.analyst.model import MODELS, save_model
 from carecall.language.analyst.second_look import words_of_rules
+from carecall.language.analyst.topics import topic_of
 from carecall.language.analyst.training.chance import Chance
-from carecall.language.analyst.training.perceptron import Example, learn
+from carecall.language.analyst.training.logistic import Example, learn
 from carecall.language.analyst.training.samples import Sample, samples_of, varied
 from carecall.language.analyst.training.templates import Template, templates
 from carecall.language.analyst.utterances import understand_by_rules
@@ -51,7 +52,7 @@ def _train(known: Sequence[Template], language: Language, lines: Path | None, ta
     return path
 
 
-def taught(samples: Sequence[Sample]) -> tuple[list[str], npt.NDArray[np.int8]]:
+def taught(samples: Sequence[Sample]) -> tuple[list[str], npt.NDArray[np.float64]]:
     """Return the meanings, in order, and the weights learned from the sentences."""
     meanings = sorted({each.meaning for each in samples})
     places = {meaning: no for no, meaning in enumerate(meanings)}
@@ -63,18 +64,17 @@ def taught(samples: Sequence[Sample]) -> tuple[list[str], npt.NDArray[np.int8]]:
 def example(sample: Sample, place: int) -> Example:
     """Return a sentence as numbers, with what the rules make of it."""
     language = sample.language
-    ruled = understand_by_rules(sample.text, language=language, topic=None, asked=sample.asked)
+    topic = topic_of(sample.asked, language) if sample.asked else None
+    ruled = understand_by_rules(sample.text, language=language, topic=topic, asked=sample.asked)
     features = features_of(
         ruled.form,
         language,
         asked=sample.asked,
         ruled=words_of_rules(ruled.reading, ruled.signs),
     )
-    strengths = [[each.strength] for each in features.values()]
+    strengths = [each.strength for each in features.values()]
     return Example(
-        np.array(list(features), dtype=np.int64),
-        np.array(strengths, dtype=np.int64).reshape(-1, 1),
-        place,
+        np.array(list(features), dtype=np.int64), np.array(strengths, dtype=np.int64), place
     )
 
 

@@ -89,7 +89,7 @@ def _talk(
     turns: list[Turn] = []
     for number in range(0, 2 * TURNS_A_CALL, 2):
         template = chance.one_of(decoys if chance.happens(DECOYS_PERCENT) else plain)
-        asked = template.asked or _QUESTION[language]
+        asked = template.ask(chance) or _QUESTION[language]
         said = varied(template.say(chance), language, chance)
         turns += [_turn(number, Speaker.AGENT, asked), _turn(number + 1, Speaker.RECIPIENT, said)]
     return turns

@@ -53,7 +53,7 @@ def _sample(template: Template, plain: Sequence[Template], chance: Chance) -> Sa
         language=template.language,
         label=template.label,
         theme=template.theme,
-        asked=template.asked,
+        asked=template.ask(chance),
         text=text,
     )
 

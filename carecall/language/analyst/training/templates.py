@@ -14,7 +14,18 @@ from carecall.errors import BadDefinition
 from carecall.language.analyst.training.chance import Chance
 
 FOLDER = Path(__file__).parent
-PARTS = ("danger", "danger_b", "danger_c", "trouble", "trouble_b", "fine", "fine_b", "everyday")
+PARTS = (
+    "danger",
+    "danger_b",
+    "danger_c",
+    "trouble",
+    "trouble_b",
+    "fine",
+    "fine_b",
+    "everyday",
+    "answers",
+    "lures",
+)
 """Files of a language, each `<language>_<part>.txt`."""
 _LABELS = {"E": Label.EMERGENCY, "A": Label.ABNORMAL, "N": Label.NORMAL}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
@@ -44,6 +55,10 @@ class Template:
     def say(self, chance: Chance) -> str:
         """Return one of the sentences."""
         return _spaces(_filled(self.words, self.lists, chance))
+
+    def ask(self, chance: Chance) -> str:
+        """Return one of the questions, or nothing where it does not matter."""
+        return _filled(self.asked, self.lists, chance) if self.asked else ""
 
 
 def templates(language: Language, folder: Path = FOLDER) -> tuple[Template, ...]:
