@@ -8,7 +8,7 @@ somebody left in silence, a talk that fails.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 
@@ -107,12 +107,19 @@ def test_calls_stop_for_whom_they_shall_stop_and_for_nobody_else(
     assert len(held[name].opt_outs) == (1 if kind(name) == "no_more_calls" else 0)
 
 
+def waiting_lines(name: str, held: Held) -> Sequence[Mapping[str, object]]:
+    """Return what was said and calls for an answer: not what is said into our goodbye, or before the person goes."""
+    texts = [line["text"] for line in held.said]
+    again = bool(PEOPLE[name].fallback) and texts.count(PEOPLE[name].fallback) > 1
+    return held.said[:-1] if kind(name) in GOES or again else held.said
+
+
 @EVERYBODY
 def test_nobody_is_left_in_silence(held: Mapping[str, Held], name: str) -> None:
     first_audio_ms = held[name].there["first_audio_ms"]
     assert isinstance(first_audio_ms, int)
     assert first_audio_ms <= FIRST_AUDIO_MS
-    for line in held[name].said[:-1] if kind(name) in GOES else held[name].said:
+    for line in waiting_lines(name, held[name]):
         response_ms = line["response_ms"]
         assert isinstance(response_ms, int), line
         assert response_ms <= RESPONSE_MS, line
