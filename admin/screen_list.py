@@ -71,25 +71,25 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
         admin.add_view(
             AlertsView(
                 AlertRow, requests, name=_l("Emergency alerts"), endpoint="alerts",
-                url="/work/alerts", menu_icon_value="bell", menu_icon_type="sprite",
+                url="/worklists/alerts", menu_icon_value="bell", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(
             UnreachedView(
                 UnreachedRow, requests, name=_l("Unreached people"), endpoint="unreached",
-                url="/work/unreached", menu_icon_value="phone-off", menu_icon_type="sprite",
+                url="/worklists/unreached", menu_icon_value="phone-off", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(
             RequestsView(
                 RequestRow, requests, name=_l("Requests"), endpoint="requests",
-                url="/work/requests", menu_icon_value="ticket", menu_icon_type="sprite",
+                url="/worklists/requests", menu_icon_value="ticket", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(
             ErrandsView(
                 ErrandRow, requests, name=_l("Questions and notices"), endpoint="errands",
-                url="/work/errands", menu_icon_value="message", menu_icon_type="sprite",
+                url="/worklists/errands", menu_icon_value="message", menu_icon_type="sprite",
             )
         )  # fmt: skip
         add_campaigns(app, admin, requests)

@@ -18,7 +18,7 @@ from tests.admin.conftest import Visitor, add_operator
 from tests.builders import NOON, World
 from tests.fakes.clock import FakeClock
 
-URL = "/work/alerts"
+URL = "/worklists/alerts"
 COUNT = re.compile(r'<span class="tag">(\d+) alerts?</span>')
 TILE = re.compile(r'id="tile-(\w+)"[^>]*href="([^"]+)".*?<span class="value">([\d,]+)<', re.S)
 
@@ -172,4 +172,4 @@ def test_only_who_may_work_on_alerts_sees_them(
     for path in ("/", "/live", "/unseen", "/download"):
         assert visitor.get(URL + path).status_code == 403
     assert visitor.post(f"{URL}/1/own").status_code == 403
-    assert "/work/alerts/" not in visitor.get("/campaign-status/").text
+    assert "/worklists/alerts/" not in visitor.get("/campaign-status/").text

@@ -16,7 +16,7 @@ from carecall.store.tables import AuditEventRow, CallRow, ErrandDeliveryRow, Err
 from tests.admin.conftest import Visitor
 from tests.builders import NOON, World, make_organization
 
-URL = "/work/errands"
+URL = "/worklists/errands"
 COUNT = re.compile(r'<span class="tag">(\d+) (?:entry|entries)</span>')
 TILE = re.compile(r'id="tile-(\w+)"[^>]*href="([^"]+)".*?<span class="value">(\d+)<', re.S)
 DAY = timedelta(days=1)

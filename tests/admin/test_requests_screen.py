@@ -18,7 +18,7 @@ from tests.admin.conftest import Visitor, add_operator
 from tests.builders import NOON, World
 from tests.fakes.clock import FakeClock
 
-URL = "/work/requests"
+URL = "/worklists/requests"
 COUNT = re.compile(r'<span class="tag">(\d+) requests?</span>')
 TILE = re.compile(r'id="tile-(\w+)"[^>]*href="([^"]+)".*?<span class="value">(\d+)<', re.S)
 DAY = timedelta(days=1)

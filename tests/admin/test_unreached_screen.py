@@ -25,7 +25,7 @@ from tests.admin.conftest import Visitor, add_operator
 from tests.builders import NOON, World
 from tests.fakes.clock import FakeClock
 
-URL = "/work/unreached"
+URL = "/worklists/unreached"
 COUNT = re.compile(r'<span class="tag">(\d+) (?:person|people)</span>')
 TILE = re.compile(r'id="tile-(\w+)"[^>]*href="([^"]+)".*?<span class="value">([^<]+)<', re.S)
 HOUR = timedelta(hours=1)

@@ -73,14 +73,14 @@ def test_no_screen_has_a_fault(
         "chatbot?id=1",
     ):
         found += faults(watched.open(f"/campaigns/{place}"), axe, f"campaigns {place}")
+    found += faults(watched.open("/account/password"), axe, "password")
     for place in ("settings/users/", "settings/users/new", "settings/users/1/edit", "settings/audit/", "account/", "account/confirm"):  # fmt: skip
         found += faults(watched.open(f"/{place}"), axe, place)
     for place in ("numbers/", "numbers/new", "numbers/1/edit", "do-not-call/", "do-not-call/new", "holidays/", "holidays/new", "channels/", "channels/new"):  # fmt: skip
         found += faults(watched.open(f"/settings/{place}"), axe, place)
-    found += faults(watched.open("/account/password"), axe, "password")
     for screen in ("alerts", "unreached", "requests", "errands", "errands/new"):
-        found += faults(watched.open(f"/work/{screen}"), axe, screen)
-    page.goto(f"{watched.url}/work/alerts/")
+        found += faults(watched.open(f"/worklists/{screen}"), axe, screen)
+    page.goto(f"{watched.url}/worklists/alerts/")
     page.locator("[data-menu][id^=menu-work]").click()
     page.locator("[data-dialog=resolve-dialog]").click()
     found += faults(page, axe, "resolve")

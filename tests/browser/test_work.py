@@ -25,8 +25,8 @@ def test_a_new_alert_sounds_after_somebody_has_switched_the_sound_on(
 ) -> None:
     page = desk.sign_in()
     page.clock.install()
-    with page.expect_response("**/work/alerts/unseen"):
-        desk.open("/work/alerts/")
+    with page.expect_response("**/worklists/alerts/unseen"):
+        desk.open("/worklists/alerts/")
     button = page.locator("[data-sound]")
     expect(button).to_have_text("Sound off")
     button.click()
@@ -35,11 +35,11 @@ def test_a_new_alert_sounds_after_somebody_has_switched_the_sound_on(
     served.world.add(AlertRow(organization_id=like.organization_id, call_id=like.call_id, recipient_id=like.recipient_id,
                               turn_no=3, matter="fire", quote="가스 냄새가 나", rule="test", live=True,
                               state=AlertState.RAISED, raised_at=NOON))  # fmt: skip
-    with page.expect_response("**/work/alerts/unseen"):
+    with page.expect_response("**/worklists/alerts/unseen"):
         page.clock.run_for(5_000)
     expect(page.locator("#sound-news")).to_have_text("New emergency alert (2)")
     expect(button).to_have_attribute("data-sounded", "1")
-    desk.open("/work/alerts/")
+    desk.open("/worklists/alerts/")
     expect(button).to_have_attribute("aria-pressed", "true")
     assert desk.complaints == []
 
@@ -49,7 +49,7 @@ def test_an_alert_is_heard_at_its_second_and_resolved_in_a_dialog(
 ) -> None:
     served.world.change(AlertRow, alerts(served)[0].id, audio_ms=4200)
     page = desk.sign_in()
-    desk.open("/work/alerts/")
+    desk.open("/worklists/alerts/")
     page.locator(".row-link").click()
     sound = page.locator("dialog.drawer[open] audio")
     assert sound.evaluate("sound => [sound.currentTime, sound.paused]") == [4.2, True]
