@@ -50,6 +50,7 @@ def stops_held(session: Session, principal: Principal) -> list[HeldStop]:
             liftable=may and key in principal.scope,
         )
         for key, name, stopped_at in rows
+        if stopped_at is not None
     ]
     return _everything(session, principal) + found
 

@@ -11,7 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
 Fault = Literal[
-    "", "slow first token", "stall mid-sentence", "garbage", "500", "error body", "disconnect", "no end"
+    "",
+    "slow first token",
+    "stall mid-sentence",
+    "garbage",
+    "500",
+    "error body",
+    "disconnect",
+    "no end",
 ]
 Body = Mapping[str, Any]
 
@@ -105,7 +112,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _speak(self, text: str, fault: Fault) -> bool:
         """Send the text in pieces; False when the connection is broken off."""
-        pieces = [text[at : at + self.double.piece] for at in range(0, len(text), self.double.piece)]
+        pieces = [
+            text[at : at + self.double.piece] for at in range(0, len(text), self.double.piece)
+        ]
         for number, piece in enumerate(pieces):
             if fault == "stall mid-sentence" and number == len(pieces) // 2:
                 self._wait(10)
