@@ -55,7 +55,8 @@ def learn(examples: Sequence[Example], meanings: int, *, seed: int) -> npt.NDArr
 
 
 def _of_length_one(strengths: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    return strengths / np.sqrt(float((strengths * strengths).sum()))
+    length = float(np.sqrt((strengths * strengths).sum()))
+    return np.asarray(strengths / length, dtype=np.float64)
 
 
 def _shown(buckets: npt.NDArray[np.int64], step: int) -> npt.NDArray[np.bool_]:
