@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -17,6 +18,8 @@ from carecall.store.engine import create_engine
 SCRIPTS = Path(__file__).resolve().parents[2] / "sql"
 MIGRATION_LOCK = 5_127_081
 """Number of the PostgreSQL advisory lock that one migration holds at a time."""
+_ALONE = Lock()
+"""Alembic's `op` is one for the whole process: two databases migrated at once would mix."""
 
 
 def migrate(url: str) -> str:
@@ -83,7 +86,8 @@ def _upgrade(engine: Engine) -> str:
         found = current_revision(connection)
         if found is not None:
             _refuse_newer(found)
-        command.upgrade(alembic_settings(connection), "head")
+        with _ALONE:
+            command.upgrade(alembic_settings(connection), "head")
     return newest_revision()
 
 
