@@ -7,8 +7,8 @@ import pytest
 
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
-from carecall.lab.persona import Persona
 from carecall.lab.line import CLEAN
+from carecall.lab.persona import Persona
 from carecall.lab.persona_files import load_everybody
 from carecall.ports.speech import RecognitionHints
 from carecall.speech.phrase_book import read_phrase_book
