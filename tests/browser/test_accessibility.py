@@ -81,8 +81,9 @@ def test_no_screen_has_a_fault(
     for screen in ("alerts", "unreached", "requests", "errands", "errands/new"):
         found += faults(watched.open(f"/worklists/{screen}"), axe, screen)
     page.goto(f"{watched.url}/worklists/alerts/")
-    page.locator("[data-menu][id^=menu-work]").click()
-    page.locator("[data-dialog=resolve-dialog]").click()
+    page.locator("[data-dialog=resolve-dialog]").dispatch_event(
+        "click"
+    )  # a scroll closes the menu that holds it
     found += faults(page, axe, "resolve")
     found += faults(watched.open("/first-steps"), axe, "first steps")
     found += faults(watched.open("/help/"), axe, "help")
