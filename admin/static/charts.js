@@ -1,18 +1,8 @@
 // Draws the charts of a page with Chart.js, which is brought only where there is one.
-const SOURCE = new URL("vendor/chart.min.js", import.meta.url).href;
+import { chartLibrary } from "./chart_library.js";
+
 const LIGHT = ["#0b5cab", "#b25e00", "#1f2937", "#7c2d92", "#0b6b3a", "#a11212"];
 const DARK = ["#4d8fd1", "#f5cc7a", "#f3f6fb", "#d9a6f0", "#7fe0a8", "#ff9c9c"];
-
-function bring() {
-  if (window.Chart) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = SOURCE;
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-  });
-}
 
 // Stripes and dots beside the colours, so that nobody has to tell series apart by colour alone.
 function pattern(colour, number) {
@@ -66,7 +56,7 @@ function draw(canvas) {
 export async function startCharts(root) {
   const canvases = [...root.querySelectorAll("canvas[data-chart]")];
   if (!canvases.length) return;
-  await bring();
+  await chartLibrary();
   canvases.forEach(draw);
   new MutationObserver(() => canvases.forEach(draw)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
 }
