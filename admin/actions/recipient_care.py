@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from admin import audit
 from admin.access import Principal
 from carecall.domain.consent import ConsentBasis, ConsentKind
+from carecall.store.call_times import call_time_changed
 from carecall.store.organization_chain import disclosures_told
 from carecall.store.tables import (
     ConsentRow,
@@ -60,9 +61,9 @@ def keep_contact(
 
 
 def keep_wishes(
-    session: Session, recipient: RecipientRow, wishes: Mapping[PreferenceKey, str]
+    session: Session, recipient: RecipientRow, wishes: Mapping[PreferenceKey, str], now: datetime
 ) -> None:
-    """Write a person's wishes; an empty one is taken away."""
+    """Write a person's wishes, and move the calls to come to the hour wished for; an empty wish is taken away."""
     own = select(PreferenceRow).where(PreferenceRow.recipient_id == recipient.id)
     known = {row.key: row for row in session.scalars(own)}
     for key, value in wishes.items():
@@ -80,6 +81,7 @@ def keep_wishes(
                     value=value,
                 )
             )
+    call_time_changed(session, recipient, now)
     note_change(session, recipient, "preferences")
 
 

@@ -94,7 +94,7 @@ class RecipientCareView(PlainView):
             problems[""] = changed_meanwhile()
         if problems:
             return self.preferences_page(recipient, wishes, version, problems), 422
-        actions.keep_wishes(self.db, recipient, wishes)
+        actions.keep_wishes(self.db, recipient, wishes, now())
         return self.saved("preferences", recipient, _("The preferences were saved."))
 
     @expose("/<int:recipient_id>/consent", methods=("GET", "POST"))

@@ -129,6 +129,15 @@ def calls_on(rhythm: Rhythm, day: date, holidays: frozenset[date]) -> int:
     return calls
 
 
+def wished_at(slot: Slot, wished: time, zone: tzinfo) -> datetime:
+    """Return when a person who wishes to be rung at a local hour is rung: then, where the call's time holds that hour.
+
+    A wish that the schedule leaves no room for changes nothing: the call comes when everybody's does.
+    """
+    at = _moment(slot.due_at.astimezone(zone).date(), wished, zone)
+    return at if slot.due_at <= at < slot.until_at else slot.due_at
+
+
 def is_open(rhythm: Rhythm, now: datetime, zone: tzinfo) -> bool:
     """Say whether people may be rung at `now`, by the window alone."""
     opens_at, closes_at = window_on(rhythm, now.astimezone(zone).date(), zone)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from carecall.domain.schedule import Interval, Slot
 from carecall.domain.schedule_course import coming_slots
 from carecall.store.calendars import course_of, zone_named
+from carecall.store.call_times import keep_call_times
 from carecall.store.planning_people import (
     IN_SCHEDULE,
     Cohort,
@@ -112,6 +113,7 @@ def _plan_part(session: Session, span: Span, now: datetime, after_id: int) -> Pa
     people = [*span.cohort.people, ScheduleRecipientRow.id.between(after_id + 1, last_id)]
     writing = Writing(schedule=schedule, people=people, now=now)
     planned = sum(write_slot(session, writing, slot) for slot in slots)
+    keep_call_times(session, writing, slots, group.zone_name)
     if schedule.first_round_on is None and slots:
         begin_rounds(session, schedule, slots[0].round_on)
     _mark(session, span, (after_id + 1, last_id), slots)

@@ -25,6 +25,7 @@ from carecall.domain.replan import Fate, PlanChange, Promise, fate, summed
 from carecall.domain.schedule import Slot
 from carecall.domain.schedule_course import coming_slots
 from carecall.store.calendars import course_of, zone_named
+from carecall.store.call_times import keep_call_times
 from carecall.store.planning_edits import (
     ACROSS,
     deletion,
@@ -215,6 +216,7 @@ def _group(session: Session, task: _Replanning, group: Group, *, alone: bool) ->
     for slot in slots:
         if task.open_slots or slot.due_at > task.now:
             yield None, slot.round_on, write_slot(session, writing, slot)
+    keep_call_times(session, writing, slots, group.zone_name)
     if task.schedule.first_round_on is None and slots:
         begin_rounds(session, task.schedule, slots[0].round_on)
     mark_planned(session, task.schedule, people, days)
