@@ -97,7 +97,7 @@ def _wishes(session: Session, organization_id: int) -> list[str]:
     return sorted(session.scalars(asked.distinct()))
 
 
-def _people(writing: Writing, wished: str) -> Select[tuple[int]]:
+def _people(writing: Writing, wished: str) -> Select[int]:
     wish = (
         PreferenceRow.organization_id == RecipientRow.organization_id,
         PreferenceRow.recipient_id == RecipientRow.id,
