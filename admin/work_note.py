@@ -13,7 +13,12 @@ NOTE_LIMIT = 500
 
 def posted_note(before: str) -> tuple[str, str]:
     """Return the posted note as it is stored, and the sentence that says what is wrong with it."""
-    raw = request.form.get("note", "").replace("\r\n", "\n").replace("\r", "\n")
+    return judge_note(request.form.get("note", ""), before)
+
+
+def judge_note(typed: str, before: str) -> tuple[str, str]:
+    """Return a note as it is stored, and the sentence that says what is wrong with it."""
+    raw = typed.replace("\r\n", "\n").replace("\r", "\n")
     note = compose("".join(sign for sign in raw if sign == "\n" or sign.isprintable())).strip()
     room = NOTE_LIMIT - len(before) - (1 if before else 0)
     if len(note) > room:

@@ -146,6 +146,13 @@ def sounds_of(session: Session, calls: Sequence[CallRow], folder: Path) -> list[
     return found
 
 
+def one_sound(session: Session, call_id: str, folder: Path) -> Sound | None:
+    """Return the recording of a call inside the scope, if it is kept."""
+    call = details.one_call(session, call_id) if len(call_id) == 36 else None
+    sounds = sounds_of(session, [call], folder) if call else []
+    return sounds[0] if sounds else None
+
+
 def write_bundle(file: BinaryIO, sounds: Sequence[Sound]) -> None:
     """Write recordings into one zip, stored as they are."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as bundle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from carecall.domain.memory import MemoryKind
 from carecall.domain.personal_text import compose
 from carecall.domain.recipient import MEMO_LIMIT
 from carecall.errors import StaleRow
+from carecall.spreadsheets.graphemes import count_graphemes
 from carecall.store import memory_work
 from carecall.store.audit import Actor
 from carecall.store.memory_wiping import forget
@@ -37,6 +39,16 @@ def clean_text(raw: str) -> str:
     """Return a longer text as it is stored: composed, with plain line ends, without control characters."""
     lines = raw.replace("\r\n", "\n").replace("\r", "\n")
     return compose("".join(sign for sign in lines if sign == "\n" or sign.isprintable()))
+
+
+def judge_text(raw: str, *, required: bool = False) -> tuple[str, str]:
+    """Return a longer text as it is stored, and the sentence that says what is wrong with it."""
+    text = clean_text(raw)
+    if required and not text:
+        return text, _("Write something first.")
+    if count_graphemes(text) > TEXT_LIMIT or len(text) > TEXT_LIMIT:
+        return text, _("At most %(n)s characters", n=TEXT_LIMIT)
+    return text, ""
 
 
 def expect_version(row: MemoryItemRow | MemoRow | CallDispositionRow, posted: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from admin import audit
 from admin.forms.schedule_form import ScheduleForm
 from carecall.domain.replan import PlanChange
 from carecall.store.campaigns import NewSchedule, add_schedule, add_to_schedule
@@ -74,6 +75,22 @@ def remove_targets(
             )
         )
         change += replan(session, row.id, now, recipient_ids=chunk)
+    return change
+
+
+def move_targets(
+    session: Session, row: ScheduleRow, keys: Sequence[int], now: datetime, *, adding: bool
+) -> PlanChange:
+    """Put people into a schedule or take them out, and write into the trail who came or went."""
+    change = (add_targets if adding else remove_targets)(session, row, keys, now)
+    audit.note(
+        session,
+        "targets_added" if adding else "targets_removed",
+        object_type="schedule",
+        object_key=row.id,
+        organization_id=row.organization_id,
+        facts={"recipients": len(keys), "first": list(keys[:100])},
+    )
     return change
 
 

@@ -20,6 +20,7 @@ from admin.forms.chatbot_fields import (
 )
 from admin.forms.fields import Choice, Field, FormSpec, Section
 from admin.forms.judging import Judge
+from admin.forms.own_row import form_row_id
 from admin.forms.typed import Typed, typed_from
 from admin.house import house
 from admin.queries.places import organization_choices
@@ -46,8 +47,8 @@ class CampaignForm:
 
 def own_campaign() -> CampaignRow | None:
     """Return the campaign that the running request is about, if it stands already."""
-    key = (request.view_args or {}).get("row_id")
-    if key is None or request.blueprint != "campaigns":
+    key = form_row_id("campaigns")
+    if key is None:
         return None
     return house().requests.session.scalar(select(CampaignRow).where(CampaignRow.id == key))
 

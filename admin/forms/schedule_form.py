@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from admin.columns.schedule_columns import SECONDS_OF_MINUTE, interval_choices
 from admin.formats import shown_phone
 from admin.forms.fields import Choice, Field, FormSpec, Section, ShownWhen
 from admin.forms.judging import Judge
+from admin.forms.own_row import form_row_id
 from admin.forms.typed import Typed, typed_from
 from admin.house import house
 from admin.queries.granted_numbers import granted_numbers
@@ -52,8 +52,8 @@ class ScheduleForm:
 
 def own_schedule() -> ScheduleRow | None:
     """Return the schedule that the running request is about, if it stands already."""
-    key = (request.view_args or {}).get("row_id")
-    if key is None or request.blueprint != "schedules":
+    key = form_row_id("schedules")
+    if key is None:
         return None
     return house().requests.session.scalar(select(ScheduleRow).where(ScheduleRow.id == key))
 

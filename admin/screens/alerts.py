@@ -13,13 +13,13 @@ from flask_babel import ngettext
 
 from admin.access import current_principal
 from admin.alert_search import RULES
+from admin.beaten import alert_beaten
 from admin.columns.alert_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.formats import shown_rate
 from admin.house import now
 from admin.listing import Listing
 from admin.queries import alert_list as queries
 from admin.queries.alert_list import AlertLine
-from admin.queries.user_names import name_of
 from admin.search import ListRequest
 from admin.words import ACTIONS
 from admin.work_cells import DrawerName, WorkColumn
@@ -142,12 +142,4 @@ class AlertsView(WorkView):
 
     def beaten(self, row_id: int) -> str:
         """Say who was first."""
-        row: AlertRow = self.get_one(row_id)
-        states = {
-            AlertState.RESOLVED: (row.resolved_by_id, _("%(name)s resolved this alert already.")),
-            AlertState.OWNED: (row.owner_id, _("%(name)s took this alert already.")),
-            AlertState.SEEN: (row.seen_by_id, _("%(name)s has looked at this alert already.")),
-        }
-        who, sentence = states.get(row.state, (None, _("Somebody else gave this alert back.")))
-        name = name_of(self.db, who) or _("Somebody else")
-        return f"{sentence} {_('Nothing was changed.')}" % {"name": name}
+        return alert_beaten(self.db, self.get_one(row_id))

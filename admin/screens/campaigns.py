@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -11,8 +11,8 @@ from flask_admin.base import expose
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from admin import audit
 from admin.access import Permission, current_principal
+from admin.actions import campaign_work as work
 from admin.actions import campaigns as actions
 from admin.base_view import LARGEST_ID, Blocker
 from admin.campaign_controls import CONTROLS, Control, told
@@ -25,7 +25,7 @@ from admin.forms.campaign_form import (
     judge_campaign,
     typed_of_campaign,
 )
-from admin.forms.chatbot_fields import CHATBOT_SPEC, Speaking, fresh_chatbot, judge_chatbot
+from admin.forms.chatbot_fields import CHATBOT_SPEC, fresh_chatbot, judge_chatbot
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, read_typed
 from admin.house import now
@@ -38,7 +38,7 @@ from admin.rows_view import RowsView
 from admin.search import ListRequest, parse_day, whole_number
 from admin.words import PROGRESS
 from carecall.domain.campaign import CampaignState
-from carecall.store.tables import CampaignRow, OrganizationRow
+from carecall.store.tables import CampaignRow
 
 MOST_CHOSEN = 200
 WORDS = RowWords(
@@ -153,17 +153,8 @@ class CampaignsView(RowsView):
         return str(self.render("campaigns/control.html", act=act, control=control, **values))
 
     def order(self, act: str, control: Control, keys: Sequence[int]) -> None:
-        """Follow an order for each campaign, write it into the trail and say what became of it."""
-        for result in control.follow(self.db, keys, now()):
-            row = self.get_one(result.campaign_id)
-            audit.note(
-                self.db,
-                f"campaign_{act}",
-                object_type=self.object_type,
-                object_key=row.id,
-                organization_id=row.organization_id,
-                facts={"refused": result.refused and result.refused.value, "cancelled": result.cancelled},
-            )  # fmt: skip
+        """Follow an order for each campaign and say what became of it."""
+        for result in work.order(self.db, act, keys, now()):
             flash(told(control, result), "error" if result.refused else "success")
 
     # Words of several
@@ -180,10 +171,12 @@ class CampaignsView(RowsView):
             fresh_chatbot() if request.method == "GET" else read_typed(CHATBOT_SPEC, request.form)
         )
         judge = Judge(CHATBOT_SPEC, typed)
-        said = judge_chatbot(judge, self.speaking(rows)) if request.method == "POST" else {}
+        said = (
+            judge_chatbot(judge, work.speaking(self.db, rows)) if request.method == "POST" else {}
+        )
         problem = ""
         if request.method == "POST" and judge.good:
-            problem = self.attempt(lambda: self.say(rows, said))
+            problem = self.attempt(lambda: work.say_all(self.db, rows, said))
             if not problem:
                 done = ngettext("The chatbot settings of %(num)d campaign were changed.",
                                 "The chatbot settings of %(num)d campaigns were changed.", len(rows))  # fmt: skip
@@ -194,28 +187,6 @@ class CampaignsView(RowsView):
             problems, rows = {"": problem}, [self.get_one(key) for key in chosen_ids()]
         values = {"spec": CHATBOT_SPEC, "typed": typed, "problems": problems, "rows": rows}
         return self.render("campaigns/chatbot.html", **values), 422 if problems else 200
-
-    def speaking(self, rows: Sequence[CampaignRow]) -> Speaking:
-        """Return in whose name and languages these campaigns speak."""
-        owners = {row.organization_id for row in rows}
-        name = None
-        if len(owners) == 1:
-            name = self.db.get_one(OrganizationRow, owners.pop()).display_name
-        return Speaking(languages={row.language for row in rows}, organization=name)
-
-    def say(self, rows: Sequence[CampaignRow], said: Mapping[str, object]) -> None:
-        """Write what several campaigns say, and into the trail which settings changed."""
-        for row in rows:
-            actions.say(row, said)
-            self.db.flush()
-            audit.note(
-                self.db,
-                "changed",
-                object_type=self.object_type,
-                object_key=row.id,
-                organization_id=row.organization_id,
-                facts={"fields": sorted(said)},
-            )
 
     # Rehearsal
 

@@ -15,7 +15,6 @@ from admin.downloads import dated, send_built, send_table
 from admin.house import house, now
 from admin.peaks import peaks_of
 from admin.plain_view import PlainView
-from admin.queries import details
 
 PARTS = frozenset({"transcript", "analysis", "memory", "follow_up"})
 SOUND = "audio/wav"
@@ -97,11 +96,10 @@ class ConversationsView(PlainView):
 
     def one_sound(self, call_id: str) -> actions.Sound:
         """Return the recording of a call inside the scope, or 404."""
-        call = details.one_call(self.db, call_id) if len(call_id) == 36 else None
-        sounds = actions.sounds_of(self.db, [call], house().recordings) if call else []
-        if not sounds:
+        sound = actions.one_sound(self.db, call_id, house().recordings)
+        if sound is None:
             abort(404)
-        return sounds[0]
+        return sound
 
     def send_one(self, sound: actions.Sound) -> Response:
         """Send a recording as a file, written into the trail."""

@@ -19,7 +19,6 @@ from admin.queries import details
 from admin.search import parse_day
 from carecall.domain.memory import MemoryKind
 from carecall.errors import StaleRow
-from carecall.spreadsheets.graphemes import count_graphemes
 from carecall.store.tables import (
     ActionType,
     CallRow,
@@ -192,12 +191,7 @@ class PersonNotesView(PlainView):
 
 def checked_text(field: str = "text", *, required: bool = False) -> tuple[str, str]:
     """Return a posted longer text, and the sentence that says what is wrong with it."""
-    text = notes.clean_text(request.form.get(field, ""))
-    if required and not text:
-        return text, _("Write something first.")
-    if count_graphemes(text) > notes.TEXT_LIMIT or len(text) > notes.TEXT_LIMIT:
-        return text, _("At most %(n)s characters", n=notes.TEXT_LIMIT)
-    return text, ""
+    return notes.judge_text(request.form.get(field, ""), required=required)
 
 
 def memory_form(item: MemoryItemRow) -> tuple[notes.MemoryForm, str]:

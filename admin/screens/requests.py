@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import current_principal
+from admin.beaten import request_beaten
 from admin.columns.ticket_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.house import now
 from admin.listing import Listing
 from admin.queries import ticket_list as queries
 from admin.queries.ticket_list import TicketLine
-from admin.queries.user_names import name_of
 from admin.search import ListRequest
 from admin.spoken_refusal import why_not_spoken
 from admin.ticket_search import RULES
@@ -143,12 +143,4 @@ class RequestsView(WorkView):
 
     def beaten(self, row_id: int) -> str:
         """Say who was first."""
-        row: RequestRow = self.get_one(row_id)
-        sentences = {
-            RequestState.OPEN: _("Somebody else gave this back meanwhile."),
-            RequestState.IN_PROGRESS: _("%(name)s took this already."),
-            RequestState.DONE: _("This request is closed already."),
-            RequestState.REJECTED: _("This request is closed already."),
-        }
-        name = name_of(self.db, row.owner_id) or _("Somebody else")
-        return f"{sentences[row.state]} {_('Nothing was changed.')}" % {"name": name}
+        return request_beaten(self.db, self.get_one(row_id))

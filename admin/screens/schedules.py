@@ -11,7 +11,6 @@ from flask_admin.base import expose
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from admin import audit
 from admin.access import Permission, current_principal
 from admin.actions import schedules as actions
 from admin.base_view import Blocker, posted_ids
@@ -140,17 +139,8 @@ class SchedulesView(RowsView):
             flash(problem, "error")
 
     def write_targets(self, row: ScheduleRow, keys: Sequence[int], *, adding: bool) -> None:
-        """Write who is in a schedule, and into the trail who came or went."""
-        move = actions.add_targets if adding else actions.remove_targets
-        change = move(self.db, row, keys, now())
-        audit.note(
-            self.db,
-            "targets_added" if adding else "targets_removed",
-            object_type=self.object_type,
-            object_key=row.id,
-            organization_id=row.organization_id,
-            facts={"recipients": len(keys), "first": list(keys[:100])},
-        )
+        """Write who is in a schedule, and say what became of its planned calls."""
+        change = actions.move_targets(self.db, row, keys, now(), adding=adding)
         moved = (
             ngettext("%(num)d recipient was added.", "%(num)d recipients were added.", len(keys))
             if adding

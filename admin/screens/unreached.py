@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import current_principal
+from admin.beaten import unreached_beaten
 from admin.columns.unreached_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.house import now
 from admin.listing import Listing
 from admin.queries import unreached_lines as queries
 from admin.queries.unreached_lines import UnreachedLine
-from admin.queries.user_names import name_of
 from admin.search import ListRequest
 from admin.unreached_doors import offered
 from admin.unreached_search import RULES
@@ -25,7 +25,7 @@ from admin.work_cells import DrawerName, WorkColumn
 from admin.work_note import NOTE_LIMIT, posted_note
 from admin.work_view import Door, Tile, WorkView, WorkWords, actor
 from admin.work_words import PROOFS
-from carecall.domain.unreached import SafetyProof, UnreachedState
+from carecall.domain.unreached import SafetyProof
 from carecall.store import unreached_work as work
 from carecall.store.tables import RecipientRow, UnreachedRow
 
@@ -158,12 +158,4 @@ class UnreachedView(WorkView):
 
     def beaten(self, row_id: int) -> str:
         """Say who was first."""
-        row: UnreachedRow = self.get_one(row_id)
-        sentences = {
-            UnreachedState.SAFE: _("This person is known to be safe already."),
-            UnreachedState.TAKEN: _("%(name)s took this already."),
-            UnreachedState.HANDED_ON: _("Others have taken over already."),
-            UnreachedState.OPEN: _("Somebody else gave this back meanwhile."),
-        }
-        name = name_of(self.db, row.owner_id) or _("Somebody else")
-        return f"{sentences[row.state]} {_('Nothing was changed.')}" % {"name": name}
+        return unreached_beaten(self.db, self.get_one(row_id))
