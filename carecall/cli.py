@@ -52,6 +52,7 @@ GROUPS = (
     "transfer",
     "trunk",
     "unreached",
+    "user",
 )
 """Commands with commands of their own; each file has `app`."""
 

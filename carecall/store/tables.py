@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carecall.store.rows.api import ApiAnswerRow, ApiKeyRow, ApiReach
 from carecall.store.rows.audio import AudioFileRow
 from carecall.store.rows.base import Base, SharedRow, TenantRow
 from carecall.store.rows.call import CallLegRow, CallOrigin, CallRow, LegKind
@@ -11,6 +12,7 @@ from carecall.store.rows.care import MemoRow, MemoryEnd, MemoryItemRow, RequestR
 from carecall.store.rows.console import AuditEventRow, SavedViewRow
 from carecall.store.rows.contract import ContractRow
 from carecall.store.rows.course import AnswerSlotRow, CallCourseRow, TrendFindingRow
+from carecall.store.rows.draft import CampaignDraftRow, DraftRecipientRow
 from carecall.store.rows.errand import ErrandDeliveryRow, ErrandRow
 from carecall.store.rows.holiday import HolidayRow
 from carecall.store.rows.meaning import (
@@ -43,7 +45,6 @@ from carecall.store.rows.planned_call import (
 )
 from carecall.store.rows.platform import (
     JobRow,
-    JobState,
     NodeRow,
     OutboxRow,
     PbxEventRow,
@@ -63,13 +64,16 @@ from carecall.store.rows.schedule import ScheduleRecipientRow, ScheduleRow
 from carecall.store.rows.talk import IvrStepRow, RecordingRow, TurnRow
 from carecall.store.rows.transfer import TransferTargetRow
 from carecall.store.rows.unreached import UnreachedRow
-from carecall.store.rows.user import RoleRow, UserRow, user_role
+from carecall.store.rows.user import RoleRow, UserRow, UserSessionRow, user_role
 
 __all__ = [
     "AbsenceRow",
     "ActionType",
     "AlertRow",
     "AnswerSlotRow",
+    "ApiAnswerRow",
+    "ApiKeyRow",
+    "ApiReach",
     "AudioFileRow",
     "AuditEventRow",
     "Base",
@@ -82,6 +86,7 @@ __all__ = [
     "CallRequestRow",
     "CallRequestState",
     "CallRow",
+    "CampaignDraftRow",
     "CampaignRow",
     "CareScriptRow",
     "CareScriptVersionRow",
@@ -90,6 +95,7 @@ __all__ = [
     "ContractRow",
     "DispositionKind",
     "DoNotCallRow",
+    "DraftRecipientRow",
     "ErrandDeliveryRow",
     "ErrandRow",
     "FeedbackRow",
@@ -135,5 +141,6 @@ __all__ = [
     "TurnRow",
     "UnreachedRow",
     "UserRow",
+    "UserSessionRow",
     "user_role",
 ]

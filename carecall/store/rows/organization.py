@@ -17,6 +17,7 @@ from carecall.domain.organization import (
     OrganizationType,
     SubscriptionState,
 )
+from carecall.domain.second_factor import FactorRule
 from carecall.domain.transfer import TransferPolicy
 from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
 from carecall.store.types import ROW_ID, closed
@@ -66,6 +67,10 @@ class OrganizationRow(Edited, Base):
         closed(TransferPolicy), server_default=TransferPolicy.OFFER.value
     )
     """What a talk does with an emergency once there are humans to ring."""
+    second_factor_for: Mapped[FactorRule] = mapped_column(
+        closed(FactorRule), server_default=FactorRule.NOBODY.value
+    )
+    """Of whom, here and below, the console demands a second factor at sign-in."""
 
     __table_args__ = (
         filled("name", NAME_LIMIT),

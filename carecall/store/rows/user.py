@@ -59,6 +59,8 @@ class UserRow(Edited, TenantRow, Base):
     contact_types: Mapped[list[str]] = mapped_column(DOCUMENT, default=list)
     language: Mapped[Language] = mapped_column(closed(Language))
     time_zone: Mapped[str | None]
+    start_page: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Which screen opens first; empty leaves it to the console."""
     confirmed_at: Mapped[datetime | None]
     last_access_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
@@ -68,7 +70,14 @@ class UserRow(Edited, TenantRow, Base):
     login_count: Mapped[int | None]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    """Sealed with the console's key."""
+    tf_last_step: Mapped[int | None]
+    """Step of the clock whose code was used last; that one and older ones are refused."""
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(DOCUMENT)
+    """Hashes of those that are left."""
+    closed_at: Mapped[datetime | None]
+    """When the user closed the account; it is deleted a while later."""
+    close_reason: Mapped[str] = mapped_column(server_default="")
 
     roles: Mapped[list[RoleRow]] = relationship(secondary=user_role, lazy="selectin")
 
@@ -78,3 +87,25 @@ class UserRow(Edited, TenantRow, Base):
         CheckConstraint("email = lower(email)", name="email_lower"),
         UniqueConstraint("organization_id", "id"),
     )
+
+
+class UserSessionRow(Base):
+    """One sign-in of a user; a cookie without such a row opens nothing."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[RowId]
+    user_id: Mapped[int] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of what the cookie holds."""
+    tied_to: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the user's uniquifier: once that changes, the session is over."""
+    waits_for_code: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The password was right; the second factor is still to come."""
+    device: Mapped[str] = mapped_column(String(80), server_default="")
+    address: Mapped[str] = mapped_column(String(64), server_default="")
+    """Its last part masked."""
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
