@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from carecall.store.rows.api import ApiAnswerRow, ApiKeyRow, ApiReach
-from carecall.store.rows.api import ApiAnswerRow, ApiKeyRow, ApiReach
 from carecall.store.rows.audio import AudioFileRow
 from carecall.store.rows.base import Base, SharedRow, TenantRow
 from carecall.store.rows.call import CallLegRow, CallOrigin, CallRow, LegKind
