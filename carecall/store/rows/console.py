@@ -51,5 +51,7 @@ class SavedViewRow(Edited, TenantRow, Base):
     name: Mapped[str] = mapped_column(String(80))
     query: Mapped[Document]
     shared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    is_default: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The list opens with it for the user who saved it; one a list at most."""
 
     __table_args__ = (UniqueConstraint("organization_id", "user_id", "screen", "name"),)

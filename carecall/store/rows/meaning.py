@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -170,11 +170,17 @@ class CallDispositionRow(Edited, TenantRow, Base):
         ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
     )
     updated_at: Mapped[datetime | None]
+    owner_id: Mapped[int | None] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="SET NULL"))
+    due_on: Mapped[date | None]
+    """Local day by which it is to be finished."""
+    done_at: Mapped[datetime | None]
+    """Empty while somebody still has to look after it."""
 
     __table_args__ = (
         at_most("details", DETAILS_LIMIT),
         UniqueConstraint("organization_id", "call_id", "kind"),
         within("call_id", "call", on_delete="CASCADE"),
+        Index(None, "organization_id", "kind", "done_at"),
     )
 
 
