@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     plan_ahead_days: int = Field(default=7, ge=0, le=366)
     """How many days beyond today the calls of campaigns are planned."""
 
+    jobs_url: SecretStr | None = None
+    """Queue that wakes workers of background work: redis:// or postgresql://; default a file in `var`."""
+
     upload_max_mib: int = Field(default=20, ge=1, le=1000)
     """Largest spreadsheet that is read."""
     default_country: str = "KR"

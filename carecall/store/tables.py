@@ -103,7 +103,6 @@ __all__ = [
     "HolidayRow",
     "IvrStepRow",
     "JobRow",
-    "JobState",
     "LegKind",
     "LetteringStatus",
     "MemoRow",

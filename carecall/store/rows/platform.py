@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from carecall.domain.job import JobState
 from carecall.store.rows.base import Base, Document, RowId, SharedRow, TenantRow, within
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
@@ -19,27 +20,6 @@ class EventSource(StrEnum):
     CEL = "cel"
     QUEUE_LOG = "queue_log"
     AGI = "agi"
-
-
-class JobState(StrEnum):
-    """How far background work has come."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-JOB_TRANSITIONS: dict[JobState, frozenset[JobState]] = {
-    JobState.QUEUED: frozenset({JobState.RUNNING, JobState.CANCELLED}),
-    JobState.RUNNING: frozenset(
-        {JobState.DONE, JobState.FAILED, JobState.CANCELLED, JobState.QUEUED}
-    ),
-    JobState.DONE: frozenset(),
-    JobState.FAILED: frozenset({JobState.QUEUED}),
-    JobState.CANCELLED: frozenset(),
-}
 
 
 class ChangeState(StrEnum):
@@ -142,15 +122,31 @@ class JobRow(SharedRow, Base):
     total: Mapped[int | None]
     result: Mapped[Document | None] = mapped_column(DOCUMENT)
     file: Mapped[str | None] = mapped_column(String(255))
+    """Name below the folder of results; nobody can guess it, and it is no part of any address."""
+    file_name: Mapped[str] = mapped_column(String(255), server_default="")
+    """What the browser calls the file."""
+    file_bytes: Mapped[int | None]
     problem: Mapped[str] = mapped_column(server_default="")
+    holder: Mapped[str | None] = mapped_column(String(80))
+    """Random name of the worker that does it."""
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    """Counts every taking."""
+    position: Mapped[int] = mapped_column(server_default=text("0"))
+    """What is done for good, written in the transaction that did it."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+    cancel_asked_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+    """Its owner does not want to see it any more."""
 
     __table_args__ = (
         CheckConstraint("done >= 0", name="done_count"),
+        CheckConstraint("attempts >= 0 AND position >= 0", name="attempt_counts"),
         Index(None, "organization_id", "created_at"),
+        Index(None, "user_id", "created_at"),
         Index(None, "state"),
     )
 

@@ -1,0 +1,1 @@
+"""Adapter: wakes workers of background work through Huey."""
