@@ -15,6 +15,8 @@ import psycopg
 from carecall.provision.system_parts import find_postgres
 
 USER = "carecall"
+"""Owns its databases and is no superuser, as CareCall's user should be: PostgreSQL's walls bind it."""
+SUPERUSER = "postgres"
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,12 @@ class PostgresServer:
     durable: bool = False
     """What was committed outlives a stop without warning."""
 
-    def url(self, name: str) -> str:
-        return f"postgresql://{USER}@/{name}?host={self.folder}"
+    def url(self, name: str, *, user: str = USER) -> str:
+        return f"postgresql://{user}@/{name}?host={self.folder}"
 
-    def run_sql(self, statement: str) -> None:
+    def run_sql(self, statement: str, *, user: str = USER) -> None:
         with psycopg.connect(
-            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+            host=str(self.folder), user=user, dbname="postgres", autocommit=True
         ) as connection:
             connection.execute(statement)
 
@@ -60,9 +62,10 @@ def start_postgres(*, durable: bool = False) -> PostgresServer:
     server = PostgresServer(programs, folder, durable)
     if os.geteuid() == 0:
         shutil.chown(folder, user=_servant())
-    _run(server, "initdb", "-D", f"{folder}/data", "-A", "trust", "-U", USER, "-E", "UTF8",
+    _run(server, "initdb", "-D", f"{folder}/data", "-A", "trust", "-U", SUPERUSER, "-E", "UTF8",
          "--locale=C", "--no-sync")  # fmt: skip
     server.resume()
+    server.run_sql(f"CREATE ROLE {USER} LOGIN CREATEDB", user=SUPERUSER)
     return server
 
 

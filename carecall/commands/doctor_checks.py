@@ -26,6 +26,7 @@ from carecall.settings import Settings
 from carecall.speech.engine_states import engine_states
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready, newest_revision
+from carecall.store.walls import WALLS_PASSED, passes_walls
 from carecall.system import SystemClock
 from carecall.telephony.asterisk_pair import AsteriskPair
 from carecall.telephony.free_ports import PORT_SETTING, PortNeed, holder_of, is_free, is_ours
@@ -125,11 +126,12 @@ def check_database(settings: Settings) -> Check:
         where = engine.url.render_as_string(hide_password=True)
         try:
             check_ready(engine)
+            note = WALLS_PASSED if passes_walls(engine) else ""
         finally:
             engine.dispose()
     except CareCallError as error:
         return Check(name="Database", ok=False, mend=str(error))
-    return Check(name="Database", ok=True, version=newest_revision(), where=where)
+    return Check(name="Database", ok=True, version=newest_revision(), where=where, note=note)
 
 
 def check_port(need: PortNeed) -> Check:

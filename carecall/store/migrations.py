@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from carecall.errors import DatabaseUnready
 from carecall.store.engine import create_engine
+from carecall.store.walls import EVERYTHING, tell
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "sql"
 MIGRATION_LOCK = 5_127_081
@@ -83,6 +84,7 @@ def _upgrade(engine: Engine) -> str:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            tell(connection, EVERYTHING)
         found = current_revision(connection)
         if found is not None:
             _refuse_newer(found)

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, Result, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session, attributes, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from carecall.errors import ScopeMissing, StoreError
 from carecall.store.rows.base import Document
 from carecall.store.tables import Base, OrganizationRow, SharedRow, TenantRow, UserRow
+from carecall.store.walls import EVERYTHING, NOTHING, forget, has_walls, lifted, retell
 
 SCOPE = "carecall_scope"
 CRITERIA = "carecall_criteria"
@@ -46,6 +47,7 @@ def set_scope(session: Session, scope: Scope) -> None:
         raise StoreError("A session's scope cannot change: end it and begin another one.")
     session.info[SCOPE] = scope
     session.info[CRITERIA] = _criteria(sorted(scope.organization_ids))
+    retell(session, whose_rows(session))
 
 
 @contextmanager
@@ -59,10 +61,20 @@ def unscoped(session: Session, reason: str) -> Iterator[None]:
         raise StoreError("A session with a scope cannot leave it: begin another one.")
     log.debug("session without scope", extra={"reason": reason})
     session.info[SCOPE] = Unscoped(reason)
+    retell(session, EVERYTHING)
     try:
         yield
     finally:
         del session.info[SCOPE]
+        forget(session)
+
+
+def whose_rows(session: Session) -> str:
+    """Return what PostgreSQL's walls are told of the session: ids, everything, or nothing."""
+    scope = session.info.get(SCOPE)
+    if isinstance(scope, Scope):
+        return ",".join(map(str, sorted(scope.organization_ids)))
+    return EVERYTHING if isinstance(scope, Unscoped) else NOTHING
 
 
 def across(reason: str) -> dict[str, str]:
@@ -91,14 +103,23 @@ def insert_rows(session: Session, row: type[TenantRow], values: Sequence[Documen
     return list(session.scalars(statement, values, execution_options=options))
 
 
-def guard_statement(state: ORMExecuteState) -> None:
-    """Add the scope to a statement, or refuse it.
+def guard_statement(state: ORMExecuteState) -> Result[Any] | None:
+    """Add the scope to a statement, or refuse it; one that looks across is run with the walls lifted.
 
     Raises:
         ScopeMissing: nobody said for whom, or the statement would pass by the guard.
     """
-    if state.execution_options.get(UNSCOPED):
-        return
+    session = state.session
+    if state.execution_options.get(UNSCOPED) and has_walls(session):
+        with lifted(session, whose_rows(session)):
+            return state.invoke_statement()
+    if not state.execution_options.get(UNSCOPED):
+        _stay_inside(state)
+        retell(session, whose_rows(session))
+    return None
+
+
+def _stay_inside(state: ORMExecuteState) -> None:
     scope = state.session.info.get(SCOPE)
     if scope is None:
         raise ScopeMissing("This query says for whom it is: call set_scope or unscoped first.")

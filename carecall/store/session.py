@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy import Connection, Engine, Result, event
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
+from carecall.store import walls
 from carecall.store.engine import WRITING
-from carecall.store.scope import guard_flush, guard_statement, unscoped
+from carecall.store.scope import guard_flush, guard_statement, unscoped, whose_rows
 
 Sessions = sessionmaker["GuardedSession"]
 
@@ -20,13 +21,31 @@ class GuardedSession(Session):
 
 
 @event.listens_for(GuardedSession, "do_orm_execute")
-def _guard_statement(state: ORMExecuteState) -> None:
-    guard_statement(state)
+def _guard_statement(state: ORMExecuteState) -> Result[Any] | None:
+    return guard_statement(state)
 
 
 @event.listens_for(GuardedSession, "before_flush")
 def _guard_flush(session: Session, _context: Any, _instances: Any) -> None:
     guard_flush(session)
+    walls.retell(session, whose_rows(session))
+
+
+@event.listens_for(GuardedSession, "after_begin")
+def _tell_walls(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if not transaction.nested:
+        walls.begun(session, connection, whose_rows(session))
+
+
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _doubt_walls(session: Session, _transaction: SessionTransaction) -> None:
+    walls.forget(session)
+
+
+@event.listens_for(GuardedSession, "after_transaction_end")
+def _leave_walls(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        walls.ended(session)
 
 
 def guarded_sessions(engine: Engine) -> Sessions:
