@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from admin.access import current_principal
+from admin.columns.moment_fields import LAST_CALL
 from admin.search import Choice, ListRules, SearchField
 from admin.words import PROGRESS
 from carecall.domain.campaign import Progress
@@ -33,6 +34,7 @@ RULES = ListRules(
         SearchField(name="progress", label=lambda: _("Progress status"), kind="choice", choices=progress_choices),
         SearchField(name="from", label=lambda: _("Registered from"), kind="day"),
         SearchField(name="until", label=lambda: _("Registered until"), kind="day"),
+        *LAST_CALL,
         SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
     ),
     sorts=("registered", "name", "organization", "last_call", "campaign"),

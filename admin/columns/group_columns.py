@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from admin.cells import CellColumn
+from admin.columns.moment_fields import REGISTERED
 from admin.recipient_search import scope_choices
 from admin.search import ListRules, SearchField
 
@@ -21,6 +22,9 @@ RULES = ListRules(
     endpoint="organization_groups.index_view",
     fields=(
         SearchField(name="name", label=lambda: _("Organization group name")),
+        SearchField(name="top", label=lambda: _("Registered organization name")),
+        SearchField(name="description", label=lambda: _("Description")),
+        *REGISTERED,
         SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
     ),
     sorts=("name", "organization", "registered"),

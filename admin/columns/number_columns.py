@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from admin.access import current_principal
 from admin.cells import Cell, CellColumn, OwnNumber
-from admin.formats import in_zone
+from admin.columns.moment_fields import LAST_CALL, REGISTERED
 from admin.languages import later as _l
 from admin.queries.number_list import NumberLine
 from admin.recipient_search import scope_choices
@@ -40,10 +39,14 @@ def status_cell(line: NumberLine) -> Cell:
     return Word(f"{word.text} · {day:%Y-%m-%d}", word.tone, word.icon) if day else word
 
 
-def registered_cell(line: NumberLine) -> Cell:
-    """Return the day of registration where the reader is."""
-    moment = in_zone(line.row.created_at, current_principal().timezone)
-    return None if moment is None else moment.date()
+def right_choices() -> list[Choice]:
+    """Return whether a number may be shown."""
+    return [("yes", str(MAY_SHOW.text)), ("no", str(UNPROVED.text))]
+
+
+def use_choices() -> list[Choice]:
+    """Return whether schedules call from a number."""
+    return [("yes", _("In use by schedules")), ("no", _("In no schedule"))]
 
 
 COLUMNS = (
@@ -55,7 +58,7 @@ COLUMNS = (
     CellColumn(key="right", title=lambda: _("Right to show it"), cell=lambda line: MAY_SHOW if line.row.verified_at else UNPROVED),
     CellColumn(key="organizations", title=lambda: _("Number of organizations"), numeric=True, cell=lambda line: line.organizations),
     CellColumn(key="schedules", title=lambda: _("Number of schedules"), numeric=True, cell=lambda line: line.schedules),
-    CellColumn(key="created_at", title=lambda: _("Registration date"), sort="registered", cell=registered_cell),
+    CellColumn(key="created_at", title=lambda: _("Registration date and time"), sort="registered", cell=lambda line: line.row.created_at),
     CellColumn(key="last_call_at", title=lambda: _("Last call date and time"), sort="last_call", cell=lambda line: line.row.last_call_at),
 )  # fmt: skip
 
@@ -66,6 +69,10 @@ RULES = ListRules(
         SearchField(name="number", label=lambda: _("Outgoing or billing number")),
         SearchField(name="lettering", label=lambda: _("Lettering text")),
         SearchField(name="status", label=lambda: _("Lettering status"), kind="choice", choices=status_choices),
+        SearchField(name="right", label=lambda: _("Right to show it"), kind="choice", choices=right_choices),
+        SearchField(name="use", label=lambda: _("Number of schedules"), kind="choice", choices=use_choices),
+        *REGISTERED,
+        *LAST_CALL,
         SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
     ),
     sorts=("organization", "billing", "number", "registered", "last_call"),

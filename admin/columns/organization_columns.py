@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from admin.cells import Cell, CellColumn, Many, OwnNumber
+from admin.columns.moment_fields import REGISTERED
 from admin.queries.organization_list import OrganizationLine
 from admin.recipient_search import scope_choices
 from admin.search import Choice, ListRules, SearchField
@@ -71,8 +72,14 @@ RULES = ListRules(
         SearchField(name="name", label=lambda: _("Organization name")),
         SearchField(name="type", label=lambda: _("Organization type"), kind="choice", choices=lambda: choices_of(ORGANIZATION_TYPES)),
         SearchField(name="classification", label=lambda: _("Organization classification"), kind="choice", choices=lambda: choices_of(ORGANIZATION_CLASSES)),
+        SearchField(name="address", label=lambda: _("Address")),
+        SearchField(name="representative", label=lambda: _("Representative name"), personal=True),
+        SearchField(name="main_phone", label=lambda: _("Representative phone number"), personal=True),
+        SearchField(name="carrier", label=lambda: _("Telecom company")),
+        SearchField(name="product", label=lambda: _("Product type"), kind="choice", choices=lambda: choices_of(CONTRACT_STATES)),
         SearchField(name="client_class", label=lambda: _("Client classification"), kind="choice", choices=lambda: choices_of(CLIENT_CLASSES)),
         SearchField(name="subscription", label=lambda: _("Subscription status"), kind="choice", choices=lambda: choices_of(SUBSCRIPTIONS)),
+        *REGISTERED,
         SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
     ),
     sorts=("name", "type", "registered", "tree"),

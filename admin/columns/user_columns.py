@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from admin.cells import Cell, CellColumn, Phone
+from admin.columns.moment_fields import LAST_ACCESS, REGISTERED
 from admin.columns.organization_columns import choices_of
 from admin.queries.user_list import UserLine
 from admin.recipient_search import scope_choices
@@ -46,6 +47,8 @@ RULES = ListRules(
         SearchField(name="task", label=lambda: _("Task"), personal=True),
         SearchField(name="role", label=lambda: _("Role"), kind="choice", choices=role_choices),
         SearchField(name="subscription", label=lambda: _("Subscription status"), kind="choice", choices=lambda: choices_of(SUBSCRIPTIONS)),
+        *REGISTERED,
+        *LAST_ACCESS,
         SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
     ),
     sorts=("organization", "name", "email", "registered", "last_access"),

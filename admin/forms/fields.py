@@ -38,6 +38,10 @@ class Field:
     hint: Text | None = None
     choices: Callable[[], Sequence[Choice]] = tuple
     """Asked at each request, so that nobody sees another organization's."""
+    searched: bool = False
+    """Whether a choice is also made in a window with a search of its own."""
+    suggestions: Callable[[], Sequence[str]] = tuple
+    """Texts that are offered while somebody types; any other may be typed too."""
     shown_when: ShownWhen | None = None
     personal: bool = False
     """The trail says that it changed, never to what."""

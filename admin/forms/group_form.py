@@ -37,7 +37,7 @@ SPEC: FormSpec = one_section(
     Field(name="name", label=lambda: _("Organization group name"), limit=NAME_LIMIT),
     Field(name="description", label=lambda: _("Organization group description"), limit=NAME_LIMIT, required=False),
     Field(name="organization", label=lambda: _("Contracting organization on top"), kind="choice",
-          choices=lambda: organizations_of_type(OrganizationType.CONTRACTING),
+          choices=lambda: organizations_of_type(OrganizationType.CONTRACTING), searched=True,
           hint=lambda: _("Its users can access the data of every organization below.")),
     Field(name="members", label=lambda: _("Organizations below"), kind="many", choices=free_choices,
           hint=lambda: _("Only organizations that are in no group yet are offered.")),

@@ -11,6 +11,7 @@ from admin.access import current_principal
 from admin.columns.organization_columns import choices_of
 from admin.forms.fields import Choice, Field, FormSpec, Section, ShownWhen
 from admin.forms.judging import Judge
+from admin.forms.regions import KOREAN_REGIONS
 from admin.forms.typed import Typed, typed_from
 from admin.house import house
 from admin.words import CLIENT_CLASSES, LANGUAGES, ORGANIZATION_CLASSES, ORGANIZATION_TYPES
@@ -65,6 +66,11 @@ def organizations_of_type(wanted: OrganizationType) -> list[Choice]:
     return [(str(key), name) for key, name in rows]
 
 
+def regions_known() -> tuple[str, ...]:
+    """Return the regions that addresses begin with, where the console knows them."""
+    return KOREAN_REGIONS if house().country == "KR" else ()
+
+
 _CONTRACTING = ShownWhen(field="type", values=frozenset({OrganizationType.CONTRACTING.value}))
 _EXECUTING = ShownWhen(field="type", values=frozenset({OrganizationType.EXECUTING.value}))
 _CLIENT = ShownWhen(field="classification", values=frozenset({OrganizationClass.CLIENT.value}))
@@ -81,10 +87,11 @@ SPEC = FormSpec(
                 Field(name="classification", label=lambda: _("Organization classification"), kind="choice", choices=lambda: choices_of(ORGANIZATION_CLASSES)),
                 Field(name="type", label=lambda: _("Organization type"), kind="choice", choices=lambda: choices_of(ORGANIZATION_TYPES)),
                 Field(name="client_class", label=lambda: _("Client classification"), kind="choice", choices=lambda: choices_of(CLIENT_CLASSES), shown_when=_CLIENT),
-                Field(name="parent", label=lambda: _("Registered organization"), kind="choice", shown_when=_EXECUTING,
+                Field(name="parent", label=lambda: _("Registered organization"), kind="choice", shown_when=_EXECUTING, searched=True,
                       choices=lambda: organizations_of_type(OrganizationType.CONTRACTING),
                       hint=lambda: _("The contracting organization that it works under.")),
-                Field(name="address_base", label=lambda: _("Default address"), limit=ADDRESS_LIMIT, required=False),
+                Field(name="address_base", label=lambda: _("Default address"), limit=ADDRESS_LIMIT, suggestions=regions_known,
+                      hint=lambda: _("Choose a region of the list, or type the address.")),
                 Field(name="address_detail", label=lambda: _("Detailed address"), limit=ADDRESS_LIMIT, required=False),
                 Field(name="country", label=lambda: _("Country"), kind="choice", choices=lambda: [(each, each) for each in COUNTRIES],
                       hint=lambda: _("Decides how numbers are read, which holidays count and which emergency number is told.")),

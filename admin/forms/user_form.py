@@ -57,7 +57,7 @@ SPEC: FormSpec = one_section(
     Field(name="email", label=lambda: _("E-mail address"), kind="email", personal=True,
           hint=lambda: _("Signs in with it.")),
     Field(name="mobile", label=lambda: _("Mobile phone number"), kind="tel", personal=True),
-    Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=places),
+    Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=places, searched=True),
     Field(name="task", label=lambda: _("Task"), limit=TASK_LIMIT, required=False, personal=True),
     Field(name="role", label=lambda: _("Role"), kind="choice", choices=roles,
           hint=lambda: _("You can give no role with more rights than your own.")),

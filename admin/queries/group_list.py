@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin.access import Principal
 from admin.listing import Listing, count_of, page_of
 from admin.queries.places import within_organization
+from admin.queries.search_days import days_between
 from admin.search import ListRequest
 from carecall.store.tables import (
     OrganizationGroupMemberRow,
@@ -72,9 +73,13 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
     """Return every condition of a search."""
     chosen = wanted.value("organization")
     found = within_organization(principal, chosen, OrganizationGroupRow.organization_id)
-    return found + [
-        OrganizationGroupRow.name.icontains(word, autoescape=True) for word in wanted.words("name")
-    ]
+    texts = {"name": OrganizationGroupRow.name, "description": OrganizationGroupRow.description}
+    for name, column in texts.items():
+        found += [column.icontains(word, autoescape=True) for word in wanted.words(name)]
+    for word in wanted.words("top"):
+        named = select(OrganizationRow.id).where(OrganizationRow.name.icontains(word, autoescape=True))  # fmt: skip
+        found.append(OrganizationGroupRow.organization_id.in_(named))
+    return found + days_between(principal, wanted, registered=OrganizationGroupRow.created_at)
 
 
 def members_of(session: Session, group_id: int) -> list[int]:

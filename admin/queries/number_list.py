@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from admin.access import Principal
 from admin.listing import Listing, count_of, page_of
 from admin.queries.places import within_organization
+from admin.queries.search_days import days_between
 from admin.search import ListRequest
 from carecall.spreadsheets.world_numbers import shown_form
 from carecall.store.scope import across
@@ -45,7 +46,7 @@ class NumberLine:
 
 def numbers_of(session: Session, principal: Principal, wanted: ListRequest) -> Listing[NumberLine]:
     """Return one page of the numbers that organizations in reach own."""
-    found = conditions(principal, wanted)
+    found = conditions(principal, wanted) + use_condition(session, wanted.value("use"))
     statement = (
         select(PhoneNumberRow, OrganizationRow.name)
         .join(OrganizationRow, OrganizationRow.id == PhoneNumberRow.organization_id)
@@ -91,7 +92,23 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
         found.append(or_(*(part.contains(digits, autoescape=True) for part in parts)))
     if wanted.value("status"):
         found.append(row.lettering_status == wanted.value("status"))
-    return found
+    if wanted.value("right"):
+        proved = wanted.value("right") == "yes"
+        found.append(row.verified_at.is_not(None) if proved else row.verified_at.is_(None))
+    return found + days_between(
+        principal, wanted, registered=row.created_at, called=row.last_call_at
+    )
+
+
+def use_condition(session: Session, wanted: str) -> list[ColumnElement[bool]]:
+    """Return the condition that schedules call from a number, those of others too, or that none does."""
+    if not wanted:
+        return []
+    used = session.scalars(
+        select(ScheduleRow.phone_number_id).distinct(), execution_options=across(WHOLE_COUNT)
+    ).all()
+    key = PhoneNumberRow.id
+    return [key.in_(used) if wanted == "yes" else key.not_in(used)]
 
 
 def counts(

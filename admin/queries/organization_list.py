@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import Listing, count_of, page_of
+from admin.queries.contract_search import standing_is
 from admin.queries.places import within_organization
+from admin.queries.search_days import days_between
 from admin.search import ListRequest
 from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on
 from carecall.domain.organization import OrganizationType
@@ -50,6 +52,8 @@ def organizations_of(
 ) -> Listing[OrganizationLine]:
     """Return one page of the organizations in reach."""
     found = conditions(principal, wanted)
+    if wanted.value("product"):
+        found.append(standing_is(session, wanted.value("product"), now))
     statement = select(OrganizationRow).where(*found).order_by(*order(wanted))
     rows, more = page_of(session, wanted, statement)
     lines = lines_of(session, [row[0] for row in rows], now)
@@ -79,6 +83,24 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
     for name in ("type", "classification", "client_class", "subscription"):
         if wanted.value(name):
             found.append(getattr(OrganizationRow, name) == wanted.value(name))
+    found += details(wanted)
+    return found + days_between(principal, wanted, registered=OrganizationRow.created_at)
+
+
+def details(wanted: ListRequest) -> list[ColumnElement[bool]]:
+    """Return the conditions on what only some organizations have."""
+    row = OrganizationRow
+    address = row.address_base + " " + row.address_detail
+    found = [address.icontains(word, autoescape=True) for word in wanted.words("address")]
+    found += [row.representative.icontains(word, autoescape=True) for word in wanted.words("representative")]  # fmt: skip
+    digits = "".join(sign for sign in wanted.value("main_phone") if sign.isdigit())
+    if digits:
+        found.append(row.main_phone.contains(digits.removeprefix("0"), autoescape=True))
+    for word in wanted.words("carrier"):
+        owned = PhoneNumberRow.organization_id == row.id
+        named = TrunkRow.carrier_name.icontains(word, autoescape=True)
+        over = select(PhoneNumberRow.id).join(TrunkRow, TrunkRow.id == PhoneNumberRow.trunk_id)
+        found.append(over.where(owned, named).exists())
     return found
 
 

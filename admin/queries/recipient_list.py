@@ -15,6 +15,7 @@ from admin.listing import AnyRow, AnySelect, Listing, count_of, page_of
 from admin.queries.call_shape import of_ongoing_campaign
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.recipient_figures import figures_of
+from admin.queries.search_days import days_between
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.domain.campaign import CampaignState, Progress, progress_at
 from carecall.domain.figures import CallTally
@@ -132,6 +133,7 @@ def conditions(
     found += phone_conditions(wanted.value("phone"))
     if wanted.value("progress"):
         found.append(progress_condition(wanted.value("progress"), now))
+    found += days_between(principal, wanted, called=RecipientRow.last_call_at)
     return found + registered_between(principal, wanted)
 
 

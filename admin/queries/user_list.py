@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from admin.access import Principal
 from admin.listing import Listing, count_of, page_of
 from admin.queries.places import within_organization
+from admin.queries.search_days import days_between
 from admin.search import ListRequest
 from admin.user_rules import may_change
 from carecall.store.tables import OrganizationRow, UserRow
@@ -78,4 +79,5 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
     digits = "".join(sign for sign in wanted.value("mobile") if sign.isdigit())
     if digits:
         found.append(UserRow.mobile.contains(digits.removeprefix("0"), autoescape=True))
-    return found
+    moments = {"registered": UserRow.created_at, "access": UserRow.last_access_at}
+    return found + days_between(principal, wanted, **moments)

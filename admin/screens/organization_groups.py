@@ -50,6 +50,7 @@ class OrganizationGroupsView(RowsView):
     object_type = "organization_group"
     icon = "building"
     menu_section = MenuSection.SETTINGS
+    chooses_organization = False
     view_permission = Permission.ORGANIZATIONS
     edit_permission = Permission.ORGANIZATIONS
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS

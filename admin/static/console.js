@@ -2,6 +2,7 @@
 import { startAlertSound } from "./alert_sound.js";
 import { startBulk } from "./bulk.js";
 import { startCharts } from "./charts.js";
+import { startChoiceSearch } from "./choice_search.js";
 import { startConditions } from "./conditions.js";
 import { startCounters } from "./counters.js";
 import { startDialogs } from "./dialogs.js";
@@ -23,6 +24,7 @@ startPage();
 startPalette();
 startShortcuts();
 startConditions();
+startChoiceSearch();
 
 function startParts(root) {
   startCounters(root);

@@ -251,7 +251,7 @@ def test_the_list_counts_users_and_is_searched_and_downloaded(boss: Visitor, wor
     answer = boss.get("/settings/numbers/download?number=02-1234-0001")
     rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
     assert rows[0] == ("Organization name", "Billing number", "Outgoing number", "Lettering text", "Lettering status",
-                       "Right to show it", "Number of organizations", "Number of schedules", "Registration date",
+                       "Right to show it", "Number of organizations", "Number of schedules", "Registration date and time",
                        "Last call date and time")  # fmt: skip
     assert rows[1][2:4] == ("02-1234-0001", "안부전화")
     assert rows[1][6:8] == (1, 1)
@@ -273,3 +273,18 @@ def test_a_range_holds_both_ends() -> None:
     assert consecutive_numbers("+8225551000", "1002") == [f"+822555100{at}" for at in range(3)]
     with pytest.raises(BadPhoneNumber):
         consecutive_numbers("+8225551000", "१२३४")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "found"),
+    [
+        ("use", "yes", True), ("use", "no", False), ("right", "yes", True), ("right", "no", False),
+        ("registered_from", "2026-03-03", False), ("called_from", "2026-03-02", True), ("called_until", "2026-03-01", False),
+    ],
+)  # fmt: skip
+def test_the_list_is_searched_by_use_right_and_days(
+    boss: Visitor, world: World, field: str, value: str, found: bool
+) -> None:
+    world.change(PhoneNumberRow, world.phone_number_id, last_call_at=NOON, created_at=NOON)
+    page = boss.get(f"/settings/numbers/?{field}={value}").text
+    assert ("02-1234-0001" in page) is found

@@ -170,3 +170,26 @@ def test_business_numbers_are_checked_by_their_last_digit() -> None:
     assert business_digits("1234567890") is None
     assert business_digits("12-3") is None
     assert written_business_number("1234567891") == "123-45-67891"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "count"),
+    [
+        ("address", "연제구 1001", 1), ("address", "해운대", 0), ("representative", "길동", 1), ("main_phone", "051-888", 1),
+        ("carrier", "lab", 0), ("product", "needed", 1), ("product", "running", 1), ("product", "ended", 0),
+        ("registered_from", "2026-03-02", 2), ("registered_until", "2020-01-01", 0),
+    ],
+)  # fmt: skip
+def test_every_column_of_the_list_can_be_searched(
+    platform: Visitor, field: str, value: str, count: int
+) -> None:
+    platform.post("/settings/organizations/new", CONTRACTING)
+    found = platform.post("/settings/organizations/search", {field: value}, follow_redirects=True)
+    assert found.text.count("data-row-check") == count
+
+
+def test_the_default_address_is_asked_for_and_regions_are_offered(platform: Visitor) -> None:
+    answer = platform.post("/settings/organizations/new", {**CONTRACTING, "address_base": ""})
+    assert answer.status_code == 422
+    assert 'id="address_base-error"' in answer.text
+    assert '<option value="부산광역시 해운대구"></option>' in answer.text

@@ -27,7 +27,7 @@ CELL = re.compile(r'data-label="([^"]+)"[^>]*>(.*?)</td>', re.S)
 
 def line_of(page: str, name: str) -> dict[str, str]:
     [row] = [row for row in ROW.findall(page) if f">{name}<" in row]
-    return {label: re.sub(r"<[^>]+>", "", text).strip() for label, text in CELL.findall(row)}
+    return {label: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for label, text in CELL.findall(row)}
 
 
 def recipient(sessions: Sessions, key: int) -> RecipientRow:
@@ -38,22 +38,19 @@ def recipient(sessions: Sessions, key: int) -> RecipientRow:
 def test_figures_are_shares_of_all_calls_and_a_dash_without_calls(boss: Visitor) -> None:
     page = boss.get("/recipients/").text
     spoken = line_of(page, "사람1")
-    assert spoken["Calls"] == "1"
-    assert spoken["Connection rate"] == "100%"
-    assert spoken["Completion rate"] == "100%"
+    assert spoken["Total number of calls"] == "1"
+    assert spoken["Connection rate"] == "100% 1 / 1"
+    assert spoken["Completion rate"] == "100% 1 / 1"
     assert spoken["Average call duration"] == "1:00"
     assert spoken["Average answer length"] == "15.5 chars"
     cut_short = line_of(page, "사람3")
-    assert cut_short["Connection rate"] == "100%"
-    assert cut_short["Completion rate"] == "0%"
+    assert cut_short["Connection rate"] == "100% 1 / 1"
+    assert cut_short["Completion rate"] == "0% 0 / 1"
     voicemail = line_of(page, "사람6")
-    assert (voicemail["Calls"], voicemail["Connection rate"]) == ("1", "0%")
+    figures = ("Total number of calls", "Connection rate", "Completion rate")
+    assert [voicemail[each] for each in figures] == ["1", "0% 0 / 1", "0% 0 / 1"]
     waiting = line_of(page, "사람7")
-    assert (waiting["Calls"], waiting["Connection rate"], waiting["Completion rate"]) == (
-        "0",
-        "-",
-        "-",
-    )
+    assert [waiting[each] for each in figures] == ["0", "-", "-"]
 
 
 def test_a_recipient_is_added_in_normal_form(
