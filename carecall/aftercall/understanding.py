@@ -22,11 +22,20 @@ from carecall.domain.little_speech import (
 )
 from carecall.domain.matters import Matter
 from carecall.domain.memory import MemoryChanges
+from carecall.domain.script import Topic
 from carecall.domain.turns import Speaker, Turn
 from carecall.ports.analysis import Analyst
 from carecall.ports.repositories import CallToAnalyse
 
 _KEY_MATTERS = {KEY_UNWELL: Matter.ILLNESS, KEY_PERSON: Matter.HELP}
+_TOPIC_MATTERS = {
+    Topic.MEAL: Matter.MEAL,
+    Topic.SLEEP: Matter.SLEEP,
+    Topic.HEALTH: Matter.ILLNESS,
+    Topic.MEDICATION: Matter.MEDICINE,
+    Topic.ACTIVITY: Matter.ACTIVITY,
+    Topic.MOOD: Matter.MOOD,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,7 @@ def understand(call: CallToAnalyse, analyst: Analyst) -> Understanding:
     analysis = analyst.read_call(call.turns, language=call.language)
     analysis = replace(analysis, completed=call.closing_reached)
     analysis = _with_keys(analysis, call.turns)
+    analysis = _with_worries(analysis, call)
     kinds = _kinds(call, analyst)
     if _is_too_quiet(analysis, call, kinds) or _machine_is_normal(analysis, call):
         analysis = replace(analysis, label=Label.LITTLE_SPEECH)
@@ -120,10 +130,36 @@ def _with_keys(analysis: CallAnalysis, turns: Sequence[Turn]) -> CallAnalysis:
         )
         for turn in told
     )
+    return _abnormal(analysis, findings)
+
+
+def _with_worries(analysis: CallAnalysis, call: CallToAnalyse) -> CallAnalysis:
+    """Add answers that the organization's script calls a worry as findings, beside those of the analyst."""
+    told = {finding.turn_no for finding in analysis.findings}
+    texts = {turn.turn_no: turn.text for turn in call.turns}
+    findings = tuple(
+        Finding(
+            turn_no=turn_no,
+            label=Label.ABNORMAL,
+            matter=_TOPIC_MATTERS.get(topic, Matter.HELP).value,
+            quote=texts[turn_no],
+            topic=topic,
+        )
+        for turn_no, topic in call.worries
+        if turn_no in texts and turn_no not in told
+    )
+    return _abnormal(analysis, findings) if findings else analysis
+
+
+def _abnormal(analysis: CallAnalysis, findings: tuple[Finding, ...]) -> CallAnalysis:
+    """Return an analysis with findings more, and abnormal for them unless it is an emergency."""
+    if analysis.label is Label.EMERGENCY:
+        return replace(analysis, findings=(*analysis.findings, *findings))
     reasons = analysis.reasons if analysis.label is Label.ABNORMAL else ()
+    turns = {finding.turn_no for finding in findings}
     return replace(
         analysis,
         label=Label.ABNORMAL,
         findings=(*analysis.findings, *findings),
-        reasons=tuple(sorted({*reasons, *(turn.turn_no for turn in told)})),
+        reasons=tuple(sorted({*reasons, *turns})),
     )

@@ -192,6 +192,38 @@ class TopicScript:
     expects: Expectation = Expectation.FREE
     closed: tuple[str, ...] = ()
     """The same for somebody who answers in one word: a question to which a yes means well."""
+    every: int = 1
+    """Raised on every so many calls of a person; 0 for never, but what the person tells of it is still followed up."""
+
+
+class Worry(StrEnum):
+    """Which answers to an own question a worker should look at."""
+
+    NEVER = "never"
+    YES = "yes"
+    NO = "no"
+    BELOW = "below"
+    """A number smaller than the bound."""
+    ABOVE = "above"
+    WORDS = "words"
+    """An answer that holds one of the words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnQuestion:
+    """One question that an organization adds to its script."""
+
+    key: str
+    """Names it over the versions of a script."""
+    ask: str
+    topic: Topic
+    """What it is about: decides how the analyst reads the answer."""
+    expects: Expectation = Expectation.FREE
+    every: int = 1
+    """Asked on every so many calls of a person; 0 for never."""
+    worry: Worry = Worry.NEVER
+    bound: int | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,3 +254,13 @@ class CareScript:
     """More ways to ask for permission; calls take turns."""
     openings: tuple[str, ...] = ()
     """More openings; calls take turns unless the campaign has an opening of its own."""
+    rotates: bool = True
+    """Whether the topics not asked for longest come first; else they keep their order."""
+    own: tuple[OwnQuestion, ...] = ()
+    """The organization's own questions, asked before the topics."""
+    forbidden: tuple[str, ...] = ()
+    """Words that no sentence of a model may hold, and no memory that is taken up."""
+    speed: float = 1.0
+    """How fast it is spoken where neither the person nor the campaign says."""
+    address: str = ""
+    """How people are addressed who have no form of their own; empty: by name."""

@@ -7,7 +7,15 @@ from enum import StrEnum
 from typing import TypeVar
 
 from carecall.domain.language import Language
-from carecall.domain.script import CareScript, Expectation, FollowUpQuestion, Topic, TopicScript
+from carecall.domain.script import (
+    CareScript,
+    Expectation,
+    FollowUpQuestion,
+    OwnQuestion,
+    Topic,
+    TopicScript,
+    Worry,
+)
 from carecall.domain.script_rules import check_script
 from carecall.errors import BadDefinition
 
@@ -28,6 +36,11 @@ KEYS = frozenset(
         "leave_message",
         "permissions",
         "openings",
+        "rotates",
+        "own",
+        "forbidden",
+        "speed",
+        "address",
     }
 )
 
@@ -56,6 +69,11 @@ def script_from_plain(plain: object, *, where: str, usual: CareScript | None = N
         leave_message=flag_of(fields, "leave_message", where=where, default=True),
         permissions=texts_of(fields.get("permissions", []), "permissions", where=where),
         openings=texts_of(fields.get("openings", []), "openings", where=where),
+        rotates=flag_of(fields, "rotates", where=where, default=True),
+        own=_own_questions(fields, where),
+        forbidden=texts_of(fields.get("forbidden", []), "forbidden", where=where),
+        speed=_number_of(fields, "speed", where=where, default=1.0),
+        address=(texts_of(fields.get("address", ""), "address", where=where) or ("",))[0],
     )
     check_script(script, where)
     return script
@@ -81,6 +99,7 @@ def script_to_plain(script: CareScript) -> dict[str, object]:
                 "expects": topic.expects.value,
                 "ask": list(topic.ask),
                 "closed": list(topic.closed),
+                "every": topic.every,
                 "follow_ups": [
                     {"when": list(each.when), "unless": list(each.unless), "ask": each.ask}
                     for each in topic.follow_ups
@@ -89,7 +108,44 @@ def script_to_plain(script: CareScript) -> dict[str, object]:
             for topic in script.topics
         ],
         "lines": {purpose: list(texts) for purpose, texts in script.lines.items()},
+        "rotates": script.rotates,
+        "own": [_plain_question(each) for each in script.own],
+        "forbidden": list(script.forbidden),
+        "speed": script.speed,
+        "address": script.address,
     }
+
+
+def _plain_question(question: OwnQuestion) -> dict[str, object]:
+    return {
+        "key": question.key,
+        "ask": question.ask,
+        "topic": question.topic.value,
+        "expects": question.expects.value,
+        "every": question.every,
+        "worry": question.worry.value,
+        "bound": question.bound,
+        "words": list(question.words),
+    }
+
+
+def _own_questions(fields: Mapping[str, object], where: str) -> tuple[OwnQuestion, ...]:
+    plain = as_sequence(fields.get("own", []), "own", where=where)
+    return tuple(_own_question(as_mapping(each, "own", where=where), where) for each in plain)
+
+
+def _own_question(fields: Mapping[str, object], where: str) -> OwnQuestion:
+    numbered = fields.get("bound") is not None
+    return OwnQuestion(
+        key=text_of(fields, "key", where=where),
+        ask=text_of(fields, "ask", where=where),
+        topic=word_of(fields, "topic", Topic, where=where),
+        expects=word_of({"expects": "free", **fields}, "expects", Expectation, where=where),
+        every=whole_number_of(fields, "every", where=where, default=1),
+        worry=word_of({"worry": "never", **fields}, "worry", Worry, where=where),
+        bound=whole_number_of(fields, "bound", where=where) if numbered else None,
+        words=texts_of(fields.get("words", []), "own.words", where=where),
+    )
 
 
 def _topics(fields: Mapping[str, object], where: str) -> tuple[TopicScript, ...]:
@@ -111,6 +167,7 @@ def _topic(fields: Mapping[str, object], where: str) -> TopicScript:
         expects=word_of({"expects": "free", **fields}, "expects", Expectation, where=where),
         ask=texts_of(fields.get("ask"), f"{key}.ask", where=where),
         closed=texts_of(fields.get("closed", []), f"{key}.closed", where=where),
+        every=whole_number_of(fields, "every", where=where, default=1),
         follow_ups=tuple(
             FollowUpQuestion(
                 when=texts_of(each.get("when"), f"{key}.follow_ups.when", where=where),
@@ -165,6 +222,13 @@ def whole_number_of(
     if not isinstance(value, int) or isinstance(value, bool):
         raise BadDefinition(where, key, "must be a whole number.")
     return value
+
+
+def _number_of(fields: Mapping[str, object], key: str, *, where: str, default: float) -> float:
+    value = fields.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadDefinition(where, key, "must be a number.")
+    return float(value)
 
 
 def flag_of(fields: Mapping[str, object], key: str, *, where: str, default: bool) -> bool:

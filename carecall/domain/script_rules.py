@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from carecall.domain.language import Language
+from carecall.domain.own_question import MOST_OWN_QUESTIONS, fault_in_question
 from carecall.domain.script import MESSAGE_LIMIT, CareScript, Purpose, Topic
 from carecall.domain.script_text import (
     PLACEHOLDERS,
@@ -24,6 +25,8 @@ AI_WORDS = {
     Language.EN: re.compile(r"\bAI\b|\bartificial intelligence\b", re.IGNORECASE),
 }
 """A caller that generates speech must say so before anything else (Korean AI Basic Act, in force since 22 January 2026)."""
+SLOWEST, FASTEST = 0.5, 2.0
+ADDRESS_LIMIT = 20
 FEWEST_TURNS = 1
 MOST_TURNS = 40
 ASKED_TOPICS = tuple(topic for topic in Topic if topic not in (Topic.GREETING, Topic.CLOSING))
@@ -46,6 +49,7 @@ def check_script(script: CareScript, where: str) -> None:
         raise BadDefinition(where, "max_turns", f"must be from {FEWEST_TURNS} to {MOST_TURNS}.")
     _check_lines(script, where)
     _check_topics(script, where)
+    _check_own(script, where)
     for key, text in all_texts(script):
         check_placeholders(key, text, where=where)
         check_spoken(key, text, script.language, where=where)
@@ -129,6 +133,8 @@ def all_texts(script: CareScript) -> Iterator[tuple[str, str]]:
     for purpose, texts in script.lines.items():
         for text in texts:
             yield f"lines.{purpose}", text
+    for question in script.own:
+        yield f"own.{question.key}", question.ask
 
 
 def with_messages(
@@ -179,7 +185,33 @@ def _check_topics(script: CareScript, where: str) -> None:
             raise BadDefinition(where, f"topics.{topic}", "must be there exactly once.")
     for each in script.topics:
         asked = (*each.ask, *each.closed, *(follow_up.ask for follow_up in each.follow_ups))
+        if each.every < 0:
+            raise BadDefinition(where, f"topics.{each.topic}", "needs a frequency of 0 or more.")
         if not each.ask or not all(is_question(text) for text in asked):
             raise BadDefinition(
                 where, f"topics.{each.topic}", "needs questions, each ending with a question mark."
             )
+
+
+def _check_own(script: CareScript, where: str) -> None:
+    """Own questions, and what is spoken besides the lines."""
+    keys = [question.key for question in script.own]
+    if len(set(keys)) != len(keys) or len(keys) > MOST_OWN_QUESTIONS:
+        raise BadDefinition(
+            where, "own", f"takes {MOST_OWN_QUESTIONS} questions of different keys."
+        )
+    for question in script.own:
+        fault = fault_in_question(question)
+        if not is_question(question.ask) or fault:
+            told = fault or "must end with a question mark."
+            raise BadDefinition(where, f"own.{question.key}", told)
+    if not SLOWEST <= script.speed <= FASTEST:
+        raise BadDefinition(where, "speed", f"must be from {SLOWEST} to {FASTEST}.")
+    if len(script.address) > ADDRESS_LIMIT:
+        raise BadDefinition(where, "address", f"has at most {ADDRESS_LIMIT} characters.")
+
+
+def forbidden_in(text: str, forbidden: Iterable[str]) -> str:
+    """Return the first of the `forbidden` words that `text` holds, or an empty text."""
+    said = text.casefold()
+    return next((word for word in forbidden if word.strip() and word.casefold() in said), "")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from carecall.domain.brief import CallBrief
 from carecall.domain.form_of_address import spoken_address
 from carecall.domain.script import CareScript, Purpose
-from carecall.domain.script_rules import all_texts
+from carecall.domain.script_rules import all_texts, forbidden_in
 from carecall.domain.script_text import fill, placeholders, sentences
 from carecall.domain.spoken_rules import FINE, Ground, Verdict, judge, judge_found, judge_part
 from carecall.domain.spoken_signs import SpokenRule
@@ -45,6 +45,7 @@ class SpokenGuard:
     def __init__(self, brief: CallBrief) -> None:
         self.ground = ground_of(brief)
         self._script = ScriptTexts(brief.script)
+        self._forbidden = brief.script.forbidden
         self._said: set[str] = set()
 
     def hear(self, text: str) -> None:
@@ -74,7 +75,7 @@ class SpokenGuard:
             ground = replace(ground, given=(*ground.given, given))
         parts = self._script.parts_of(sentence)
         if parts is None:
-            return judge(sentence, ground)
+            return self._kept_out(sentence) or judge(sentence, ground)
         verdicts = (judge_part(part, ground) for part in parts)
         return next((verdict for verdict in verdicts if not verdict.ok), FINE)
 
@@ -82,7 +83,12 @@ class SpokenGuard:
         """Judge a sentence that a model found: as any, and never one that was spoken already."""
         if self.was_said(sentence):
             return Verdict(rule=SpokenRule.REPEATED, words=sentence)
-        return judge_found(sentence, self.ground)
+        return self._kept_out(sentence) or judge_found(sentence, self.ground)
+
+    def _kept_out(self, sentence: str) -> Verdict | None:
+        """Return the verdict on what this script keeps out; its own lines, those of an emergency too, were judged before."""
+        word = forbidden_in(sentence, self._forbidden)
+        return Verdict(rule=SpokenRule.HOUSE, words=word) if word else None
 
 
 def names_of(brief: CallBrief) -> dict[str, str]:

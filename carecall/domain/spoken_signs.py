@@ -36,6 +36,8 @@ class SpokenRule(StrEnum):
     LENGTH = "length"
     QUESTIONS = "questions"
     """More than one question in a reply."""
+    HOUSE = "house"
+    """What the organization's script keeps out."""
 
 
 MEANING = {
@@ -53,6 +55,7 @@ MEANING = {
     SpokenRule.LANGUAGE: "keep to the language of the call",
     SpokenRule.LENGTH: "keep sentences short",
     SpokenRule.QUESTIONS: "ask one question at a time",
+    SpokenRule.HOUSE: "keep out what the organization keeps out",
 }
 """What each rule wants, as half a sentence."""
 

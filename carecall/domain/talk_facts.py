@@ -8,6 +8,7 @@ from typing import Literal
 
 from carecall.domain.preferences import Preference
 from carecall.domain.requests import RequestKind
+from carecall.domain.script import Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,17 @@ class PreferenceLearned:
     fact: Literal["preference_learned"] = "preference_learned"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAnswered:
+    """The person answered a question that the organization added to its script; the words are the turn's."""
+
+    key: str
+    topic: Topic
+    worry: bool
+    """A worker should look at it."""
+    fact: Literal["own_answered"] = "own_answered"
+
+
 TalkFact = (
     MemoryRaised
     | MemoryForgotten
@@ -102,6 +114,7 @@ TalkFact = (
     | ErrandAnswered
     | CallBackWished
     | PreferenceLearned
+    | OwnAnswered
 )
 """Each carries its tag `fact`, by which a journal tells them apart."""
 

@@ -8,6 +8,7 @@ from carecall.domain.brief import CallBrief
 from carecall.domain.script import CareScript, Topic, TopicScript
 from carecall.domain.script_text import is_question
 from carecall.language.memory_wording import memory_question, taken_up
+from carecall.language.own_questions import is_due, own_questions
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.talk import Question
 from carecall.language.worker_questions import woven
@@ -20,7 +21,8 @@ def plan_agenda(brief: CallBrief, phrases: Phrasebook) -> tuple[Question, ...]:
     item = taken_up(brief)
     remembered = (memory_question(item, brief, phrases),) if item else ()
     done = {item.topic} if item else set()
-    topics = rotate_topics(brief.script.topics, brief.recent_topics)
+    due = [each for each in brief.script.topics if is_due(each.every, brief.call_count)]
+    topics = rotate_topics(due, brief.recent_topics) if brief.script.rotates else due
     asked = [
         Question(
             text=phrases.fill(phrases.choose("", topic.ask)),
@@ -31,7 +33,8 @@ def plan_agenda(brief: CallBrief, phrases: Phrasebook) -> tuple[Question, ...]:
         for topic in topics
         if topic.topic not in done
     ]
-    planned = (*opening_question(brief.script, phrases), *remembered, *asked)
+    own = own_questions(brief, phrases)
+    planned = (*opening_question(brief.script, phrases), *remembered, *own, *asked)
     return woven(planned, brief, phrases)
 
 

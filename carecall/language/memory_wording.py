@@ -9,6 +9,7 @@ from carecall.domain.language import Language
 from carecall.domain.memory import MemoryItem, MemoryKind
 from carecall.domain.memory_use import choose_memory
 from carecall.domain.script import Expectation, Purpose
+from carecall.domain.script_rules import forbidden_in
 from carecall.domain.talk_facts import MemoryRaised
 from carecall.language.phrasebook import Phrasebook
 from carecall.language.talk import Question
@@ -44,7 +45,11 @@ _INSIDE = ((r"\bthemselves\b", "yourself"), (r"\btheirs\b", "yours"), (r"\btheir
 
 def taken_up(brief: CallBrief) -> MemoryItem | None:
     """Return what this call takes up from before, or None."""
-    return choose_memory(brief.memory, brief.raising) if brief.raising is not None else None
+    if brief.raising is None:
+        return None
+    forbidden = brief.script.forbidden
+    memory = [item for item in brief.memory if not forbidden_in(item.text, forbidden)]
+    return choose_memory(memory, brief.raising)
 
 
 def memory_question(item: MemoryItem, brief: CallBrief, phrases: Phrasebook) -> Question:

@@ -12,6 +12,7 @@ from carecall.language import (
     errands,
     machine,
     memory_talk,
+    own_questions,
     requesting,
     silence,
     stopping,
@@ -179,9 +180,11 @@ def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:
     if talk.stopping is not None:
         meant = stopping.heard(talk, situation, desk)
         return meant or _spoken(stopping.dropped(talk), situation, desk)
-    return machine.recognised(talk, situation, desk) or errands.replied(
-        talk, situation, _person_spoke(replace(talk, quiet=0), situation, desk)
-    )
+    recognised = machine.recognised(talk, situation, desk)
+    if recognised is not None:
+        return recognised
+    move = _person_spoke(replace(talk, quiet=0), situation, desk)
+    return own_questions.replied(talk, situation, errands.replied(talk, situation, move), desk)
 
 
 def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
@@ -206,6 +209,7 @@ def _person_spoke(talk: Talk, situation: Situation, desk: Desk) -> Move:
             return mended
     if talk.phase is Phase.PERMISSION:
         return _at_the_door(talk, situation, desk)
+    talk, situation = own_questions.weighed(talk, situation, desk)
     return answered(replace(talk, answered=True, unclear=0, aside=None), situation, desk)
 
 

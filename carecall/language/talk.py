@@ -11,7 +11,7 @@ from carecall.domain.consent import RefusalSource
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.memory import MemoryItem
 from carecall.domain.requests import HeardRequest, RequestKind
-from carecall.domain.script import Expectation, Topic
+from carecall.domain.script import Expectation, OwnQuestion, Topic
 from carecall.domain.script_text import sentences
 from carecall.domain.talk_facts import TalkFact
 from carecall.language.phrasebook import Phrasebook
@@ -55,6 +55,8 @@ class Question:
     """What was told before that it takes up."""
     closed: str = ""
     """The same as a question for a yes or a no, for somebody who answers in one word."""
+    own: OwnQuestion | None = None
+    """The organization's own question that it is."""
 
 
 class AtTheDoor(StrEnum):

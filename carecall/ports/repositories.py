@@ -15,6 +15,7 @@ from carecall.domain.consent import CallsRefused
 from carecall.domain.findings import CallAnalysis
 from carecall.domain.language import Language
 from carecall.domain.memory import MemoryChanges, MemoryItem
+from carecall.domain.script import Topic
 from carecall.domain.talk_facts import FactNoted
 from carecall.domain.turns import FinishedCall, Turn
 from carecall.ports.claims import Claims
@@ -151,6 +152,8 @@ class CallToAnalyse:
     """An emergency was raised during the talk."""
     day: date | None = None
     """The person's own day on which it was held."""
+    worries: tuple[tuple[int, Topic], ...] = ()
+    """Answers to the organization's own questions that are a worry: turn and topic of the question."""
 
 
 class AfterCallStore(Protocol):

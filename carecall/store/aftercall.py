@@ -22,6 +22,7 @@ from carecall.store.ledger import locked_call
 from carecall.store.local_days import local_day
 from carecall.store.memory import change_memory
 from carecall.store.memory_items import live_memory
+from carecall.store.own_answers import worries_of
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import AlertRow, CallAnalysisRow, CallRow, FindingRow, TurnRow
 from carecall.store.unreached import understood
@@ -113,6 +114,7 @@ def to_analyse(session: Session, call: CallRow) -> CallToAnalyse:
         memory=live_memory(session, call.recipient_id, None),
         alerted=_alerted(session, call),
         day=local_day(session, call, call.answered_at or call.reserved_at),
+        worries=worries_of(session, call),
     )
 
 

@@ -48,20 +48,21 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
     wishes = _wishes(session, call.recipient_id)
     today, talks = day_of(organization, recipient, now), _talks_before(session, call)
     department = campaign.department if campaign is not None else None
+    script = _script(session, call, campaign, scripts, organization.display_name)
     return CallBrief(
         call_id=call.id,
         organization_id=organization.id,
         organization=organization.display_name,
         department=department or organization.display_name,
-        recipient=wishes.get(PreferenceKey.ADDRESS) or _address(recipient),
-        script=_script(session, call, campaign, scripts, organization.display_name),
+        recipient=wishes.get(PreferenceKey.ADDRESS) or _address(recipient, script),
+        script=script,
         memory=live_memory(session, call.recipient_id, today),
         raising=raising_of(session, call, today, talks),
         recent_topics=_recent_topics(session, call.recipient_id),
         call_count=talks,
         max_talk_s=call.max_talk_s,
         voice=wishes.get(PreferenceKey.VOICE) or (campaign.voice if campaign else ""),
-        speed=_speed(wishes.get(PreferenceKey.SPEED), campaign),
+        speed=_speed(wishes.get(PreferenceKey.SPEED), campaign, script),
         country=recipient.country if recipient is not None else organization.country,
         machine_policy=policy_of(campaign),
         clips=clips_of(session, campaign, call.language),
@@ -74,8 +75,10 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
     )
 
 
-def _address(recipient: RecipientRow | None) -> str:
-    return (recipient.form_of_address or recipient.name) if recipient is not None else ""
+def _address(recipient: RecipientRow | None, script: CareScript) -> str:
+    if recipient is None:
+        return ""
+    return recipient.form_of_address or script.address or recipient.name
 
 
 def _wishes(session: Session, recipient_id: int | None) -> dict[PreferenceKey, str]:
@@ -85,9 +88,10 @@ def _wishes(session: Session, recipient_id: int | None) -> dict[PreferenceKey, s
     return {row.key: row.value for row in rows}
 
 
-def _speed(wish: str | None, campaign: CampaignRow | None) -> float:
+def _speed(wish: str | None, campaign: CampaignRow | None, script: CareScript) -> float:
+    """The person's wish, else the campaign's pace where it has one of its own, else the script's."""
     usual = campaign.speed if campaign is not None else 1.0
-    return (stored_speed(wish) if wish else None) or usual
+    return (stored_speed(wish) if wish else None) or (script.speed if usual == 1.0 else usual)
 
 
 def _script(
@@ -120,18 +124,18 @@ def _script(
 
 
 def _own_script(session: Session, campaign: CampaignRow, shipped: CareScript) -> CareScript | None:
-    """Return the organization's own script; lines that are newer than it are those of the shipped one."""
+    """Return the organization's own script, in the version that the campaign keeps; lines that are newer than it are those of the shipped one."""
     if campaign.care_script_id is None:
         return None
-    content = session.scalar(
-        select(CareScriptVersionRow.content)
-        .where(
-            CareScriptVersionRow.care_script_id == campaign.care_script_id,
-            CareScriptVersionRow.language == shipped.language,
-        )
-        .order_by(CareScriptVersionRow.version_no.desc())
-        .limit(1)
+    versions = select(CareScriptVersionRow.content).where(
+        CareScriptVersionRow.care_script_id == campaign.care_script_id,
+        CareScriptVersionRow.language == shipped.language,
     )
+    if campaign.care_script_version_no is not None:
+        versions = versions.where(
+            CareScriptVersionRow.version_no == campaign.care_script_version_no
+        )
+    content = session.scalar(versions.order_by(CareScriptVersionRow.version_no.desc()).limit(1))
     if content is None:
         return None
     return script_from_plain(content, where="care_script_version", usual=shipped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carecall.store.rows.alert_rule import AlertRuleRow
 from carecall.store.rows.api import ApiAnswerRow, ApiKeyRow, ApiReach
 from carecall.store.rows.audio import AudioFileRow
 from carecall.store.rows.base import Base, SharedRow, TenantRow
@@ -37,6 +38,7 @@ from carecall.store.rows.organization import (
     OrganizationGroupRow,
     OrganizationRow,
 )
+from carecall.store.rows.own_answer import OwnAnswerRow
 from carecall.store.rows.planned_call import (
     CallRequestRow,
     CallRequestState,
@@ -70,6 +72,7 @@ __all__ = [
     "AbsenceRow",
     "ActionType",
     "AlertRow",
+    "AlertRuleRow",
     "AnswerSlotRow",
     "ApiAnswerRow",
     "ApiKeyRow",
@@ -116,6 +119,7 @@ __all__ = [
     "OrganizationGroupRow",
     "OrganizationRow",
     "OutboxRow",
+    "OwnAnswerRow",
     "PbxEventRow",
     "PhoneNumberGrantRow",
     "PhoneNumberRow",

@@ -12,6 +12,7 @@ from carecall.store.call_backs import note_call_back
 from carecall.store.errands import note_answered, note_said
 from carecall.store.learned_preferences import note_preference
 from carecall.store.memory_facts import note_forgotten, note_kept_back, note_raised
+from carecall.store.own_answers import note_own_answer
 from carecall.store.tables import CallRow
 from carecall.store.tickets import note_request, note_told
 
@@ -28,6 +29,7 @@ WRITERS: Mapping[str, WriteFact] = {
     "request_told": note_told,
     "errand_said": note_said,
     "errand_answered": note_answered,
+    "own_answered": note_own_answer,
 }
 """By the fact's tag."""
 

@@ -21,7 +21,10 @@ from carecall.store.rows.base import (
     within,
     within_range,
 )
-from carecall.store.types import closed
+from carecall.store.types import DOCUMENT, closed
+
+NOTE_LIMIT = 200
+"""Most characters of what is said of a script's version."""
 
 
 class CareScriptRow(Edited, TenantRow, Base):
@@ -31,6 +34,11 @@ class CareScriptRow(Edited, TenantRow, Base):
 
     id: Mapped[RowId]
     name: Mapped[str]
+    language: Mapped[Language] = mapped_column(
+        closed(Language), server_default=Language.KO.value, default=Language.KO
+    )
+    draft: Mapped[Document | None] = mapped_column(DOCUMENT)
+    """What is being written, in the form of a version's content; empty where nothing was changed since the last one."""
 
     __table_args__ = (
         filled("name", NAME_LIMIT),
@@ -50,6 +58,9 @@ class CareScriptVersionRow(TenantRow, Base):
     version_no: Mapped[int]
     content: Mapped[Document]
     published_at: Mapped[datetime]
+    publisher: Mapped[str] = mapped_column(String(120), server_default="", default="")
+    """Name of who published it, as it was then."""
+    note: Mapped[str] = mapped_column(String(NOTE_LIMIT), server_default="", default="")
 
     __table_args__ = (
         within("care_script_id", "care_script", on_delete="CASCADE"),
@@ -85,6 +96,8 @@ class CampaignRow(Edited, TenantRow, Base):
     speed: Mapped[float] = mapped_column(server_default=text("1.0"))
     care_script_id: Mapped[int | None]
     """Empty means the scripts that ship with the program."""
+    care_script_version_no: Mapped[int | None]
+    """The version that it keeps; empty for the newest."""
     machine_policy: Mapped[Document] = mapped_column(default=dict, server_default=text("'{}'"))
     """What to do with voices that are not an answer (domain.answering_policy)."""
     greeting_clip_id: Mapped[int | None]
