@@ -11,6 +11,7 @@ from admin.access import EVERYWHERE, Principal, allowed_by
 from carecall.domain.organization import SubscriptionState
 from carecall.store.operators import permissions_of
 from carecall.store.organizations import everything, scope_of
+from carecall.store.second_factors import demands_factor
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import OrganizationRow, UserRow
 from carecall.store.temporary_passwords import own_password_chosen
@@ -26,7 +27,7 @@ class Account(UserMixin):
     fs_uniquifier = ""
     email = ""
 
-    def __init__(self, row: UserRow, principal: Principal) -> None:
+    def __init__(self, row: UserRow, principal: Principal, *, factor_demanded: bool) -> None:
         self.id = row.id
         self.email = row.email
         self.password = row.password
@@ -37,6 +38,12 @@ class Account(UserMixin):
         self.fs_uniquifier = row.fs_uniquifier
         self.must_change_password = row.must_change_password
         self.last_access_at = row.last_access_at
+        self.sealed_factor = row.tf_totp_secret
+        """None without a second factor."""
+        self.last_step = row.tf_last_step
+        self.recovery_codes_left = len(row.mf_recovery_codes or [])
+        self.factor_demanded = factor_demanded
+        """By the rule of the organization or of one above."""
         self.principal = principal
         self.roles: list[RoleMixin] = []
 
@@ -59,7 +66,7 @@ class Accounts(UserDatastore):
         with system_reading(self._sessions, REASON) as session:
             same = func.lower(column) == str(value).lower() if case_insensitive else column == value
             row = session.scalar(select(UserRow).where(same))
-            return None if row is None else Account(row, principal_of(session, row))
+            return None if row is None else account_of(session, row)
 
     def find_role(self, role: str) -> None:
         """Return no role: roles are kept by the store."""
@@ -80,6 +87,13 @@ class Accounts(UserDatastore):
     def delete(self, account: Account) -> None:
         """Refuse: accounts end in their own screen."""
         raise NotImplementedError("Accounts are not deleted by signing in or out.")
+
+
+def account_of(session: Session, row: UserRow) -> Account:
+    """Return a user outside the session."""
+    path = session.get_one(OrganizationRow, row.organization_id).path
+    demanded = demands_factor(session, row, path)
+    return Account(row, principal_of(session, row), factor_demanded=demanded)
 
 
 def principal_of(session: Session, row: UserRow) -> Principal:

@@ -17,6 +17,8 @@ from admin.throttle import Throttle
 
 FRESH = timedelta(minutes=10)
 """How long a typed password stands for the person at the screen."""
+FORM_FRESH = timedelta(minutes=40)
+"""How long it stands for a form that was opened by it, so that nothing typed is lost."""
 
 
 class ThrottledVerifyForm(VerifyForm):
@@ -59,9 +61,10 @@ def _keys() -> tuple[str, str]:
     return (f"account:{current_principal().email}", f"address:{request.remote_addr}")
 
 
-def is_fresh() -> bool:
-    """Say whether the password was typed within the last minutes."""
-    return bool(check_and_update_authn_fresh(FRESH, timedelta(0), "session"))
+def is_fresh(*, form_sent: bool = False) -> bool:
+    """Say whether the password was typed within the last minutes; longer ago where a form was opened by it."""
+    within = FORM_FRESH if form_sent else FRESH
+    return bool(check_and_update_authn_fresh(within, timedelta(0), "session"))
 
 
 def ask_password(then: str) -> ResponseReturnValue:

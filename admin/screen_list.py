@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from flask_admin.base import Admin
 
+from admin.account_screens import add_account
 from admin.campaign_screens import add_campaigns
 from admin.console_aids import add_aids
 from admin.house import House
 from admin.languages import later as _l
-from admin.screens.account import AccountView
 from admin.screens.alerts import AlertsView
 from admin.screens.audit_trail import AuditView
 from admin.screens.campaign_status import CampaignStatusView
@@ -162,7 +162,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
         admin.add_view(
             RecipientCareView(requests, endpoint="recipient_care", url="/recipient-care")
         )
-        admin.add_view(AccountView(requests, endpoint="account", url="/account"))
+        add_account(admin, requests)
         admin.add_view(DetailsView(requests, endpoint="details", url="/details"))
         admin.add_view(PersonNotesView(requests, endpoint="person_notes", url="/notes"))
         admin.add_view(ConversationsView(requests, endpoint="conversations", url="/conversations"))

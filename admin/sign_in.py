@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import user_logged_in, user_logged_out
-from flask_security import LoginForm, Security, current_user, password_changed
+from flask_security import LoginForm, Security, password_changed
 from werkzeug.exceptions import MethodNotAllowed
 
 from admin import audit
@@ -18,17 +18,20 @@ from admin.access import signed_in
 from admin.accounts import Account, Accounts
 from admin.confirmation import FRESH, ThrottledChangePasswordForm, ThrottledVerifyForm
 from admin.console_key import ConsoleKey
-from admin.presence import may_enter, note_access
+from admin.door import recognise, stop_at_the_door
+from admin.presence import enter, leave, may_enter, own_session_id, stay
 from admin.throttle import Throttle
 from carecall.store.session import Sessions
 
-OPEN_ENDPOINTS = frozenset({"security.login", "security.logout", "static", "language.choose"})
 PASSWORD_LENGTH = 12
 SESSION_HOURS = 12
 
 
 class ThrottledLoginForm(LoginForm):
     """The sign-in form; after several failures an account and an address have to wait."""
+
+    remember = None
+    """Nobody is remembered beyond the session."""
 
     def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ARG002 - WTForms names it
         """Check throttle and password; count and record a failure."""
@@ -72,21 +75,33 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
     @app.before_request
     def admit() -> ResponseReturnValue | None:
         g.throttle = throttle
+        if request.endpoint == "static":
+            return None
         if request.endpoint == "security.logout" and request.method != "POST":
             raise MethodNotAllowed(valid_methods=["POST"])
-        account = current_account()
-        if account is not None:
-            g.principal = account.principal
-            note_access(account)
+        recognise()
         return stop_at_the_door()
+
+    listen(app)
+
+
+def listen(app: Flask) -> None:
+    """Begin and end stored sessions with what Flask-Security does, and write it down."""
 
     @user_logged_in.connect_via(app)
     def entered(_app: Flask, user: Account) -> None:
-        g.principal = user.principal
-        audit.record("sign_in")
+        if request.endpoint != "security.login":
+            stay(user)
+            return
+        enter(user)
+        if user.sealed_factor is None:
+            g.principal = user.principal
+            audit.record("sign_in")
 
     @user_logged_out.connect_via(app)
-    def left(_app: Flask, **_named: object) -> None:
+    def left(_app: Flask, user: Account | None = None, **_named: object) -> None:
+        if own_session_id() and user is not None:
+            leave(user)
         if signed_in() is not None:
             audit.record("sign_out")
 
@@ -94,38 +109,8 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
     def changed(_app: Flask, user: Account, **_named: object) -> None:
         audit.record("password_changed", object_type="user", object_key=user.id)
 
-    app.extensions["carecall_signals"] = (
-        entered,
-        left,
-        changed,
-    )  # signals hold their receivers weakly
-
-
-def current_account() -> Account | None:
-    """Return the account that the session belongs to."""
-    user: Any = current_user
-    return cast(Account, user._get_current_object()) if user.is_authenticated else None
-
-
-def stop_at_the_door() -> ResponseReturnValue | None:
-    """Send strangers to the sign-in page, and a temporary password to be changed."""
-    endpoint = request.endpoint or ""
-    if endpoint in OPEN_ENDPOINTS:
-        return None
-    if signed_in() is None:
-        if request.headers.get("HX-Request"):
-            return "", 401
-        return redirect(
-            url_for("security.login", next=request.full_path if request.method == "GET" else None)
-        )
-    account = current_account()
-    if (
-        account is not None
-        and account.must_change_password
-        and endpoint != "security.change_password"
-    ):
-        return redirect(url_for("security.change_password"))
-    return None
+    # Signals hold their receivers weakly.
+    app.extensions["carecall_signals"] = (entered, left, changed)
 
 
 def security_config(key: ConsoleKey) -> dict[str, object]:

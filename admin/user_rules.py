@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from admin.access import Permission, Principal, allowed_by
 from carecall.domain.organization import SubscriptionState
 from carecall.store.operators import PLATFORM_OPERATOR, ROLES, permissions_of
-from carecall.store.tables import UserRow
+from carecall.store.tables import RoleRow, UserRow
+
+MANAGER = "manager"
 
 
 def givable_roles(principal: Principal) -> list[str]:
@@ -38,6 +40,21 @@ def is_last_platform_operator(session: Session, row: UserRow) -> bool:
         UserRow.active.is_(True),
         UserRow.status.in_([SubscriptionState.ACTIVE, SubscriptionState.INVITED]),
         UserRow.roles.any(name=PLATFORM_OPERATOR),
+    )
+    return not session.scalar(others)
+
+
+def is_last_manager(session: Session, row: UserRow) -> bool:
+    """Say whether nobody else of the organization could manage its users without this one."""
+    managing = [PLATFORM_OPERATOR, MANAGER]
+    if role_of(row) not in managing:
+        return False
+    others = select(func.count(UserRow.id)).where(
+        UserRow.id != row.id,
+        UserRow.organization_id == row.organization_id,
+        UserRow.active.is_(True),
+        UserRow.status.in_([SubscriptionState.ACTIVE, SubscriptionState.INVITED]),
+        UserRow.roles.any(RoleRow.name.in_(managing)),
     )
     return not session.scalar(others)
 

@@ -17,6 +17,7 @@ from carecall.domain.organization import (
     SubscriptionState,
 )
 from carecall.domain.script import Topic
+from carecall.domain.second_factor import FactorRule
 from carecall.store.tables import ActionType
 
 
@@ -131,6 +132,10 @@ CONTRACT_STATES: dict[ContractState, Word] = {
     ContractState.SCHEDULED: Word(_l("Contract scheduled"), "note", "calendar"),
     ContractState.RUNNING: Word(_l("Under contract"), "ok", "check"),
     ContractState.ENDED: Word(_l("Contract ended"), "bad"),
+}
+FACTOR_RULES: dict[FactorRule, str] = {
+    FactorRule.MANAGERS: _l("Of whoever manages users and settings"),
+    FactorRule.EVERYBODY: _l("Of everybody"),
 }
 LANGUAGES: dict[Language, str] = {Language.KO: "한국어", Language.EN: "English"}
 ROLES: dict[str, str] = {

@@ -96,6 +96,7 @@ def write_details(row: OrganizationRow, form: OrganizationForm) -> None:
     row.address_base, row.address_detail = form.address_base, form.address_detail
     row.representative, row.main_phone = form.representative, form.main_phone
     row.business_no = form.business_no
+    row.second_factor_for = form.second_factor_for
     row.control_integration = form.control_integration
     row.control_organization_id = form.control_organization_id
 

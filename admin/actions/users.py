@@ -13,6 +13,7 @@ from admin.forms.user_form import UserForm
 from admin.user_rules import role_of
 from carecall.domain.organization import SubscriptionState
 from carecall.store.operators import ensure_roles
+from carecall.store.second_factors import clear_factor
 from carecall.store.tables import UserRow
 from carecall.store.temporary_passwords import TemporaryPassword, give_temporary_password
 
@@ -47,10 +48,13 @@ def add(session: Session, form: UserForm, now: datetime) -> tuple[UserRow, Hande
 
 
 def change(session: Session, row: UserRow, form: UserForm) -> None:
-    """Write a form over a user; whoever gets another role signs in anew."""
+    """Write a form over a user; whoever gets another role, place or address signs in anew."""
+    if row.organization_id != form.organization_id or row.email != form.email:
+        row.fs_uniquifier = new_uniquifier()
     row.name, row.email, row.mobile = form.name, form.email, form.mobile
     row.organization_id, row.task, row.language = form.organization_id, form.task, form.language
     if role_of(row) != form.role:
+        row.fs_uniquifier = new_uniquifier()
         with session.no_autoflush:
             row.roles = [ensure_roles(session)[form.role]]
 
@@ -61,6 +65,12 @@ def give_password(row: UserRow, now: datetime) -> Handed:
     given = TemporaryPassword(hashed=hash_password(password), uniquifier=new_uniquifier())
     give_temporary_password(row, given, now)
     return Handed(email=row.email, name=row.name, language=row.language.value, password=password)
+
+
+def reset_factor(row: UserRow) -> None:
+    """Take a user's second factor away; sessions that are open end."""
+    clear_factor(row)
+    row.fs_uniquifier = new_uniquifier()
 
 
 def lock(row: UserRow) -> None:

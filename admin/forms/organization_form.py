@@ -14,7 +14,13 @@ from admin.forms.judging import Judge
 from admin.forms.regions import KOREAN_REGIONS
 from admin.forms.typed import Typed, typed_from
 from admin.house import house
-from admin.words import CLIENT_CLASSES, LANGUAGES, ORGANIZATION_CLASSES, ORGANIZATION_TYPES
+from admin.words import (
+    CLIENT_CLASSES,
+    FACTOR_RULES,
+    LANGUAGES,
+    ORGANIZATION_CLASSES,
+    ORGANIZATION_TYPES,
+)
 from carecall.domain.business_number import business_digits, written_business_number
 from carecall.domain.language import Language
 from carecall.domain.organization import (
@@ -25,6 +31,7 @@ from carecall.domain.organization import (
     OrganizationType,
 )
 from carecall.domain.phone import PhoneUse, read_phone
+from carecall.domain.second_factor import FactorRule
 from carecall.errors import BadPhoneNumber
 from carecall.spreadsheets.world_numbers import read_world_number
 from carecall.store.calendars import zone_named
@@ -54,6 +61,7 @@ class OrganizationForm:
     country: str
     time_zone: str
     language: Language
+    second_factor_for: FactorRule = FactorRule.NOBODY
 
 
 def organizations_of_type(wanted: OrganizationType) -> list[Choice]:
@@ -97,6 +105,8 @@ SPEC = FormSpec(
                       hint=lambda: _("Decides how numbers are read, which holidays count and which emergency number is told.")),
                 Field(name="time_zone", label=lambda: _("Time zone"), hint=lambda: _("For example Asia/Seoul")),
                 Field(name="language", label=lambda: _("Language"), kind="choice", choices=lambda: choices_of(LANGUAGES)),
+                Field(name="second_factor_for", label=lambda: _("Second factor demanded at sign-in"), kind="choice", required=False,
+                      choices=lambda: choices_of(FACTOR_RULES), hint=lambda: _("Of users here and in every organization below. Whoever has none yet is led to set it up.")),
             ),
         ),
         Section(
@@ -137,6 +147,9 @@ def typed_of_organization(row: OrganizationRow) -> Typed:
         country=row.country,
         time_zone=row.time_zone,
         language=row.language.value,
+        second_factor_for=row.second_factor_for.value
+        if row.second_factor_for is not FactorRule.NOBODY
+        else None,
         control_integration=row.control_integration,
         control_organization=row.control_organization_id,
         representative=row.representative,
@@ -172,6 +185,7 @@ def judge_organization(judge: Judge) -> OrganizationForm | None:
         country=judge.text("country"),
         time_zone=judge.text("time_zone"),
         language=language,
+        second_factor_for=judge.word("second_factor_for", FactorRule) or FactorRule.NOBODY,
     )
 
 

@@ -8,19 +8,16 @@ from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
-from flask_security import login_user
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin import audit
 from admin.access import current_principal, signed_in
-from admin.accounts import Accounts
 from admin.confirmation import ask_password, is_fresh
 from admin.forms.differences import differences, facts_of
 from admin.forms.judging import Judge
 from admin.forms.profile_form import SPEC, ProfileForm, judge_profile, typed_of_profile
 from admin.forms.typed import Typed, read_typed
 from admin.plain_view import PlainView
-from admin.sign_in import current_account
 from carecall.store.tables import UserRow
 
 
@@ -64,20 +61,6 @@ class AccountView(PlainView):
             return redirect(url_for(".index_view"))
         session["language"] = form.language.value
         flash(_("Your account was changed."), "success")
-        return redirect(url_for(".index_view"))
-
-    @expose("/end-other-sessions", methods=("POST",))
-    def end_others_view(self) -> ResponseReturnValue:
-        """Sign out everywhere else."""
-        account = current_account()
-        if account is None or not is_fresh():
-            return ask_password(url_for(".index_view"))
-        accounts = Accounts(self.requests.factory)
-        accounts.set_uniquifier(account)
-        accounts.put(account)
-        login_user(account, authn_via=["session"])
-        audit.record("sessions_ended", object_type="user", object_key=account.id)
-        flash(_("You are signed out everywhere else."), "success")
         return redirect(url_for(".index_view"))
 
     def page(self, row: UserRow, typed: Typed, problems: Mapping[str, str] | None = None) -> str:

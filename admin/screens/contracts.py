@@ -62,6 +62,7 @@ class ContractsView(RowsView):
     menu_section = MenuSection.SETTINGS
     view_permission = Permission.CONTRACTS
     edit_permission = Permission.CONTRACTS
+    asks_password = True
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS
     export_columns: ClassVar[Sequence[CellColumn]] = COLUMNS
     form_fields: ClassVar[Sequence[str]] = ("organization_id", "product", "starts_on", "ends_on", "note")  # fmt: skip

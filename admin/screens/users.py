@@ -26,6 +26,7 @@ from admin.invitations import mail_password
 from admin.languages import current_language
 from admin.listing import Listing
 from admin.menu import MenuSection
+from admin.notices import tell_user
 from admin.queries.user_list import UserLine, users_of
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
@@ -60,9 +61,11 @@ class UsersView(RowsView):
     object_type = "user"
     icon = "person"
     menu_section = MenuSection.SETTINGS
+    list_template = "users/list.html"
     form_template = "users/form.html"
     view_permission = Permission.USERS
     edit_permission = Permission.USERS
+    asks_password = True
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS
     export_columns: ClassVar[Sequence[CellColumn]] = ()
     form_fields: ClassVar[Sequence[str]] = ("name", "email", "mobile", "organization_id", "task", "language")  # fmt: skip
@@ -94,6 +97,7 @@ class UsersView(RowsView):
             "oneself": row is not None and row.id == current_principal().user_id,
             "locked": row is not None and row.status is SubscriptionState.LOCKED,
             "mails": house().mailer is not None,
+            "has_factor": row is not None and row.tf_totp_secret is not None,
         }
 
     def judge(self, judge: Judge, row: UserRow | None) -> UserForm | None:
@@ -129,10 +133,6 @@ class UsersView(RowsView):
             return [_("%(name)s is the last platform operator: add another one first.", name=row.name)]  # fmt: skip
         return []
 
-    def remove_all(self, rows: Sequence[UserRow]) -> ResponseReturnValue:
-        """Delete users, after the password was typed within the last minutes."""
-        return super().remove_all(rows) if is_fresh() else ask_password(url_for(".index_view"))
-
     # Passwords
 
     @expose("/new", methods=("GET", "POST"))
@@ -167,6 +167,22 @@ class UsersView(RowsView):
         flash(_("The temporary password was mailed to %(email)s.", email=handed.email), "success")
         return answer
 
+    @expose("/<int:row_id>/reset-factor", methods=("POST",))
+    def reset_factor_view(self, row_id: int) -> ResponseReturnValue:
+        """Take away the second factor of somebody who lost the phone; every session of theirs ends."""
+        self.demand_edit()
+        row = self.get_one(row_id)
+        if not is_fresh():
+            return ask_password(url_for(".edit_one_view", row_id=row_id))
+        if row.id == current_principal().user_id:
+            return redirect(url_for("second_factor.index_view"))
+        actions.reset_factor(row)
+        problem = self.noted(row, "factor_reset")
+        if not problem:
+            tell_user(row, "factor_reset")
+        flash(problem or _("The second factor is gone and the user is signed out."), "error" if problem else "success")  # fmt: skip
+        return redirect(url_for(".index_view"))
+
     # Locking
 
     @expose("/<int:row_id>/lock", methods=("POST",))
@@ -176,6 +192,8 @@ class UsersView(RowsView):
         row = self.get_one(row_id)
         if not is_fresh():
             return ask_password(url_for(".edit_one_view", row_id=row_id))
+        if row.closed_at is not None:
+            return redirect(url_for("closed_accounts.index_view"))
         blocked = self.needed(row)
         if blocked:
             flash(blocked[0], "error")
@@ -192,6 +210,8 @@ class UsersView(RowsView):
         row = self.get_one(row_id)
         if not is_fresh():
             return ask_password(url_for(".edit_one_view", row_id=row_id))
+        if row.closed_at is not None:
+            return redirect(url_for("closed_accounts.index_view"))
         actions.unlock(row)
         problem = self.noted(row, "unlocked")
         flash(problem or _("The user may sign in again."), "error" if problem else "success")

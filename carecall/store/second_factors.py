@@ -74,11 +74,17 @@ def spend_recovery_code(session: Session, user_id: int, hashed: str) -> int | No
     return len(left)
 
 
+def clear_factor(row: UserRow) -> None:
+    """Take the second factor out of a user's row."""
+    row.tf_primary_method = row.tf_totp_secret = None
+    row.tf_last_step = row.mf_recovery_codes = None
+
+
 def reset_factor(
     session: Session, row: UserRow, actor: Actor, uniquifier: str, now: datetime
 ) -> None:
     """Take a user's second factor away and end every session; write who did it into the trail."""
-    row.tf_primary_method = row.tf_totp_secret = row.tf_last_step = row.mf_recovery_codes = None
+    clear_factor(row)
     row.fs_uniquifier = uniquifier
     session.flush()
     deed = Deed(

@@ -123,7 +123,7 @@ def test_other_sessions_end_and_this_one_stays(
     other = visit()
     other.sign_in("boss@a.kr")
     assert other.get("/recipients/").status_code == 200
-    assert boss.post("/account/end-other-sessions").status_code == 302
+    assert boss.post("/account/sessions/end-others").status_code == 302
     assert "/sign-in" in other.get("/recipients/").headers["Location"]
     assert boss.get("/recipients/").status_code == 200
     assert ("sessions_ended", "ok") in actions(sessions)
