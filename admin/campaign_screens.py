@@ -10,6 +10,7 @@ from admin.languages import later as _l
 from admin.queries.held_stops import HeldStop, stops_held
 from admin.request_session import RequestSessions
 from admin.screens.call_stops import CallStopsView
+from admin.screens.campaign_wizard import CampaignWizardView
 from admin.screens.campaigns import CampaignsView
 from admin.screens.schedules import SchedulesView
 from carecall.store.tables import CampaignRow, ScheduleRow
@@ -22,6 +23,12 @@ def add_campaigns(app: Flask, admin: Admin, requests: RequestSessions) -> None:
         return stops_held(requests.session, current_principal())
 
     app.jinja_env.globals["held_stops"] = held_stops
+    admin.add_view(
+        CampaignWizardView(
+            requests, name=_l("New campaign"), endpoint="campaign_wizard",
+            url="/campaigns/wizard", menu_icon_value="plus", menu_icon_type="sprite",
+        )
+    )  # fmt: skip
     admin.add_view(
         CampaignsView(
             CampaignRow, requests, name=_l("Manage campaign"), endpoint="campaigns",

@@ -21,7 +21,12 @@ CHUNK = 500
 
 def add(session: Session, form: ScheduleForm) -> ScheduleRow:
     """Write a new schedule without people."""
-    new = NewSchedule(
+    return add_schedule(session, new_schedule(form))
+
+
+def new_schedule(form: ScheduleForm) -> NewSchedule:
+    """Return a form as the store takes it."""
+    return NewSchedule(
         organization_id=form.organization_id,
         name=form.name,
         phone_number_id=form.phone_number_id,
@@ -37,7 +42,6 @@ def add(session: Session, form: ScheduleForm) -> ScheduleRow:
         redials=form.redials,
         redial_gap_s=form.redial_gap_s,
     )
-    return add_schedule(session, new)
 
 
 def change(session: Session, row: ScheduleRow, form: ScheduleForm, now: datetime) -> PlanChange:

@@ -79,7 +79,15 @@ def add_schedule(session: Session, new: NewSchedule) -> ScheduleRow:
         BadDefinition: `redial_by` says something that no schedule may say.
     """
     redials_from_plain(new.redial_by)
-    row = ScheduleRow(
+    row = schedule_row(new)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def schedule_row(new: NewSchedule) -> ScheduleRow:
+    """Return the row of a schedule, not written yet."""
+    return ScheduleRow(
         organization_id=new.organization_id,
         name=new.name,
         phone_number_id=new.phone_number_id,
@@ -98,9 +106,6 @@ def add_schedule(session: Session, new: NewSchedule) -> ScheduleRow:
         redial_by=dict(new.redial_by),
         ring_timeout_s=new.ring_timeout_s,
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def unscheduled_recipients(session: Session, organization_id: int) -> list[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -23,12 +23,7 @@ from carecall.domain.schedule_course import coming_slots, next_round_on
 from carecall.errors import BadInput
 from carecall.store.calendars import course_of, zone_named
 from carecall.store.call_costs import tariff_of
-from carecall.store.gate_facts import (
-    UNREADABLE_FACTS,
-    Destinations,
-    Dossier,
-    gate_facts,
-)
+from carecall.store.gate_facts import UNREADABLE_FACTS, Destinations, Dossier, gate_facts
 from carecall.store.planning_people import IN_SCHEDULE, Group, groups_of, has_call
 from carecall.store.tables import (
     CampaignRow,
@@ -90,14 +85,16 @@ class Rehearsal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
-    """The rows that every call of the campaign shares."""
+class Stage:
+    """The rows that every call of the campaign shares; of one that is still being set up, rows that are never written."""
 
     organization: OrganizationRow
     campaign: CampaignRow
     schedule: ScheduleRow
     number: PhoneNumberRow
     trunk: TrunkRow
+    joining: bool = False
+    """Whether the people are not in the schedule yet, which speaks against nobody."""
 
 
 def rehearse(
@@ -114,21 +111,21 @@ def rehearse(
         BadInput: it has no schedule, or may not use the schedule's outgoing number.
     """
     stage = _stage(session, campaign_id)
-    calls = tuple(
-        sorted(
-            _calls(session, stage, now, on, destinations),
-            key=lambda call: (call.due_at, call.recipient_id),
-        )
-    )
+    return played(session, stage, _calls(session, stage, now, on, destinations))
+
+
+def played(session: Session, stage: Stage, rehearsed: Iterable[RehearsedCall]) -> Rehearsal:
+    """Return what calls come to together."""
+    calls = tuple(sorted(rehearsed, key=lambda call: (call.due_at, call.recipient_id)))
     usual, measured = usual_calls(session, stage.organization.id)
     tariff = tariff_of(stage.trunk)
     limits = LineLimits(
         calls_per_second=stage.trunk.calls_per_second,
         channels=min(stage.trunk.channels, stage.number.channels or stage.trunk.channels),
     )
-    to_come = [_to_come(stage, call) for call in calls if not call.blocked]
+    to_come = [to_come_of(stage, call) for call in calls if not call.blocked]
     return Rehearsal(
-        campaign_id=campaign_id,
+        campaign_id=stage.campaign.id or 0,
         campaign=stage.campaign.name,
         round_on=min((call.round_on for call in calls), default=None),
         outgoing_number=stage.number.national,
@@ -144,7 +141,7 @@ def rehearse(
     )
 
 
-def _stage(session: Session, campaign_id: int) -> _Stage:
+def _stage(session: Session, campaign_id: int) -> Stage:
     row = session.execute(
         select(OrganizationRow, CampaignRow, ScheduleRow, PhoneNumberRow, TrunkRow)
         .select_from(CampaignRow)
@@ -163,25 +160,30 @@ def _stage(session: Session, campaign_id: int) -> _Stage:
         raise BadInput(
             "This campaign cannot be rehearsed: give it a schedule with an outgoing number first."
         )
-    return _Stage(
-        organization=row[0], campaign=row[1], schedule=row[2], number=row[3], trunk=row[4]
-    )
+    return Stage(organization=row[0], campaign=row[1], schedule=row[2], number=row[3], trunk=row[4])
 
 
 def _calls(
-    session: Session, stage: _Stage, now: datetime, on: date | None, destinations: Destinations
+    session: Session, stage: Stage, now: datetime, on: date | None, destinations: Destinations
 ) -> Iterator[RehearsedCall]:
-    groups = groups_of(session, stage.schedule)
+    for group, near in near_slots(session, stage, groups_of(session, stage.schedule), now, on):
+        yield from _group(session, stage, group, near, destinations)
+
+
+def near_slots(
+    session: Session, stage: Stage, groups: Sequence[Group], now: datetime, on: date | None
+) -> Iterator[tuple[Group, Sequence[Slot]]]:
+    """Yield the groups that the next round calls, or the one of the day `on`, with its slots."""
     rounds = {group: _slots(session, stage, group, now, on) for group in groups}
     first_on = min((slots[0].round_on for slots in rounds.values() if slots), default=None)
     for group, slots in rounds.items():
         near = [slot for slot in slots if on is not None or slot.round_on == first_on]
         if near:
-            yield from _group(session, stage, group, near, destinations)
+            yield group, near
 
 
 def _slots(
-    session: Session, stage: _Stage, group: Group, now: datetime, on: date | None
+    session: Session, stage: Stage, group: Group, now: datetime, on: date | None
 ) -> Sequence[Slot]:
     course = course_of(session, stage.schedule, group.zone_name, group.country, now)
     if stage.campaign.starts_at is not None:
@@ -194,7 +196,7 @@ def _slots(
 
 def _group(
     session: Session,
-    stage: _Stage,
+    stage: Stage,
     group: Group,
     slots: Sequence[Slot],
     destinations: Destinations,
@@ -206,20 +208,31 @@ def _group(
         statement = statement.where(~has_call(stage.schedule))
     for recipient in session.scalars(statement).all():
         for slot in slots:
-            yield RehearsedCall(
-                recipient_id=recipient.id,
-                recipient=recipient.name,
-                number=mask(national_form(recipient.phone)) if recipient.phone else "",
-                round_on=slot.round_on,
-                due_at=slot.due_at,
-                until_at=slot.until_at,
-                rule=_rule(session, stage, recipient, slot, destinations),
-            )
+            yield rehearsed_call(session, stage, recipient, slot, destinations)
+
+
+def rehearsed_call(
+    session: Session,
+    stage: Stage,
+    recipient: RecipientRow,
+    slot: Slot,
+    destinations: Destinations,
+) -> RehearsedCall:
+    """Return one person's call with what the gate says of it."""
+    return RehearsedCall(
+        recipient_id=recipient.id,
+        recipient=recipient.name,
+        number=mask(national_form(recipient.phone)) if recipient.phone else "",
+        round_on=slot.round_on,
+        due_at=slot.due_at,
+        until_at=slot.until_at,
+        rule=_rule(session, stage, recipient, slot, destinations),
+    )
 
 
 def _rule(
     session: Session,
-    stage: _Stage,
+    stage: Stage,
     recipient: RecipientRow,
     slot: Slot,
     destinations: Destinations,
@@ -242,10 +255,12 @@ def _rule(
         return GateRule.FACTS_UNREADABLE
     if facts.campaign is not Progress.ENDED:
         facts = replace(facts, campaign=Progress.IN_PROGRESS)
+    if stage.joining:
+        facts = replace(facts, recipient_paused=False)
     return decide(facts).rule
 
 
-def _promise(stage: _Stage, recipient: RecipientRow, slot: Slot) -> PlannedCallRow:
+def _promise(stage: Stage, recipient: RecipientRow, slot: Slot) -> PlannedCallRow:
     """Return a planned call that is never written."""
     schedule = stage.schedule
     return PlannedCallRow(
@@ -264,7 +279,8 @@ def _promise(stage: _Stage, recipient: RecipientRow, slot: Slot) -> PlannedCallR
     )
 
 
-def _to_come(stage: _Stage, call: RehearsedCall) -> CallToCome:
+def to_come_of(stage: Stage, call: RehearsedCall) -> CallToCome:
+    """Return a call as the forecast takes it."""
     schedule = stage.schedule
     return CallToCome(
         due_at=call.due_at,
