@@ -187,25 +187,41 @@ def cancel_waiting(session: Session, recipient_ids: Sequence[int], now: datetime
 
 def pause(session: Session, recipient_ids: Sequence[int], wish: Pause, now: datetime) -> int:
     """Exclude people from the call list; only those whose campaign is in progress. Return how many."""
+    try:
+        return len(pause_each(session, recipient_ids, wish, now).done)
+    except BadInput:  # a last day that is over pauses nobody
+        return 0
+
+
+def pause_each(
+    session: Session, recipient_ids: Sequence[int], wish: Pause, now: datetime
+) -> Participations:
+    """Exclude people from the call list and return who was not, with the reason.
+
+    Raises:
+        BadInput: the last day is over already.
+    """
     asked = PauseWish(
         recipient_ids=tuple(recipient_ids),
         reason=wish.reason,
         until_on=wish.until_on,
         by=Actor(user_id=wish.user_id),
     )
-    try:
-        result = pause_people(session, asked, now)
-    except BadInput:  # a last day that is over pauses nobody
-        return 0
+    result = pause_people(session, asked, now)
     _note_each(session, "paused", result)
-    return len(result.done)
+    return result
 
 
 def resume(session: Session, recipient_ids: Sequence[int], now: datetime) -> int:
     """Include paused people in the call list again, from the next round on. Return how many."""
+    return len(resume_each(session, recipient_ids, now).done)
+
+
+def resume_each(session: Session, recipient_ids: Sequence[int], now: datetime) -> Participations:
+    """Include paused people in the call list again and return who was not, with the reason."""
     result = resume_people(session, recipient_ids, now)
     _note_each(session, "resumed", result)
-    return len(result.done)
+    return result
 
 
 def _note_each(session: Session, action: str, result: Participations) -> None:

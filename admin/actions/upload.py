@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -69,21 +69,52 @@ def import_file(
         FileRefused: the file is not read at all; nothing was stored.
         AlreadyRegistered: somebody registered one of the numbers meanwhile; nothing was stored.
     """
+    judged = judge_rows(session, read_list(file, RECIPIENT_COLUMNS), rules)
+    return store_judged(session, judged, rules, failed_file, now)
+
+
+def judge_rows(
+    session: Session, rows: Iterable[ListRow], rules: RecipientListRules
+) -> Judged[ListedRecipient]:
+    """Judge the rows of a list as they stand now; nothing is stored.
+
+    Raises:
+        FileRefused: the file that the rows come from is not read at all.
+    """
 
     def registered(phones: Collection[str]) -> frozenset[str]:
         return registered_phones(session, phones)
 
-    judged = judge_recipients(read_list(file, RECIPIENT_COLUMNS), rules, registered)
+    return judge_recipients(rows, rules, registered)
+
+
+def store_judged(
+    session: Session,
+    judged: Judged[ListedRecipient],
+    rules: RecipientListRules,
+    failed_file: Path,
+    now: datetime,
+) -> UploadResult:
+    """Store the good rows; the caller commits. Failed rows go into `failed_file`.
+
+    Raises:
+        AlreadyRegistered: somebody registered one of the numbers meanwhile; nothing was stored.
+    """
     ids: list[int] = []
     for first in range(0, len(judged.good), CHUNK):
         chunk = [new_recipient(good, rules.country) for good in judged.good[first : first + CHUNK]]
         ids += add_recipients(session, chunk, now=now)
+    keep_failed(judged, failed_file)
+    return result_of(judged, ids)
+
+
+def keep_failed(judged: Judged[ListedRecipient], failed_file: Path) -> None:
+    """Write the failed rows, with the reasons, into a workbook to be mended."""
     if judged.failed_rows:
         failed_file.parent.mkdir(parents=True, exist_ok=True)
         write_failed_rows(
             failed_file, RECIPIENT_COLUMNS, judged.failed_rows, judged.failures, spoken_language()
         )
-    return result_of(judged, ids)
 
 
 def result_of(judged: Judged[ListedRecipient], ids: Sequence[int]) -> UploadResult:
@@ -133,7 +164,7 @@ def spool_name(user_id: int, token: str) -> str:
 
 
 def sweep(spool: Path, now: datetime) -> None:
-    """Remove failed rows that nobody fetched for a day."""
-    for path in spool.glob("failed-*.xlsx"):
+    """Remove failed rows that nobody fetched for a day, and lists that nobody confirmed."""
+    for path in (*spool.glob("failed-*.xlsx"), *spool.glob("staged-*.xlsx")):
         if now.timestamp() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)
