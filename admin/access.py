@@ -83,6 +83,8 @@ class Principal:
     language: str
     timezone: str
     """IANA zone of the own organization."""
+    key_prefix: str = ""
+    """The open part of the API key that acts; empty for a person."""
 
     @property
     def wide(self) -> bool:

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin.access import signed_in
+from admin.api.registration import add_api
 from admin.console_key import read_or_make_key
 from admin.failures import add_error_pages
 from admin.formats import shown_moment, shown_number, shown_phone, shown_rate, shown_seconds
@@ -133,6 +134,7 @@ def add_views(app: Flask) -> None:
         index_view=HomeView(url="/"),
     )
     add_screens(app, admin, app.extensions[EXTENSION])
+    add_api(app, admin)
     app.context_processor(
         lambda: {"principal": signed_in(), "console_menu": lambda: menu_of(admin)}
     )

@@ -39,10 +39,12 @@ def record(
     object_key: object = "",
     organization_id: int | None = None,
     facts: Facts | None = None,
+    result: str = "ok",
 ) -> None:
     """Add what the principal did while nothing is being written, in a transaction of its own."""
     event = own_event(action, organization_id, facts or {})
     event.object_type, event.object_key = object_type, str(object_key)
+    event.result = result
     with system_writing(house().sessions, REASON) as session:
         append(session, event)
 
@@ -61,7 +63,8 @@ def record_stranger(action: str, *, result: str, principal: Principal | None) ->
 def own_event(action: str, organization_id: int | None, facts: Facts) -> AuditEventRow:
     """Return an event of the signed-in principal."""
     principal = current_principal()
-    event = blank_event(action, facts)
+    key = {"api_key": principal.key_prefix} if principal.key_prefix else {}
+    event = blank_event(action, {**facts, **key})
     event.organization_id = organization_id or principal.organization_id
     event.user_id, event.user_name = principal.user_id, principal.name
     return event

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from admin.access import signed_in
+from admin.api.problems import Problem, is_api, problem_of, problem_response
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ def add_error_pages(app: Flask) -> None:
         response = error.get_response()
         if response.status_code < 400:
             return response
+        if is_api(request.path):
+            return problem_response(problem_of(error) or Problem(500))
         code = error.code or 500
         return page(code, sentence(code), None), code
 
@@ -50,7 +53,12 @@ def add_error_pages(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> ResponseReturnValue:
+        problem = problem_of(error) if is_api(request.path) else None
+        if problem is not None:
+            return problem_response(problem)
         error_id = record(error)
+        if is_api(request.path):
+            return problem_response(Problem(500), error_id)
         return page(500, sentence(500), error_id), 500
 
 

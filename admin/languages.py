@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, lazy_gettext
 
 from admin.access import signed_in
+from admin.api.problems import is_api
 from admin.house import house
 from carecall.domain.language import Language
 from carecall.store.session import system_writing
@@ -34,6 +35,8 @@ def choose_locale() -> str:
     """Return the session's choice, else the user's language, else the browser's."""
     if not has_request_context():
         return Language.EN.value
+    if is_api(request.path):
+        return request.accept_languages.best_match(LANGUAGES, "en") or "en"
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)

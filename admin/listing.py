@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from admin.keyset import page_after
 from admin.search import ListRequest
 
 COUNT_CAP = 10_000
@@ -51,6 +52,8 @@ def page_of(
     session: Session, wanted: ListRequest, statement: AnySelect
 ) -> tuple[Sequence[AnyRow], bool]:
     """Return one page's rows of an ordered statement, and whether more follow."""
+    if wanted.seek is not None:
+        return page_after(session, wanted.seek, statement, wanted.size)
     first = (wanted.page - 1) * wanted.size
     rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()
     return rows[: wanted.size], len(rows) > wanted.size

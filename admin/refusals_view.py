@@ -20,6 +20,7 @@ from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.refusal_list import title_of_refusal
 from admin.rows_view import RowsView
+from admin.screen_api import ScreenApi
 from carecall.store.audit import Actor
 
 
@@ -28,6 +29,7 @@ class RefusalsView(RowsView):
 
     object_type = "opt_out"
     icon = "phone"
+    api = ScreenApi(reads_form=False, changes=False, deletes=False)
     menu_section = MenuSection.SETTINGS
     list_template = "refusals/list.html"
 

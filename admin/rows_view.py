@@ -27,6 +27,7 @@ from admin.forms.typed import Typed, read_typed
 from admin.listing import Listing
 from admin.queries.places import organization_choices
 from admin.row_words import RowWords
+from admin.screen_api import ScreenApi
 from admin.search import ListRequest
 from carecall.errors import CareCallError
 
@@ -44,6 +45,8 @@ class RowsView(HardenedView):
     list_template = "rows/list.html"
     form_template: ClassVar[str] = "rows/form.html"
     may_add: ClassVar[bool] = True
+    api: ClassVar[ScreenApi | None] = ScreenApi()
+    """How programs use the screen; None for one that is not for them."""
     chooses_organization: ClassVar[bool] = True
     """Whether the toolbar lets whoever sees several organizations select one."""
 
@@ -81,6 +84,10 @@ class RowsView(HardenedView):
     def fresh(self) -> Typed:
         """Return what a new form begins with."""
         return Typed()
+
+    def handed_over(self) -> Mapping[str, object]:
+        """Return what whoever added a row by the API is told this once, such as a secret."""
+        return {}
 
     # The list
 
@@ -168,7 +175,7 @@ class RowsView(HardenedView):
         flash(str(self.words.changed()), "success")
         return redirect(url_for(".index_view"))
 
-    def attempt(self, write: Callable[[], None], *, contradicted: str = "") -> str:
+    def attempt(self, write: Callable[[], object], *, contradicted: str = "") -> str:
         """Write and commit; return an empty text, or the sentence that says why nothing was changed."""
         try:
             write()
@@ -183,8 +190,8 @@ class RowsView(HardenedView):
             )
         return self.commit()
 
-    def write_new(self, value: Any) -> None:
-        """Write a new row, and into the trail that it was added."""
+    def write_new(self, value: Any) -> int:
+        """Write a new row, and into the trail that it was added; return its id."""
         row = self.add(value)
         self.db.flush()
         audit.note(
@@ -194,6 +201,7 @@ class RowsView(HardenedView):
             object_key=row.id,
             organization_id=self.owner_of(row),
         )
+        return int(row.id)
 
     def note_changed(self, row: Any, before: Typed, value: Any) -> None:
         """Write a form over a row, and into the trail what it changed from and to."""

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from flask import session, url_for
 from werkzeug.datastructures import MultiDict
 
+from admin.keyset import Seek
+
 SIZES = (10, 20, 50, 100)
 DEFAULT_SIZE = 20
 MOST_PAGES = 50_000
@@ -63,6 +65,8 @@ class ListRequest:
     values: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     """Under which the session keeps the personal part of `values`."""
+    seek: Seek | None = None
+    """Where a program goes on by key; None for a person, who goes by pages."""
 
     def value(self, name: str) -> str:
         """Return a search value, or an empty text."""

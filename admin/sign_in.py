@@ -16,6 +16,8 @@ from werkzeug.exceptions import MethodNotAllowed
 from admin import audit
 from admin.access import signed_in
 from admin.accounts import Account, Accounts
+from admin.api.door import admit_program
+from admin.api.problems import is_api
 from admin.confirmation import FRESH, ThrottledChangePasswordForm, ThrottledVerifyForm
 from admin.console_key import ConsoleKey
 from admin.door import recognise, stop_at_the_door
@@ -75,6 +77,9 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
     @app.before_request
     def admit() -> ResponseReturnValue | None:
         g.throttle = throttle
+        if is_api(request.path):
+            admit_program()
+            return None
         if request.endpoint == "static":
             return None
         if request.endpoint == "security.logout" and request.method != "POST":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from flask import flash, g, redirect, url_for
@@ -109,6 +109,11 @@ class ChannelsView(RowsView):
         row.enabled = value.enabled
         g.new_secret = secret
         return row
+
+    def handed_over(self) -> Mapping[str, object]:
+        """Return a new webhook's secret."""
+        secret = g.pop("new_secret", "")
+        return {"secret": secret} if secret else {}
 
     def change(self, row: NotificationChannelRow, value: ChannelForm) -> None:
         """Write a form over a channel."""

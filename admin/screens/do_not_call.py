@@ -63,7 +63,7 @@ class DoNotCallView(RefusalsView):
         )
         return self.db.scalar(held) is not None
 
-    def write_new(self, value: RefusalForm) -> None:
+    def write_new(self, value: RefusalForm) -> int:
         """Write a refusal; the store notes it in the trail."""
         new = NewOptOut(
             organization_id=value.organization_id,
@@ -71,7 +71,7 @@ class DoNotCallView(RefusalsView):
             source=RefusalSource.STAFF,
             reason=value.reason,
         )
-        record_opt_out(self.db, new, now(), actor=actor())
+        return record_opt_out(self.db, new, now(), actor=actor()).id
 
     def lift(self, row: OptOutRow, reason: str) -> None:
         """Let an organization call a number again; the store notes it in the trail."""

@@ -29,6 +29,7 @@ from admin.number_adding import NumberAdding
 from admin.queries.number_list import NumberLine, numbers_of
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
+from admin.screen_api import ScreenApi
 from admin.search import ListRequest
 from carecall.spreadsheets.template import write_number_template
 from carecall.spreadsheets.world_numbers import shown_form
@@ -60,6 +61,7 @@ class NumbersView(NumberAdding, RowsView):
     object_type = "phone_number"
     icon = "phone"
     form_template = "numbers/edit.html"
+    api = ScreenApi(adds=False)
     menu_section = MenuSection.SETTINGS
     view_permission = Permission.NUMBERS
     edit_permission = Permission.NUMBERS

@@ -110,7 +110,7 @@ class OrganizationsView(RowsView):
             judge.refuse("parent", _("An organization cannot work under itself."))
         return form
 
-    def write_new(self, value: OrganizationForm) -> None:
+    def write_new(self, value: OrganizationForm) -> int:
         """Write a new organization: it lies outside every scope until it is there, so the system writes it."""
         self.db.rollback()
         with system_writing(house().sessions, "an organization is added") as session:
@@ -122,6 +122,7 @@ class OrganizationsView(RowsView):
                 object_key=row.id,
                 organization_id=row.id,
             )
+            return row.id
 
     def change(self, row: OrganizationRow, value: OrganizationForm) -> None:
         """Write a form over an organization."""

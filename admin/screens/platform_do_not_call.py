@@ -59,11 +59,13 @@ class PlatformDoNotCallView(RefusalsView):
             judge.refuse("number", _("This number is on the list already."))
         return form
 
-    def write_new(self, value: RefusalForm) -> None:
+    def write_new(self, value: RefusalForm) -> int:
         """Close a number to everybody; the store notes it in the trail."""
         self.db.rollback()
         with system_writing(house().sessions, WHOLE_PLATFORM) as session:
             list_everywhere(session, value.number, now(), reason=value.reason, actor=actor())
+            wanted = select(DoNotCallRow.id).where(DoNotCallRow.number == value.number)
+            return session.scalars(wanted).one()
 
     def lift(self, row: DoNotCallRow, reason: str) -> None:
         """Open a number again; the store notes it in the trail."""

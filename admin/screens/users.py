@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import abort, flash, g, redirect, url_for
@@ -116,6 +116,11 @@ class UsersView(RowsView):
         """Write a new user; the temporary password is handed over once all is stored."""
         row, g.handed = actions.add(self.db, value, now())
         return row
+
+    def handed_over(self) -> Mapping[str, object]:
+        """Return a new user's temporary password, unless it was mailed."""
+        handed: actions.Handed = g.pop("handed")
+        return {"temporary_password": handed.password} if mail_password(handed) else {}
 
     def change(self, row: UserRow, value: UserForm) -> None:
         """Write a form over a user."""

@@ -1,0 +1,257 @@
+"""Lists for programs: the screens' own queries and search rules, read by cursor.
+
+What a list can be searched by is what its screen can be searched by. Searches for names and numbers of people
+never stand in an address: those are sent in the body of POST …/search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from admin.api.cursors import cursor_of, seek_of
+from admin.api.operations import Operation, Parameter, Reply, Schema, Text
+from admin.api.problems import FieldProblem, Problem
+from admin.api.scopes import Scope
+from admin.keyset import Seek
+from admin.listing import Listing
+from admin.search import ListRequest, ListRules, SearchField, clean_value, whole_number
+
+MOST = 100
+USUAL = 50
+OWN = frozenset({"sort", "limit", "cursor", "fields"})
+ALWAYS = frozenset({"id", "version"})
+"""Shown whichever fields are asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiList:
+    """A list that programs read."""
+
+    id: str
+    """In the plural with a capital, such as Holidays: names the operations."""
+    path: str
+    scope: Scope
+    tag: str
+    summary: Text
+    rules: ListRules
+    listing: Callable[[ListRequest], Listing[Any]]
+    """Reads one page; what it finds is what the screen finds."""
+    item: Callable[[Any], Mapping[str, object]]
+    """Returns a line as JSON, with its id."""
+    schema: Callable[[], Schema]
+    """Describes what `item` returns."""
+
+
+class ListShape:
+    """The answer of a list."""
+
+    def __init__(self, stated: ApiList) -> None:
+        self.stated = stated
+        self.name = f"{stated.id}Page"
+
+    def schema(self) -> Schema:
+        """Describe a page."""
+        return {
+            "type": "object",
+            "required": ["items", "next_cursor", "next", "count"],
+            "properties": {
+                "items": {"type": "array", "items": self.stated.schema()},
+                "next_cursor": {"type": ["string", "null"]},
+                "next": {"type": ["string", "null"], "description": _("Address of the next page.")},
+                "count": {
+                    "type": "object",
+                    "required": ["number", "capped"],
+                    "properties": {"number": {"type": "integer"}, "capped": {"type": "boolean"}},
+                    "description": _("How many rows the search finds; capped at 10,000."),
+                },
+            },
+        }  # fmt: skip
+
+    def read(self, raw: object) -> object:
+        """Not a body."""
+        raise NotImplementedError
+
+
+class SearchShape:
+    """The body of a search."""
+
+    def __init__(self, stated: ApiList) -> None:
+        self.stated = stated
+        self.name = f"{stated.id}Search"
+
+    def schema(self) -> Schema:
+        """Describe the search."""
+        every = {each.name: field_schema(each) for each in self.stated.rules.fields}
+        own: Schema = {
+            "sort": sort_schema(self.stated.rules),
+            "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+            "cursor": {"type": "string"},
+            "fields": {"type": "array", "items": {"type": "string"}},
+        }
+        return {"type": "object", "additionalProperties": False, "properties": {**every, **own}}
+
+    def read(self, raw: object) -> Mapping[str, str]:
+        """Return the search as texts by name."""
+        if not isinstance(raw, dict):
+            raise Problem(422, fields=[FieldProblem(sentence="Send an object.")])
+        return {name: self.text(name, value) for name, value in raw.items()}
+
+    def text(self, name: str, value: object) -> str:
+        """Return one value as an address would hold it."""
+        if name == "fields" and isinstance(value, list):
+            return ",".join(str(each) for each in value)
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            sentence = "Send a text or a whole number."
+            raise Problem(422, fields=[FieldProblem(sentence=sentence, pointer=f"/{name}")])
+        return str(value)
+
+
+def list_operations(stated: ApiList) -> tuple[Operation, Operation]:
+    """Return the operations that read a list: by address, and by a search in the body."""
+    by_address = Operation(
+        id=f"list{stated.id}",
+        method="GET",
+        path=stated.path,
+        scope=stated.scope,
+        tag=stated.tag,
+        summary=stated.summary,
+        parameters=parameters_of(stated.rules),
+        answer=ListShape(stated),
+        errors=(422,),
+        run=lambda **path: page_by_address(stated, path),
+    )
+    by_body = Operation(
+        id=f"search{stated.id}",
+        method="POST",
+        path=f"{stated.path}/search",
+        scope=stated.scope,
+        tag=stated.tag,
+        summary=stated.summary,
+        text=lambda: _("The same list; searches for names and numbers of people are sent here, so that they stand in no address."),
+        body=SearchShape(stated),
+        answer=ListShape(stated),
+        run=lambda body, **path: page_by_body(stated, body),
+    )  # fmt: skip
+    return by_address, by_body
+
+
+def page_by_address(stated: ApiList, path: Mapping[str, object]) -> Reply:
+    """Read a page as the address asks."""
+    raw = request.args.to_dict()
+    for each in stated.rules.fields:
+        if each.personal and each.name in raw:
+            sentence = (
+                f"Names and numbers stay out of addresses: send this to {stated.path}/search."
+            )
+            raise Problem(422, fields=[FieldProblem(sentence=sentence, parameter=each.name)])
+    wanted = wanted_of(stated.rules, raw, lambda name: {"parameter": name})
+    page = page_of_list(stated, wanted, raw.get("fields", ""))
+    if page["next_cursor"]:
+        named = {**path, **raw, "cursor": page["next_cursor"]}
+        page["next"] = url_for(str(request.endpoint), **named)
+    link = {"Link": f'<{page["next"]}>; rel="next"'} if page["next"] else {}
+    return Reply(body=page, headers=link)
+
+
+def page_by_body(stated: ApiList, raw: Mapping[str, str]) -> Reply:
+    """Read a page as the body asks."""
+    wanted = wanted_of(stated.rules, raw, lambda name: {"pointer": f"/{name}"})
+    return Reply(body=page_of_list(stated, wanted, raw.get("fields", "")))
+
+
+def page_of_list(stated: ApiList, wanted: ListRequest, fields: str) -> dict[str, Any]:
+    """Return one page."""
+    listing = stated.listing(wanted)
+    more = listing.more and wanted.seek is not None and wanted.seek.last is not None
+    items = [dict(stated.item(line)) for line in listing.lines]
+    return {
+        "items": [chosen(item, fields) for item in items],
+        "next_cursor": cursor_of(wanted) if more else None,
+        "next": None,
+        "count": {"number": listing.count.number, "capped": listing.count.capped},
+    }
+
+
+def chosen(item: dict[str, object], fields: str) -> dict[str, object]:
+    """Return an item with the asked fields only, and always its id."""
+    if not fields:
+        return item
+    names = ALWAYS | {name.strip() for name in fields.split(",")}
+    return {name: value for name, value in item.items() if name in names}
+
+
+def wanted_of(
+    rules: ListRules, raw: Mapping[str, str], where: Callable[[str], dict[str, str]]
+) -> ListRequest:
+    """Return the list that is asked for, or refuse each value that makes no sense."""
+    values = {each.name: clean_value(each, raw.get(each.name, "")) for each in rules.fields}
+    known = OWN | set(values)
+    wrong = [(name, "There is no such parameter.") for name in raw if name not in known]
+    wrong += [(name, "This value cannot be searched for here.") for name, value in values.items() if raw.get(name, "").strip() and not value]  # fmt: skip
+    sort = raw.get("sort", "")
+    if sort and sort.removeprefix("-") not in rules.sorts:
+        wrong.append(("sort", f"Sort by one of {', '.join(rules.sorts)}, downwards with a leading minus."))  # fmt: skip
+    limit = whole_number(raw.get("limit", str(USUAL)), low=1, high=MOST)
+    if limit is None:
+        wrong.append(("limit", f"From 1 to {MOST}."))
+    if wrong:
+        raise Problem(422, fields=[FieldProblem(sentence=text, **where(name)) for name, text in wrong])  # fmt: skip
+    plain = ListRequest(
+        rules=rules,
+        size=limit or USUAL,
+        sort=sort.removeprefix("-") or rules.default_sort,
+        descending=sort.startswith("-") if sort else rules.default_descending,
+        values={name: value for name, value in values.items() if value},
+    )
+    return with_seek(plain, seek_of(plain, raw.get("cursor", "")))
+
+
+def with_seek(wanted: ListRequest, seek: Seek) -> ListRequest:
+    """Return a list's request that goes on by key instead of by page."""
+    return ListRequest(
+        rules=wanted.rules,
+        size=wanted.size,
+        sort=wanted.sort,
+        descending=wanted.descending,
+        values=wanted.values,
+        seek=seek,
+    )
+
+
+def parameters_of(rules: ListRules) -> Sequence[Parameter]:
+    """Return what the address of a list may ask."""
+    searched = [
+        Parameter(name=each.name, schema=field_schema(each), text=each.label)
+        for each in rules.fields
+        if not each.personal
+    ]
+    return (*searched, *own_parameters(rules))
+
+
+def own_parameters(rules: ListRules) -> Iterable[Parameter]:
+    """Return what every list may be asked."""
+    yield Parameter(name="sort", schema=sort_schema(rules), text=lambda: _("Order; downwards with a leading minus."))  # fmt: skip
+    yield Parameter(
+        name="limit",
+        schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+        text=lambda: _("Rows of a page."),
+    )
+    yield Parameter(name="cursor", schema={"type": "string"}, text=lambda: _("Where the page before ended: its next_cursor."))  # fmt: skip
+    yield Parameter(name="fields", schema={"type": "string"}, text=lambda: _("Only these fields, with commas between; the id is always there."))  # fmt: skip
+
+
+def sort_schema(rules: ListRules) -> Schema:
+    """Describe a list's orders."""
+    return {"type": "string", "enum": [*rules.sorts, *(f"-{name}" for name in rules.sorts)]}
+
+
+def field_schema(field: SearchField) -> Schema:
+    """Describe what a search field takes; choices that differ for each reader are not listed."""
+    if field.kind == "day":
+        return {"type": "string", "format": "date", "description": field.label()}
+    return {"type": "string", "maxLength": 100, "description": field.label()}
