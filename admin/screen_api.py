@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class ScreenApi:
     """How a screen appears in the HTTP API: under its endpoint's name, by its own form and columns."""
 
+    name: str = ""
+    """What one row is called, such as platform_number; empty is the trail's word."""
     reads_form: bool = True
     """Rows are shown with the fields of the form besides the columns."""
     adds: bool = True

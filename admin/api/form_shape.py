@@ -145,7 +145,7 @@ def texts_of(field: Field, value: object) -> list[str] | None:
     if field.kind == "flag":
         return ([YES] if value else []) if isinstance(value, bool) else None
     if field.kind == "many":
-        return [str(each) for each in value] if is_list_of_keys(value) else None
+        return keys_of(value)
     if field.kind in {"number", "decimal", "choice"} and is_key(value):
         return [str(value)]
     if field.kind == "decimal" and isinstance(value, float):
@@ -158,9 +158,11 @@ def is_key(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def is_list_of_keys(value: object) -> bool:
-    """Say whether a value is a list of texts or whole numbers."""
-    return isinstance(value, list) and all(is_key(each) for each in value)
+def keys_of(value: object) -> list[str] | None:
+    """Return a list of texts or whole numbers as texts, or None for anything else."""
+    if not isinstance(value, list) or not all(is_key(each) for each in value):
+        return None
+    return [str(each) for each in value]
 
 
 def number_of(field: Field, text: str) -> object:

@@ -135,7 +135,7 @@ def list_operations(stated: ApiList) -> tuple[Operation, Operation]:
         text=lambda: _("The same list; searches for names and numbers of people are sent here, so that they stand in no address."),
         body=SearchShape(stated),
         answer=ListShape(stated),
-        run=lambda body, **path: page_by_body(stated, body),
+        run=lambda body, **_path: page_by_body(stated, body),
     )  # fmt: skip
     return by_address, by_body
 

@@ -19,6 +19,7 @@ from admin.listing import Listing
 from admin.queries.refusal_list import PlatformLine, platform_numbers
 from admin.refusal_words import WORDS
 from admin.refusals_view import RefusalsView, actor
+from admin.screen_api import ScreenApi
 from admin.search import ListRequest
 from carecall.store.opt_outs import list_everywhere, unlist_everywhere
 from carecall.store.session import system_writing
@@ -39,6 +40,7 @@ class PlatformDoNotCallView(RefusalsView):
     rules = PLATFORM_RULES
     spec = PLATFORM_SPEC
     object_type = "do_not_call"
+    api = ScreenApi(name="platform_number", reads_form=False, changes=False, deletes=False)
     chooses_organization = False
     view_permission = Permission.CONTRACTS
     edit_permission = Permission.CONTRACTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -133,7 +133,7 @@ def _note(
     row: ApiKeyRow,
     now: datetime,
     actor: Actor,
-    facts: dict[str, object],
+    facts: Mapping[str, object],
 ) -> None:
     deed = Deed(
         action=action,
