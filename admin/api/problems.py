@@ -34,6 +34,7 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     409: ("conflict", "The request contradicts what stands: read the row again first."),
     413: ("too_large", "The body is too large."),
     415: ("wrong_media_type", "Send the body as application/json."),
+    416: ("no_such_range", "The file has no such part: ask for a range within it."),
     422: ("invalid", "Some values are not right: see the errors."),
     428: ("version_missing", "Say which version you change: send If-Match with the row's ETag."),
     429: ("too_many", "Too many requests: wait as long as Retry-After says."),

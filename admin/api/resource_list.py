@@ -5,10 +5,46 @@ from __future__ import annotations
 from flask import Flask
 
 from admin.api.operations import Operation
+from admin.api.resources import (
+    alerts,
+    call_notes,
+    call_stops,
+    calls,
+    campaign_orders,
+    errands,
+    me,
+    recipient_care,
+    recipient_notes,
+    recipient_uploads,
+    recipients,
+    requests,
+    schedule_targets,
+    statistics,
+    unreached,
+)
 from admin.api.screen_resources import screen_operations
+
+STATED = (
+    me,
+    recipients,
+    recipient_uploads,
+    recipient_care,
+    recipient_notes,
+    calls,
+    call_notes,
+    schedule_targets,
+    campaign_orders,
+    call_stops,
+    alerts,
+    unreached,
+    requests,
+    errands,
+    statistics,
+)
+"""Resources with a file of their own."""
 
 
 def operations(app: Flask) -> tuple[Operation, ...]:
     """Return what the API offers: stated resources, and those that come from settings screens."""
-    stated: tuple[Operation, ...] = ()
+    stated = (each for resource in STATED for each in resource.OPERATIONS)
     return (*stated, *screen_operations(app))

@@ -45,10 +45,15 @@ class AlertLine:
 
 
 def alerts_of(
-    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+    session: Session,
+    principal: Principal,
+    wanted: ListRequest,
+    now: datetime,
+    *,
+    key: int | None = None,
 ) -> Listing[AlertLine]:
-    """Return one page of alerts."""
-    found = conditions(principal, wanted, now)
+    """Return one page of alerts; a key shows that one alone, whatever is searched for."""
+    found = conditions(principal, wanted, now) if key is None else [AlertRow.id == key]
     columns = (AlertRow, OrganizationRow.display_name, CallRow.recipient_name, RecipientRow.name, UserRow.name)  # fmt: skip
     statement = (
         joined(select(*columns))

@@ -48,11 +48,16 @@ class ErrandLine:
 
 
 def errands_of(
-    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+    session: Session,
+    principal: Principal,
+    wanted: ListRequest,
+    now: datetime,
+    *,
+    key: int | None = None,
 ) -> Listing[ErrandLine]:
-    """Return one page of questions and notices."""
+    """Return one page of questions and notices; a key shows that one alone, whatever is searched for."""
     day = local_day(principal, now)
-    found = conditions(principal, wanted, day)
+    found = conditions(principal, wanted, day) if key is None else [ErrandRow.id == key]
     person = RecipientRow.id == ErrandRow.recipient_id
     statement = (
         select(ErrandRow, OrganizationRow.display_name, RecipientRow.name, CampaignRow.name)

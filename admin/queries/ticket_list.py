@@ -40,10 +40,15 @@ class TicketLine:
 
 
 def tickets_of(
-    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+    session: Session,
+    principal: Principal,
+    wanted: ListRequest,
+    now: datetime,
+    *,
+    key: int | None = None,
 ) -> Listing[TicketLine]:
-    """Return one page of wishes."""
-    found = conditions(principal, wanted, now)
+    """Return one page of wishes; a key shows that one alone, whatever is searched for."""
+    found = conditions(principal, wanted, now) if key is None else [RequestRow.id == key]
     person = RecipientRow.id == RequestRow.recipient_id
     statement = (
         select(RequestRow, RecipientRow.name, OrganizationRow.display_name, UserRow.name)

@@ -64,10 +64,15 @@ class UnreachedLine:
 
 
 def unreached_of(
-    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+    session: Session,
+    principal: Principal,
+    wanted: ListRequest,
+    now: datetime,
+    *,
+    key: int | None = None,
 ) -> Listing[UnreachedLine]:
-    """Return one page of unreached people."""
-    found = conditions(principal, wanted, now)
+    """Return one page of unreached people; a key shows that one alone, whatever is searched for."""
+    found = conditions(principal, wanted, now) if key is None else [UnreachedRow.id == key]
     person = RecipientRow.id == UnreachedRow.recipient_id
     statement = (
         select(UnreachedRow, RecipientRow, OrganizationRow.display_name, UserRow.name)

@@ -8,14 +8,14 @@ from flask_admin.base import expose
 from flask_babel import gettext as _
 
 from admin.access import Permission, current_principal
-from admin.house import house, now
+from admin.actions import call_stops as actions
+from admin.house import now
 from admin.plain_view import PlainView
 from admin.queries.held_stops import stops_held
 from admin.queries.places import organization_choices
 from admin.search import MOST_CHARACTERS
 from carecall.store.audit import Actor
-from carecall.store.session import system_writing
-from carecall.store.stops import StopOrder, resume_calls, stop_calls
+from carecall.store.stops import StopOrder
 
 EVERYTHING = "all"
 
@@ -45,17 +45,14 @@ class CallStopsView(PlainView):
     def stop_view(self) -> ResponseReturnValue:
         """Stop calls from this moment on."""
         order = self.order(hang_up="hang_up" in request.form)
-        with system_writing(house().sessions, "an emergency stop") as session:
-            stop_calls(session, order, now())
+        actions.stop(order, now())
         flash(_("Calls are stopped. Nothing goes out until somebody resumes."), "success")
         return redirect(url_for(".index_view"))
 
     @expose("/resume", methods=("POST",))
     def resume_view(self) -> ResponseReturnValue:
         """Let calls go out again."""
-        order = self.order()
-        with system_writing(house().sessions, "the end of an emergency stop") as session:
-            stopped = resume_calls(session, order, now())
+        stopped = actions.lift(self.order(), now())
         done = _("Calls go out again, while the hours of their schedules last.")
         flash(done if stopped else _("Nothing was stopped there."), "success")
         return redirect(url_for(".index_view"))

@@ -1,0 +1,204 @@
+"""Lists of recipients: a spreadsheet that is staged and confirmed, or rows as JSON."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from flask import Response, request, send_file
+from pydantic import Field
+
+from admin import audit
+from admin.access import current_principal
+from admin.actions import staged_upload, upload
+from admin.api.areas import Area
+from admin.api.operations import Reply
+from admin.api.problems import FieldProblem, Problem
+from admin.api.reach import db
+from admin.api.scopes import Scope
+from admin.api.shapes import ApiModel
+from admin.api.values.uploads import TypedRow, TypedRows, Upload
+from admin.downloads import EXCEL, dated, send_built
+from admin.house import house, now
+from admin.languages import spoken_language
+from carecall.errors import AlreadyRegistered, FileRefused
+from carecall.spreadsheets.cells import Cell, CellKind
+from carecall.spreadsheets.failures import Judged
+from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
+from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListRules
+from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
+from carecall.spreadsheets.template import write_recipient_template
+from carecall.store.organizations import organization_names
+
+MULTIPART = "multipart/form-data"
+ENVELOPE_BYTES = 64 * 1024
+"""What a multipart body holds besides the file."""
+LISTS = Area(tag="recipients", read=Scope.RECIPIENTS_READ, write=Scope.RECIPIENTS_WRITE)
+
+
+class UploadQuery(ApiModel):
+    """How a file is taken."""
+
+    confirm: bool = Field(default=False, description="Store the good rows at once.")
+
+
+def list_rules() -> RecipientListRules:
+    """Return for whom rows are read."""
+    return RecipientListRules(
+        organization_id=current_principal().organization_id,
+        organizations=organization_names(db()),
+        country=house().country,
+    )
+
+
+def take_file(query: UploadQuery) -> Reply:
+    """Read a workbook: judge it and let it wait, or store its good rows."""
+    posted = request.files.get("file")
+    if posted is None or not posted.filename:
+        raise Problem(422, fields=[FieldProblem(sentence="Send the workbook as the part named file.", pointer="/file")])  # fmt: skip
+    file = cast(BinaryIO, posted.stream)
+    upload.sweep(house().spool, now())
+    token = secrets.token_urlsafe(12)
+    if query.confirm:
+        return Reply(body=stored(file_rows(file), token), status=201)
+    judged = refusing(file_rows(file))
+    upload.keep_failed(judged, failed_path(token))
+    staged_upload.stage(file, waiting(token))
+    return Reply(body=preview(judged, token), status=201)
+
+
+Judging = Callable[[], Judged[ListedRecipient]]
+
+
+def file_rows(file: BinaryIO) -> Judging:
+    """Return the judging of a workbook's rows."""
+    return lambda: upload.judge_rows(db(), read_list(file, RECIPIENT_COLUMNS), list_rules())
+
+
+def refusing(judging: Judging) -> Judged[ListedRecipient]:
+    """Judge rows; a file that is not read at all is refused with one sentence."""
+    try:
+        return judging()
+    except FileRefused as refused:
+        raise Problem(422, f"file_{refused.code}", str(refused)) from None
+
+
+def stored(judging: Judging, token: str) -> Upload:
+    """Store the good rows, and keep the failed ones to be fetched."""
+    judged = refusing(judging)
+    try:
+        result = upload.store_judged(db(), judged, list_rules(), failed_path(token), now())
+    except AlreadyRegistered:
+        raise Problem(409, "registered_meanwhile", "Somebody registered one of these numbers just now: send the list again.") from None  # fmt: skip
+    audit.note(
+        db(),
+        "uploaded",
+        object_type="recipient_list",
+        facts={"created": result.created, "failed": result.failed},
+    )
+    db().commit()
+    return Upload.of(result, token, confirmed=True)
+
+
+def preview(judged: Judged[ListedRecipient], token: str) -> Upload:
+    """Return what would become of each row."""
+    result = replace(upload.result_of(judged, []), created=len(judged.good))
+    return Upload.of(result, token, confirmed=False)
+
+
+def read_staged(token: str) -> Upload:
+    """Judge a waiting list as things stand now."""
+    with staged(token).open("rb") as file:
+        return preview(refusing(file_rows(file)), token)
+
+
+def confirm(token: str) -> Upload:
+    """Store the good rows of a waiting list."""
+    path = staged(token)
+    with path.open("rb") as file:
+        found = stored(file_rows(file), token)
+    path.unlink(missing_ok=True)
+    return found
+
+
+def drop(token: str) -> None:
+    """Forget a waiting list."""
+    staged(token).unlink(missing_ok=True)
+    failed_path(token).unlink(missing_ok=True)
+
+
+def send_failed(token: str) -> Response:
+    """Send the failed rows of an own list, with the reasons."""
+    path = failed_path(token)
+    if not path.is_file():
+        raise Problem(404)
+    audit.record("downloaded", object_type="failed_rows")
+    name = dated("failed-rows", current_principal().timezone, "xlsx")
+    return send_file(path, mimetype=EXCEL, as_attachment=True, download_name=name)
+
+
+def send_template() -> Response:
+    """Send the empty workbook to fill in."""
+    name = dated("recipients-template", current_principal().timezone, "xlsx")
+    return send_built(
+        name, lambda file: write_recipient_template(file, spoken_language()), mimetype=EXCEL
+    )
+
+
+def take_rows(body: TypedRows) -> Reply:
+    """Judge a list of rows, and store the good ones once it is confirmed."""
+    rows = [ListRow(at, cells_of(row)) for at, row in enumerate(body.recipients, start=1)]
+    token = secrets.token_urlsafe(12)
+
+    def judging() -> Judged[ListedRecipient]:
+        return upload.judge_rows(db(), rows, list_rules())
+
+    if body.confirm:
+        return Reply(body=stored(judging, token), status=201)
+    return Reply(body=preview(judging(), token), status=200)
+
+
+def cells_of(row: TypedRow) -> dict[str, Cell]:
+    """Return a row as a spreadsheet would hold it."""
+    texts = {
+        "name": row.name,
+        "phone": row.phone,
+        "other": row.other_info,
+        "organization": row.organization,
+    }
+    return {name: Cell(CellKind.TEXT, text) for name, text in texts.items()}
+
+
+def waiting(token: str) -> Path:
+    """Return where an own list waits."""
+    return staged_upload.staged_path(house().spool, current_principal().user_id, token)
+
+
+def staged(token: str) -> Path:
+    """Return an own list that waits, or 404."""
+    path = waiting(token)
+    if not path.is_file():
+        raise Problem(404)
+    return path
+
+
+def failed_path(token: str) -> Path:
+    """Return where the failed rows of an own list lie."""
+    return house().spool / upload.spool_name(current_principal().user_id, token)
+
+
+ALL = "/recipients/uploads"
+ONE = f"{ALL}/<token>"
+FILE_BYTES = DEFAULT_MAX_BYTES + ENVELOPE_BYTES
+OPERATIONS = (
+    LISTS.post("uploadRecipients", ALL, "Send a spreadsheet of recipients", take_file, Upload, query=UploadQuery, takes=MULTIPART, most_bytes=FILE_BYTES, status=201),
+    LISTS.get("getUpload", ONE, "Read what would become of a waiting list", read_staged, Upload, errors=(422,)),
+    LISTS.post("confirmUpload", f"{ONE}/confirm", "Store the good rows of a waiting list", confirm, Upload),
+    LISTS.delete("deleteUpload", ONE, "Forget a waiting list", drop),
+    LISTS.get("getFailedRows", f"{ONE}/failed-rows.xlsx", "Fetch the failed rows with their reasons", send_failed, None, media=(EXCEL,)),
+    LISTS.get("getTemplate", "/recipients/template.xlsx", "Fetch the workbook to fill in", send_template, None, media=(EXCEL,)),
+    LISTS.post("addRecipientList", "/recipients/list", "Send recipients as rows", take_rows, Upload, body=TypedRows, status=201),
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Who is in a schedule."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from admin.access import Permission, current_principal, demand
+from admin.actions import schedules as actions
+from admin.api.areas import Area
+from admin.api.reach import db, one
+from admin.api.scopes import Scope
+from admin.api.shapes import ApiModel
+from admin.api.values.parts import Key
+from admin.api.values.plans import Replanned, Target, Targets, TargetsAsked, TargetsMoved
+from admin.house import now
+from admin.queries.target_list import free_people, ids_of, targets_in
+from carecall.domain.recipient import Participation
+from carecall.domain.replan import PlanChange
+from carecall.store.tables import RecipientRow, ScheduleRecipientRow, ScheduleRow
+
+PAGE = 500
+SCHEDULES = Area(tag="schedules", read=Scope.CAMPAIGNS_READ, write=Scope.CAMPAIGNS_WRITE)
+
+
+class TargetsQuery(ApiModel):
+    """From where on the people are wanted."""
+
+    after: Key | None = None
+
+
+def read_targets(schedule_id: int, query: TargetsQuery) -> Targets:
+    """Return the people of a schedule by id."""
+    row, principal = one(ScheduleRow, schedule_id), current_principal()
+    rows = (
+        db()
+        .execute(
+            select(RecipientRow, ScheduleRecipientRow.state)
+            .join(ScheduleRecipientRow, ScheduleRecipientRow.recipient_id == RecipientRow.id)
+            .where(ScheduleRecipientRow.schedule_id == row.id, RecipientRow.id > (query.after or 0))
+            .order_by(RecipientRow.id)
+            .limit(PAGE + 1)
+        )
+        .all()
+    )
+    people = [
+        Target.of(person, paused=state is Participation.PAUSED, principal=principal)
+        for person, state in rows[:PAGE]
+    ]
+    more = people[-1].recipient_id if len(rows) > PAGE else None
+    return Targets(targets=people, next_after=more)
+
+
+def move_targets(schedule_id: int, body: TargetsAsked) -> TargetsMoved:
+    """Put people into a schedule and take others out; planned calls follow."""
+    demand(Permission.CAMPAIGNS)
+    row = one(ScheduleRow, schedule_id)
+    removed = ids_of(db(), [*targets_in(row, ""), RecipientRow.id.in_(body.remove)])
+    added = ids_of(db(), [*free_people(row, ""), RecipientRow.id.in_(body.add)])
+    change = PlanChange()
+    if removed:
+        change += actions.move_targets(db(), row, removed, now(), adding=False)
+    if added:
+        change += actions.move_targets(db(), row, added, now(), adding=True)
+    db().commit()
+    return TargetsMoved(added=added, removed=removed, planned_calls=Replanned.of(change))
+
+
+ONE = "/schedules/<int:schedule_id>/targets"
+OPERATIONS = (
+    SCHEDULES.get("listTargets", ONE, "List the people of a schedule", read_targets, Targets, query=TargetsQuery),
+    SCHEDULES.post("moveTargets", ONE, "Put people into a schedule, and take others out", move_targets, TargetsMoved, body=TargetsAsked),
+)  # fmt: skip

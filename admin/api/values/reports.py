@@ -1,0 +1,103 @@
+"""Statistics: a report's columns with their definitions, its rows and its total."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from admin.api.values.parts import Given
+from admin.statistics_report import Report, Share, StatCell, StatColumn, Wait
+from admin.statistics_search import Period
+
+
+class ReportColumn(Given):
+    """One column and what it means."""
+
+    title: str
+    key: str
+    """Of its definition; empty where it names a row."""
+    definition: str
+
+    @classmethod
+    def of(cls, column: StatColumn) -> Self:
+        """Return a column with its definition."""
+        found = column.definition
+        return cls(
+            title=str(column.title), key=column.define, definition=str(found.text) if found else ""
+        )
+
+
+class ShareGiven(Given):
+    """A part of a whole."""
+
+    part: int
+    whole: int
+    rate: float | None
+
+
+class WaitGiven(Given):
+    """A length."""
+
+    seconds: float | None
+
+
+CellGiven = str | int | ShareGiven | WaitGiven
+
+
+def cell_of(cell: StatCell) -> CellGiven:
+    """Return a cell as the API gives it."""
+    if isinstance(cell, Share):
+        return ShareGiven(part=cell.part, whole=cell.whole, rate=cell.rate)
+    if isinstance(cell, Wait):
+        return WaitGiven(seconds=cell.seconds)
+    return cell if isinstance(cell, int) else str(cell)
+
+
+class ReportGiven(Given):
+    """One report of one period."""
+
+    report: str
+    title: str
+    first_day: date
+    last_day: date
+    answer: str
+    """The one sentence that it comes to."""
+    columns: list[ReportColumn]
+    rows: list[list[CellGiven]]
+    total: list[CellGiven]
+
+    @classmethod
+    def of(cls, name: str, title: str, report: Report, period: Period) -> Self:
+        """Return a report."""
+        return cls(
+            report=name,
+            title=title,
+            first_day=period.first,
+            last_day=period.last,
+            answer=report.answer,
+            columns=[ReportColumn.of(column) for column in report.columns],
+            rows=[[cell_of(cell) for cell in row] for row in report.rows],
+            total=[cell_of(cell) for cell in report.total],
+        )
+
+
+class ReportName(Given):
+    """One report that can be asked for."""
+
+    report: str
+    title: str
+
+
+class DefinitionGiven(Given):
+    """What one figure means."""
+
+    key: str
+    title: str
+    text: str
+
+
+class ReportNames(Given):
+    """The reports, and what every figure means."""
+
+    reports: list[ReportName]
+    definitions: list[DefinitionGiven]
