@@ -31,6 +31,7 @@ from admin.screens.recipients import RecipientsView
 from admin.screens.requests import RequestsView
 from admin.screens.unreached import UnreachedView
 from admin.screens.users import UsersView
+from admin.script_screens import add_script_screens
 from admin.statistics_list import add_statistics
 from carecall.store.tables import (
     AlertRow,
@@ -120,6 +121,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
                 url="/settings/users", menu_icon_value="person", menu_icon_type="sprite",
             )
         )  # fmt: skip
+        add_script_screens(admin, requests)
         admin.add_view(
             DoNotCallView(
                 OptOutRow, requests, name=_l("Do-not-call list"), endpoint="do_not_call",

@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from carecall.domain.consent import RefusalSource
 from carecall.domain.language import Language
 from carecall.domain.news import ChannelKind, NewsTopic
-from carecall.store.tables import HolidayRow, NotificationChannelRow, OptOutRow
+from carecall.store.tables import CareScriptRow, HolidayRow, NotificationChannelRow, OptOutRow
 from tests.builders import NOON
 
 
 def settings_rows(organization_id: int, mark: str) -> list[object]:
-    """One refusal, one day off and one channel."""
+    """One refusal, one day off, one channel and one script."""
     return [
         OptOutRow(organization_id=organization_id, number="+821098760000", source=RefusalSource.STAFF,
                   reason=mark, made_at=NOON),
         HolidayRow(organization_id=organization_id, day_on=date(2026, 4, 1), name=mark),
+        CareScriptRow(organization_id=organization_id, name=mark, language=Language.KO),
         NotificationChannelRow(organization_id=organization_id, name=mark, kind=ChannelKind.EMAIL,
                                target=f"{mark}@b.kr", topics=[NewsTopic.EMERGENCY.value], language=Language.KO),
     ]  # fmt: skip
@@ -31,6 +32,7 @@ def settings_keys(session: Session, organization_id: int) -> dict[str, object]:
         "opt_out_id": OptOutRow,
         "holiday_id": HolidayRow,
         "channel_id": NotificationChannelRow,
+        "script_id": CareScriptRow,
     }
     keys = {
         name: session.scalar(select(table.id).where(table.organization_id == organization_id))

@@ -91,6 +91,7 @@ ROWS: dict[str, str] = {
     "platform_do_not_call": "any_id",
     "holidays": "holiday_id",
     "channels": "channel_id",
+    "care_scripts": "script_id",
     "numbers": "number_id",
     "users": "user_id",
     "schedules": "schedule_id",
