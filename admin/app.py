@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_admin.base import Admin
@@ -16,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from admin.access import signed_in
 from admin.api.registration import add_api
 from admin.console_key import read_or_make_key
+from admin.denials import note_afterwards
 from admin.failures import add_error_pages
 from admin.formats import shown_moment, shown_number, shown_phone, shown_rate, shown_seconds
 from admin.headers import add_headers
@@ -23,6 +25,7 @@ from admin.house import EXTENSION, House
 from admin.languages import add_languages
 from admin.menu import menu_of
 from admin.request_session import RequestSessions
+from admin.scope_switch import add_scope_switch
 from admin.screen_list import add_screens
 from admin.screens.home import HomeView
 from admin.sign_in import SESSION_HOURS, add_sign_in
@@ -30,6 +33,7 @@ from admin.throttle import Throttle
 from admin.words import PAUSED, ROLES
 from carecall.domain import figures
 from carecall.errors import MissingPart
+from carecall.jobs.bell import open_bell
 from carecall.notify.letters import Mailer
 from carecall.notify.smtp import SmtpConfig, Tls
 from carecall.ports.clock import Clock
@@ -37,10 +41,12 @@ from carecall.settings import Settings, read_settings
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
 from carecall.store.session import guarded_sessions
+from carecall.store.walls import WALLS_PASSED, passes_walls
 from carecall.system import SystemClock
 
 MOST_UPLOAD_BYTES = 52 * 1024 * 1024
 THREADS = 8
+log = logging.getLogger(__name__)
 STATIC = Path(__file__).with_name("static")
 
 
@@ -68,6 +74,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     add_error_pages(app)
     add_languages(app)
     add_sign_in(app, parts.sessions, key, Throttle(parts.clock.monotonic))
+    note_afterwards(app, parts.clock.monotonic)
+    add_scope_switch(app)
     parts.requests.close_after(app)
     add_views(app)
     return app
@@ -81,8 +89,11 @@ def build_house(settings: Settings, clock: Clock, requests: RequestSessions) -> 
         clock=clock,
         recordings=settings.var / "recordings",
         spool=settings.var / "spool",
+        results=settings.var / "results",
+        bell=open_bell(settings.jobs_address, settings.var),
         country=settings.default_country,
         mailer=mailer_of(settings),
+        address=settings.console_url.rstrip("/"),
     )
 
 
@@ -121,7 +132,14 @@ def console_config(settings: Settings, secret_key: str) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 20_000,
         "TEMPLATES_AUTO_RELOAD": False,
+        "TRUSTED_HOSTS": trusted_hosts(settings.console_url),
     }
+
+
+def trusted_hosts(console_url: str) -> list[str] | None:
+    """Return the names that the console answers to: the one that users type, and this machine's own."""
+    host = urlsplit(console_url).hostname
+    return [host, "localhost", "127.0.0.1"] if host else None
 
 
 def add_views(app: Flask) -> None:
@@ -161,6 +179,8 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
     if not (STATIC / "vendor" / "tabler.min.css").exists():
         raise MissingPart("The console's front end", "run `carecall setup` once with a network.")
     app = create_app(settings)
+    if passes_walls(app.extensions["carecall_engine"]):
+        log.warning(WALLS_PASSED)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(  # type: ignore[no-untyped-call]  # untyped library
         app, host=settings.console_bind, port=settings.port("console"), threads=THREADS, ident="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -11,23 +12,45 @@ from flask import Response, send_file
 
 from admin.formats import in_zone
 from admin.house import house, now
-from carecall.spreadsheets.export import CellValue, write_table
+from carecall.spreadsheets.export import CellValue, write_csv, write_table
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 200_000
-"""Rows of one direct download; more is background work."""
+CSV = "text/csv; charset=utf-8"
 
 
 def send_table(
-    name: str, titles: Sequence[str], rows: Iterable[Sequence[CellValue]], *, zone: str
+    name: str,
+    titles: Sequence[str],
+    rows: Iterable[Sequence[CellValue]],
+    *,
+    zone: str,
+    ending: str = "xlsx",
 ) -> Response:
-    """Send rows as an Excel file; its name carries the local day."""
-    widths = [max(12, len(title) + 4) for title in titles]
+    """Send rows as an Excel file, or as CSV; its name carries the local day."""
     return send_built(
-        dated(name, zone, "xlsx"),
-        lambda file: write_table(file, titles, rows, widths=widths, sheet_title=name[:28]),
-        mimetype=EXCEL,
+        dated(name, zone, ending),
+        lambda file: build_table(file, titles, rows, sheet_title=name[:28], ending=ending),
+        mimetype=EXCEL if ending == "xlsx" else CSV,
     )
+
+
+def build_table(
+    file: BinaryIO,
+    titles: Sequence[str],
+    rows: Iterable[Sequence[CellValue]],
+    *,
+    sheet_title: str,
+    ending: str,
+) -> int:
+    """Write rows as `ending` says, and return how many there were; memory does not grow with them."""
+    if ending == "xlsx":
+        widths = [max(12, len(title) + 4) for title in titles]
+        return write_table(file, titles, rows, widths=widths, sheet_title=sheet_title)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    try:
+        return write_csv(text, titles, rows)
+    finally:
+        text.detach()
 
 
 def send_built(name: str, build: Callable[[BinaryIO], object], *, mimetype: str) -> Response:

@@ -11,6 +11,7 @@ from flask import current_app
 from admin.request_session import RequestSessions
 from carecall.notify.letters import Mailer
 from carecall.ports.clock import Clock
+from carecall.ports.jobs import Bell
 from carecall.store.session import Sessions
 
 EXTENSION = "carecall"
@@ -27,10 +28,16 @@ class House:
     recordings: Path
     spool: Path
     """Where a file that is being sent is built."""
+    results: Path
+    """Where background work keeps its files; nothing there has an address."""
+    bell: Bell
+    """Wakes workers of background work."""
     country: str
     """Default country of telephone numbers (ISO 3166)."""
     mailer: Mailer | None = None
     """None where no mail server is configured."""
+    address: str = ""
+    """What mailed links begin with; empty where nobody said it. A request's own Host is anybody's word."""
 
 
 def house() -> House:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from admin.list_walk import counts_all, current_walk
 from admin.keyset import page_after
 from admin.search import ListRequest
 
@@ -54,13 +55,22 @@ def page_of(
     """Return one page's rows of an ordered statement, and whether more follow."""
     if wanted.seek is not None:
         return page_after(session, wanted.seek, statement, wanted.size)
+    walk = current_walk()
+    if walk is not None:
+        page = walk.next_page(session, statement, wanted.size)
+        return page, not walk.over
     first = (wanted.page - 1) * wanted.size
     rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()
     return rows[: wanted.size], len(rows) > wanted.size
 
 
 def count_of(session: Session, statement: AnySelect) -> Count:
-    """Count a statement's rows, up to the cap."""
+    """Count a statement's rows, up to the cap; who reads a list to its end needs no count."""
+    if current_walk() is not None:
+        return Count(number=COUNT_CAP, capped=True)
+    if counts_all():
+        everything = statement.order_by(None).subquery()
+        return Count(number=session.scalar(select(func.count()).select_from(everything)) or 0)
     capped = statement.order_by(None).limit(COUNT_CAP + 1).subquery()
     number = session.scalar(select(func.count()).select_from(capped)) or 0
     return Count(number=min(number, COUNT_CAP), capped=number > COUNT_CAP)

@@ -16,23 +16,24 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from admin import audit
-from admin.access import Permission, current_principal, demand
-from admin.base_view import HardenedView, posted_ids
+from admin.access import Principal, current_principal
+from admin.base_view import posted_ids
 from admin.cells import CellColumn, kind_of, written
-from admin.downloads import MOST_ROWS, send_table
+from admin.confirmation import ask_password, is_fresh
 from admin.forms.differences import differences, facts_of
 from admin.forms.fields import FormSpec
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, read_typed
+from admin.list_download import DownloadableView
 from admin.listing import Listing
 from admin.queries.places import organization_choices
 from admin.row_words import RowWords
 from admin.screen_api import ScreenApi
-from admin.search import ListRequest
 from carecall.errors import CareCallError
+from carecall.spreadsheets.export import CellValue
 
 
-class RowsView(HardenedView):
+class RowsView(DownloadableView):
     """A settings screen. Deriving classes state everything below, and what `HardenedView` asks for."""
 
     words: ClassVar[RowWords]
@@ -49,6 +50,8 @@ class RowsView(HardenedView):
     """How programs use the screen; None for one that is not for them."""
     chooses_organization: ClassVar[bool] = True
     """Whether the toolbar lets whoever sees several organizations select one."""
+    asks_password: ClassVar[bool] = False
+    """Whether adding, changing and deleting ask the password again."""
 
     # What a screen states
 
@@ -104,30 +107,17 @@ class RowsView(HardenedView):
             "may_edit": self.may_edit(),
         }
 
-    @expose("/download")
-    def download_view(self) -> ResponseReturnValue:
-        """Send the list as searched and sorted, all pages, as an Excel file."""
-        if not self.export_columns:
-            return self.index_view_gone()
-        principal = demand(Permission.EXPORT)
-        asked = self.wanted()
-        whole = ListRequest(
-            rules=asked.rules,
-            size=MOST_ROWS,
-            sort=asked.sort,
-            descending=asked.descending,
-            values=asked.values,
-        )
-        lines = self.listing(whole).lines
-        audit.record(
-            "downloaded", object_type=f"{self.object_type}_list", facts={"rows": len(lines)}
-        )
-        titles = [str(column.title()) for column in self.export_columns]
-        rows = (
-            [written(column.cell(line), principal) for column in self.export_columns]
-            for line in lines
-        )
-        return send_table(str(self.words.file()), titles, rows, zone=principal.timezone)
+    def list_type(self) -> str:
+        """Return how the trail names the list."""
+        return f"{self.object_type}_list"
+
+    def list_file(self) -> str:
+        """Return the name of the downloaded file."""
+        return str(self.words.file())
+
+    def list_cells(self, line: Any, principal: Principal) -> Sequence[CellValue]:
+        """Return a line as a download writes it."""
+        return [written(column.cell(line), principal) for column in self.export_columns]
 
     def index_view_gone(self) -> ResponseReturnValue:
         """Answer as if there were no such address."""
@@ -141,6 +131,8 @@ class RowsView(HardenedView):
         self.demand_edit()
         if not self.may_add:
             return self.index_view_gone()
+        if self.must_confirm():
+            return ask_password(url_for(".new_view"))
         if request.method == "GET":
             return self.form_page(self.fresh(), None)
         typed = read_typed(self.spec, request.form)
@@ -159,6 +151,8 @@ class RowsView(HardenedView):
         """Change a row, unless somebody else did since the form was opened."""
         self.demand_edit()
         row = self.get_one(row_id)
+        if self.must_confirm():
+            return ask_password(url_for(".edit_one_view", row_id=row_id))
         if request.method == "GET":
             return self.form_page(self.typed_of(row), row)
         typed = read_typed(self.spec, request.form)
@@ -174,6 +168,10 @@ class RowsView(HardenedView):
             return self.form_page(typed, self.get_one(row_id), {"": problem}), 409
         flash(str(self.words.changed()), "success")
         return redirect(url_for(".index_view"))
+
+    def must_confirm(self) -> bool:
+        """Say whether the password has to be typed again; filling a form in may take a while longer."""
+        return self.asks_password and not is_fresh(form_sent=request.method == "POST")
 
     def attempt(self, write: Callable[[], object], *, contradicted: str = "") -> str:
         """Write and commit; return an empty text, or the sentence that says why nothing was changed."""
@@ -236,6 +234,8 @@ class RowsView(HardenedView):
 
     def remove_all(self, rows: Sequence[Any]) -> ResponseReturnValue:
         """Delete rows, or name what blocks them."""
+        if self.asks_password and not is_fresh():
+            return ask_password(url_for(".index_view"))
         blockers = [blocker for row in rows for blocker in self.blockers(row)]
         if blockers:
             return self.render("blocked.html", blockers=blockers, back=url_for(".index_view")), 409

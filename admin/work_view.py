@@ -10,18 +10,18 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 
-from admin import audit
-from admin.access import Permission, current_principal, demand
-from admin.base_view import LARGEST_ID, HardenedView
+from admin.access import Permission, Principal, current_principal
+from admin.base_view import LARGEST_ID
 from admin.cells import kind_of
-from admin.downloads import MOST_ROWS, send_table
 from admin.forms.fields import Text
+from admin.list_download import DownloadableView
 from admin.listing import Count, Listing
 from admin.menu import MenuSection
 from admin.queries.places import organization_choices
 from admin.search import ListRequest, read_list_request, whole_number
 from admin.work_cells import DrawerName, WorkColumn, written
 from carecall.errors import BadInput, BadTransition, StaleRow
+from carecall.spreadsheets.export import CellValue
 from carecall.store.audit import Actor
 
 
@@ -77,7 +77,7 @@ class Door:
     slots: Sequence[tuple[str, str]] = ()
 
 
-class WorkView(HardenedView):
+class WorkView(DownloadableView):
     """A work screen. Deriving classes state everything below, and what `HardenedView` asks for."""
 
     words: ClassVar[WorkWords]
@@ -139,28 +139,17 @@ class WorkView(HardenedView):
         """Show the changing part again: tiles and rows."""
         return str(self.render("work/live.html", **self.list_values(self.listing(self.wanted()))))
 
-    @expose("/download")
-    def download_view(self) -> ResponseReturnValue:
-        """Send the list as searched and sorted, all pages, as an Excel file."""
-        principal = demand(Permission.EXPORT)
-        asked = self.wanted()
-        whole = ListRequest(
-            rules=asked.rules,
-            size=MOST_ROWS,
-            sort=asked.sort,
-            descending=asked.descending,
-            values=asked.values,
-        )
-        lines = self.listing(whole).lines
-        audit.record(
-            "downloaded", object_type=f"{self.object_type}_list", facts={"rows": len(lines)}
-        )
-        rows = (
-            [written(column.cell(line), principal) for column in self.export_columns]
-            for line in lines
-        )
-        titles = [str(column.title()) for column in self.export_columns]
-        return send_table(str(self.words.file()), titles, rows, zone=principal.timezone)
+    def list_type(self) -> str:
+        """Return how the trail names the list."""
+        return f"{self.object_type}_list"
+
+    def list_file(self) -> str:
+        """Return the name of the downloaded file."""
+        return str(self.words.file())
+
+    def list_cells(self, line: Any, principal: Principal) -> Sequence[CellValue]:
+        """Return a line as a download writes it."""
+        return [written(column.cell(line), principal) for column in self.export_columns]
 
     # What is done with a row
 

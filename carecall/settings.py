@@ -129,6 +129,9 @@ class Settings(BaseSettings):
 
     console_https: bool = False
     """The console stands behind a proxy that speaks TLS: Secure cookies, HSTS, X-Forwarded-* believed."""
+    console_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?/?$")
+    """Address that users type, for example https://care.example.org: mailed links begin with it, and the console
+    answers to no other name. Without it letters hold no link."""
 
     plan_ahead_days: int = Field(default=7, ge=0, le=366)
     """How many days beyond today the calls of campaigns are planned."""
@@ -149,6 +152,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.var.absolute() / 'carecall.db'}"
+
+    @property
+    def jobs_address(self) -> str:
+        """The address of the queue of wake-ups; empty for the file in `var`."""
+        return self.jobs_url.get_secret_value() if self.jobs_url is not None else ""
 
     @property
     def upload_max_bytes(self) -> int:

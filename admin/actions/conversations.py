@@ -24,6 +24,8 @@ from carecall.store.tables import CallRow, PlannedCallRow
 
 MOST_CALLS = 200
 """Calls of one direct download; more is background work."""
+PARTS = frozenset({"transcript", "analysis", "memory", "follow_up"})
+"""What a conversation record may hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +87,15 @@ def record_titles(options: RecordOptions) -> list[str]:
 
 
 def record_rows(
-    session: Session, calls: Sequence[CallRow], options: RecordOptions, principal: Principal
+    session: Session,
+    calls: Sequence[CallRow],
+    options: RecordOptions,
+    principal: Principal,
+    *,
+    first_no: int = 1,
 ) -> Iterator[list[CellValue]]:
-    """Yield the rows: one for each turn with the transcript, else one for each call."""
-    for number, call in enumerate(calls, start=1):
+    """Yield the rows: one for each turn with the transcript, else one for each call; calls are counted from `first_no`."""
+    for number, call in enumerate(calls, start=first_no):
         talk = details.talk_of(session, call, principal.user_id)
         head = [*call_cells(number, call, options, principal), *part_cells(session, talk, options)]
         if "transcript" not in options.parts:

@@ -8,16 +8,17 @@ from typing import ClassVar
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from admin.access import Permission, current_principal
-from admin.base_view import HardenedView
-from admin.cells import CellColumn, kind_of
+from admin.access import Permission, Principal, current_principal
+from admin.cells import CellColumn, kind_of, written
 from admin.columns.audit_columns import COLUMNS, RULES
+from admin.list_download import DownloadableView
 from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.audit_list import AuditLine, events_of
 from admin.queries.places import organization_choices
 from admin.row_words import RowWords
 from admin.search import ListRequest
+from carecall.spreadsheets.export import CellValue
 
 WORDS = RowWords(
     title=lambda: _("Audit"),
@@ -35,7 +36,7 @@ WORDS = RowWords(
 )  # fmt: skip
 
 
-class AuditView(HardenedView):
+class AuditView(DownloadableView):
     """The trail of one's own organizations."""
 
     words = WORDS
@@ -46,7 +47,7 @@ class AuditView(HardenedView):
     view_permission = Permission.AUDIT
     edit_permission = Permission.AUDIT
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS
-    export_columns: ClassVar[Sequence[CellColumn]] = ()
+    export_columns: ClassVar[Sequence[CellColumn]] = COLUMNS
     form_fields: ClassVar[Sequence[str]] = ()
     may_add: ClassVar[bool] = False
 
@@ -62,6 +63,18 @@ class AuditView(HardenedView):
     def listing(self, wanted: ListRequest) -> Listing[AuditLine]:
         """Return one page of events."""
         return events_of(self.db, current_principal(), wanted)
+
+    def list_type(self) -> str:
+        """Return how the trail names its own list."""
+        return "audit_list"
+
+    def list_file(self) -> str:
+        """Return the name of the downloaded file."""
+        return str(self.words.file())
+
+    def list_cells(self, line: AuditLine, principal: Principal) -> Sequence[CellValue]:
+        """Return an event as the download writes it."""
+        return [written(column.cell(line), principal) for column in self.export_columns]
 
     def list_values(self, listing: Listing[AuditLine]) -> dict[str, object]:
         """Add what the shared template draws."""

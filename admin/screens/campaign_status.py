@@ -6,27 +6,26 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from flask import request, url_for
-from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
 
-from admin import audit
-from admin.access import Permission, current_principal, demand
-from admin.base_view import LARGEST_ID, Column, HardenedView
+from admin.access import Principal, current_principal
+from admin.base_view import LARGEST_ID, Column
 from admin.call_columns import COLUMNS, EXPORT_COLUMNS, cells_of
 from admin.call_search import RULES, label_choices, period_choices, progress_choices, result_choices
-from admin.downloads import MOST_ROWS, send_table
 from admin.house import now
+from admin.list_download import DownloadableView
 from admin.listing import Listing
 from admin.queries.call_list import DEFAULT_PERIOD, CallLine, calls_of
 from admin.queries.call_tiles import tiles_of
 from admin.queries.places import organization_choices
 from admin.search import ListRequest, whole_number
 from admin.words import ACTIONS, CAUSES, LABELS, STATUSES
+from carecall.spreadsheets.export import CellValue
 from carecall.store.engines_in_use import engines_in_use
 
 
-class CampaignStatusView(HardenedView):
+class CampaignStatusView(DownloadableView):
     """The calls of campaigns and what became of them; the operators' home."""
 
     rules = RULES
@@ -63,20 +62,14 @@ class CampaignStatusView(HardenedView):
         values = self.list_values(self.listing(self.wanted()))
         return str(self.render("campaign_status/live.html", **values))
 
-    @expose("/download")
-    def download_view(self) -> ResponseReturnValue:
-        """Send the list as searched and sorted, all pages, as an Excel file."""
-        principal = demand(Permission.EXPORT)
-        asked = self.wanted()
-        whole = ListRequest(
-            rules=asked.rules,
-            size=MOST_ROWS,
-            sort=asked.sort,
-            descending=asked.descending,
-            values=asked.values,
-        )
-        listing = self.listing(whole)
-        audit.record("downloaded", object_type="call_list", facts={"rows": len(listing.lines)})
-        titles = [str(column.title()) for column in EXPORT_COLUMNS]
-        rows = (cells_of(line, principal) for line in listing.lines)
-        return send_table(_("campaign-status"), titles, rows, zone=principal.timezone)
+    def list_type(self) -> str:
+        """Return how the trail names the list."""
+        return "call_list"
+
+    def list_file(self) -> str:
+        """Return the name of the downloaded file."""
+        return _("campaign-status")
+
+    def list_cells(self, line: CallLine, principal: Principal) -> Sequence[CellValue]:
+        """Return a line as the download writes it."""
+        return cells_of(line, principal)

@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin import audit
-from admin.access import Permission, current_principal, demand
+from admin.access import Principal, current_principal
 from admin.actions import recipients as actions
 from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
-from admin.base_view import Blocker, Column, HardenedView, posted_ids
-from admin.downloads import MOST_ROWS, send_table
+from admin.base_view import Blocker, Column, posted_ids
 from admin.house import house, now
+from admin.list_download import DownloadableView
 from admin.listing import Listing
 from admin.queries.places import organization_choices
 from admin.queries.recipient_list import RecipientLine, recipients_of
@@ -26,13 +26,14 @@ from admin.recipient_search import RULES
 from admin.search import ListRequest, parse_day, whole_number
 from admin.words import PROGRESS
 from carecall.errors import AlreadyRegistered
+from carecall.spreadsheets.export import CellValue
 from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListRules
 from carecall.store.tables import RecipientRow
 
 REASON_LIMIT = 100
 
 
-class RecipientsView(HardenedView):
+class RecipientsView(DownloadableView):
     """The people who are called."""
 
     rules = RULES
@@ -57,23 +58,17 @@ class RecipientsView(HardenedView):
             "may_edit": self.may_edit(),
         }
 
-    @expose("/download")
-    def download_view(self) -> ResponseReturnValue:
-        """Send the list as searched and sorted, all pages, as an Excel file."""
-        principal = demand(Permission.EXPORT)
-        asked = self.wanted()
-        whole = ListRequest(
-            rules=asked.rules,
-            size=MOST_ROWS,
-            sort=asked.sort,
-            descending=asked.descending,
-            values=asked.values,
-        )
-        listing = self.listing(whole)
-        audit.record("downloaded", object_type="recipient_list", facts={"rows": len(listing.lines)})
-        titles = [str(column.title()) for column in EXPORT_COLUMNS]
-        rows = (cells_of(line, principal) for line in listing.lines)
-        return send_table(_("recipients"), titles, rows, zone=principal.timezone)
+    def list_type(self) -> str:
+        """Return how the trail names the list."""
+        return "recipient_list"
+
+    def list_file(self) -> str:
+        """Return the name of the downloaded file."""
+        return _("recipients")
+
+    def list_cells(self, line: RecipientLine, principal: Principal) -> Sequence[CellValue]:
+        """Return a line as the download writes it."""
+        return cells_of(line, principal)
 
     # One person
 

@@ -7,6 +7,8 @@ most once, so the row with its lease is the truth, and nothing that a stranger p
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from huey.exceptions import ConfigurationError
@@ -14,6 +16,7 @@ from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStora
 
 from carecall.errors import BadSetting
 
+SETTING = "CARECALL_JOBS_URL"
 QUEUE = "carecall_jobs"
 RING = b"1"
 BUSY_S = 2
@@ -21,50 +24,69 @@ log = logging.getLogger(__name__)
 
 
 class HueyBell:
-    """A bell that many may ring and many may hear."""
+    """A bell that many may ring and many may hear; its queue is opened when it is first needed."""
 
-    def __init__(self, storage: BaseStorage) -> None:
-        self._storage = storage
+    def __init__(self, open_queue: Callable[[], BaseStorage]) -> None:
+        self._open_queue = open_queue
+        self._opened: BaseStorage | None = None
+        self._lock = threading.Lock()
+
+    def open(self) -> None:
+        """Open the queue.
+
+        Raises:
+            BadSetting: the address is none of a queue that Huey has here, or it cannot be reached.
+        """
+        self._queue()
 
     def ring(self) -> None:
         """Wake a worker; where the queue cannot be reached, it finds the work by itself a little later."""
         try:
-            self._storage.enqueue(RING)
+            self._queue().enqueue(RING)
         except Exception:
             log.warning("no worker was woken", exc_info=True)
 
     def heard(self) -> bool:
         """Say whether somebody rang since the last time; all rings count as one."""
         try:
-            rung = self._storage.dequeue() is not None
+            rung = self._queue().dequeue() is not None
             if rung:
-                self._storage.flush_queue()
+                self._queue().flush_queue()
         except Exception:
             log.warning("the queue of wake-ups cannot be read", exc_info=True)
             return False
         return rung
 
+    def _queue(self) -> BaseStorage:
+        with self._lock:
+            if self._opened is None:
+                self._opened = _opened(self._open_queue)
+            return self._opened
+
     def close(self) -> None:
         """Let the queue's connections go."""
-        self._storage.close()
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
 
 
 def open_bell(url: str, folder: Path) -> HueyBell:
-    """Return the bell of an address; without one it lies in `folder`.
+    """Return the bell of an address; without one its queue is a file in `folder`."""
+    return HueyBell(lambda: _storage(url, folder))
 
-    Raises:
-        BadSetting: the address is none of a queue that Huey has here, or it cannot be reached.
-    """
+
+def _opened(open_queue: Callable[[], BaseStorage]) -> BaseStorage:
     try:
-        return HueyBell(_storage(url, folder))
-    except (ConfigurationError, ImportError, AttributeError) as error:
-        raise BadSetting(
-            "CARECALL_JOBS_URL", "names a queue whose client is not installed: leave it empty."
-        ) from error
+        return open_queue()
     except BadSetting:
         raise
+    except (ConfigurationError, ImportError, AttributeError) as error:
+        raise BadSetting(
+            SETTING, "names a queue whose client is not installed: leave it empty."
+        ) from error
     except Exception as error:
-        raise BadSetting("CARECALL_JOBS_URL", "names a queue that cannot be reached.") from error
+        raise BadSetting(SETTING, "names a queue that cannot be reached.") from error
 
 
 def _storage(url: str, folder: Path) -> BaseStorage:
@@ -76,4 +98,4 @@ def _storage(url: str, folder: Path) -> BaseStorage:
         return PostgresStorage(QUEUE, dsn=url)
     if kind in {"redis", "rediss"}:
         return RedisStorage(QUEUE, url=url)
-    raise BadSetting("CARECALL_JOBS_URL", "is no address of redis:// or postgresql://.")
+    raise BadSetting(SETTING, "is no address of redis:// or postgresql://.")

@@ -23,9 +23,13 @@ def find_registered(numbers: Iterable[str], registered: Registered) -> frozenset
 class SeenNumbers:
     """The numbers of the good rows so far; a failing row reserves nothing."""
 
-    def __init__(self, registered: frozenset[str]) -> None:
+    def __init__(self, registered: frozenset[str] = frozenset()) -> None:
         self._registered = registered
         self._reserved: set[str] = set()
+
+    def now_registered(self, registered: frozenset[str]) -> None:
+        """Take the registered numbers of the next piece in place of the last one's."""
+        self._registered = registered
 
     def fault(self, number: str) -> Reason | None:
         """Return why `number` cannot be used again, if so."""

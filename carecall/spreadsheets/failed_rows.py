@@ -17,6 +17,9 @@ _WIDTH = 24
 _REASON_WIDTH = 60
 
 
+FailedRow = tuple[ListRow, Sequence[Failure]]
+
+
 def write_failed_rows(
     target: Path | BinaryIO,
     columns: tuple[ListColumn, ...],
@@ -29,26 +32,38 @@ def write_failed_rows(
     Raises:
         OSError: the target cannot be written.
     """
+    found: dict[int, list[Failure]] = {}
+    for failure in failures:
+        found.setdefault(failure.row_no, []).append(failure)
+    pairs = ((row, found.get(row.row_no, [])) for row in rows)
+    return write_failed_pairs(target, columns, pairs, language)
+
+
+def write_failed_pairs(
+    target: Path | BinaryIO,
+    columns: tuple[ListColumn, ...],
+    pairs: Iterable[FailedRow],
+    language: Language,
+) -> int:
+    """Write failed rows that come each with its failures, in little memory however many there are.
+
+    Raises:
+        OSError: the target cannot be written.
+    """
     reason, row_no = ("사유", "원본 행") if language is Language.KO else ("Reason", "Original row")
     titles = [column.title(language) for column in columns]
     return write_table(
         target,
         [*titles, reason, row_no],
-        _lines(columns, rows, failures, language),
+        _lines(columns, pairs, language),
         widths=[*(_WIDTH for _ in columns), _REASON_WIDTH, _WIDTH],
     )
 
 
 def _lines(
-    columns: tuple[ListColumn, ...],
-    rows: Iterable[ListRow],
-    failures: Sequence[Failure],
-    language: Language,
+    columns: tuple[ListColumn, ...], pairs: Iterable[FailedRow], language: Language
 ) -> Iterator[list[str | int]]:
-    sentences: dict[int, list[str]] = {}
-    for failure in failures:
-        sentence = failure_sentence(failure.field, failure.reason, language)
-        sentences.setdefault(failure.row_no, []).append(sentence)
-    for row in rows:
+    for row, failures in pairs:
         texts = [row.cells.get(column.field, EMPTY).text for column in columns]
-        yield [*texts, " ".join(sentences.get(row.row_no, [])), row.row_no]
+        sentences = [failure_sentence(one.field, one.reason, language) for one in failures]
+        yield [*texts, " ".join(sentences), row.row_no]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from carecall.domain.personal_text import OTHER_INFORMATION, RECIPIENT_NAME
 from carecall.domain.phone import PhoneUse
@@ -55,7 +56,26 @@ def judge_recipients(
         FileRefused: the file turned out damaged or too long while `rows` were read.
     """
     read = [_read(row, rules) for row in rows]
-    seen = SeenNumbers(find_registered((r.phone for r in read if r.phone), registered))
+    return _judged(read, SeenNumbers(), registered)
+
+
+def judge_in_pieces(
+    rows: Iterable[ListRow], rules: RecipientListRules, registered: Registered, size: int
+) -> Iterator[Judged[ListedRecipient]]:
+    """Judge `size` rows at a time, each piece knowing the numbers of those before; for lists of any length.
+
+    Raises:
+        FileRefused: the file turned out damaged or too long; nothing judged so far may be stored then.
+    """
+    seen, waiting = SeenNumbers(), iter(rows)
+    while read := [_read(row, rules) for row in islice(waiting, size)]:
+        yield _judged(read, seen, registered)
+
+
+def _judged(
+    read: Sequence[_Read], seen: SeenNumbers, registered: Registered
+) -> Judged[ListedRecipient]:
+    seen.now_registered(find_registered((r.phone for r in read if r.phone), registered))
     good: list[ListedRecipient] = []
     failures: list[Failure] = []
     failed: list[ListRow] = []

@@ -153,11 +153,11 @@ class JobDesk:
     def sweep(self, now: datetime) -> frozenset[str]:
         """Forget results whose time is over and old entries; return the files that are still somebody's."""
         with system_writing(self._sessions, "old results are removed") as session:
-            for row in session.scalars(select(JobRow).where(JobRow.expires_at <= now)):
+            for row in session.scalars(select(JobRow).where(JobRow.expires_at <= now)).all():
                 row.file, row.result, row.order = None, None, {}
             old = now - timedelta(seconds=self.rule.remembered_s)
-            for row in session.scalars(_ended_before(old)):
-                session.delete(row)
+            for gone in session.scalars(_ended_before(old)).all():
+                session.delete(gone)
             session.flush()
             kept = session.scalars(select(JobRow.file).where(JobRow.file.is_not(None)))
             return frozenset(name for name in kept if name)
@@ -198,5 +198,5 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return or_(JobRow.state == JobState.QUEUED, lost)
 
 
-def _ended_before(moment: datetime) -> Select[tuple[JobRow]]:
+def _ended_before(moment: datetime) -> Select[JobRow]:
     return select(JobRow).where(JobRow.state.not_in(OPEN_STATES), JobRow.ended_at < moment)

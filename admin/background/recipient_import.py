@@ -1,0 +1,182 @@
+"""A long list of recipients: judged first, then stored piece by piece, each row once whatever happens.
+
+Each piece is one short transaction that also notes how far the work is, so that whoever takes the work up again
+goes on behind it, and so that nobody else's writing waits for the whole list (SQLite lets one write at a time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin import audit
+from admin.access import Permission, Principal, current_principal
+from admin.actions.recipients import new_recipient
+from admin.actions.upload import UploadResult
+from admin.background.files import prepared
+from admin.background.import_files import Upload
+from admin.background.task import JobFailed, Task
+from admin.house import house, now
+from admin.languages import spoken_language
+from carecall.errors import AlreadyRegistered, FileRefused
+from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
+from carecall.spreadsheets.recipient_list import (
+    ListedRecipient,
+    RecipientListRules,
+    judge_in_pieces,
+)
+from carecall.spreadsheets.refusal import refusal_sentence
+from carecall.spreadsheets.table import read_list
+from carecall.store.job_desk import Result, held_row
+from carecall.store.organizations import organization_names
+from carecall.store.registry import add_recipients, registered_phones
+from carecall.store.scope import Scope, set_scope
+from carecall.store.session import begin_writing
+from carecall.store.tables import RecipientRow
+
+PIECE_ROWS = 1_000
+TRIES = 3
+"""Of one piece, while others register the same numbers at the same moment."""
+LATE = "late"
+"""In the result: rows whose number somebody registered after they were judged."""
+
+
+def import_recipients(task: Task) -> Result:
+    """Judge the uploaded list, store its good rows, and keep what became of it."""
+    principal = current_principal()
+    if not principal.may(Permission.EDIT) or task.file is None:
+        raise JobFailed(_("You do not have the permission to add recipients any more."))
+    upload = Upload(prepared(house().results) / task.file)
+    known = upload.result()
+    result, token = known if known is not None else work_off(task, upload, principal)
+    facts = {"created": result.created, "failed": result.failed, "token": token}
+    return Result(file=task.file, done=result.created + result.failed, result=facts)
+
+
+def work_off(task: Task, upload: Upload, principal: Principal) -> tuple[UploadResult, str]:
+    """Judge and store what is not yet, and write down what became of it."""
+    if not upload.is_judged():
+        judge(task, upload, principal)
+    late = store(task, upload, principal)
+    with scoped(principal) as session:
+        return upload.finish(
+            house().spool, principal.user_id, late, lambda rows: keys_of(session, rows)
+        )
+
+
+def keys_of(session: Session, rows: Sequence[ListedRecipient]) -> dict[tuple[int, str], int]:
+    """Return the ids of stored rows by organization and number."""
+    found = session.execute(
+        select(RecipientRow.organization_id, RecipientRow.phone, RecipientRow.id).where(
+            RecipientRow.phone.in_([row.phone for row in rows]), RecipientRow.erased_at.is_(None)
+        )
+    )
+    return {(owner, phone): key for owner, phone, key in found}
+
+
+def judge(task: Task, upload: Upload, principal: Principal) -> None:
+    """Write what becomes of every row beside the uploaded file; nothing is stored."""
+    with scoped(principal) as session:
+        rules = RecipientListRules(
+            organization_id=principal.organization_id,
+            organizations=organization_names(session),
+            country=house().country,
+        )
+        try:
+            pieces = judge_in_pieces(
+                read_list(upload.path, RECIPIENT_COLUMNS),
+                rules,
+                lambda phones: registered_phones(session, phones),
+                PIECE_ROWS,
+            )
+            with upload.judging() as verdict:
+                for piece in pieces:
+                    verdict.add(piece)
+                    task.step(0)
+        except FileRefused as refused:
+            text = refusal_sentence(refused.code, refused.hint, spoken_language())
+            raise JobFailed(text) from refused
+
+
+def store(task: Task, upload: Upload, principal: Principal) -> list[int]:
+    """Store the good rows behind the noted place; return those whose number was taken meanwhile."""
+    total = upload.good_count()
+    at = min(task.held.position, total)
+    task.step(at, total)
+    rows = islice(upload.good_rows(), at, None)
+    while piece := list(islice(rows, PIECE_ROWS)):
+        at += len(piece)
+        store_piece(task, piece, at, principal)
+        task.step(at)
+    return note_end(task, upload, principal)
+
+
+def store_piece(
+    task: Task, piece: Sequence[ListedRecipient], position: int, principal: Principal
+) -> None:
+    """Store one piece and the place behind it in one transaction.
+
+    Raises:
+        JobLost: somebody else has the work; nothing of the piece was stored.
+        AlreadyRegistered: others registered the same numbers at the same moment, again and again.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with scoped(principal, writing=True) as session:
+                add_free(session, task, piece, position)
+                session.commit()
+        except AlreadyRegistered:
+            if not left:
+                raise
+        else:
+            return
+
+
+def add_free(session: Session, task: Task, piece: Sequence[ListedRecipient], position: int) -> None:
+    """Write the rows whose number is still free, the others' row numbers, and the place behind them."""
+    job = held_row(session, task.held)
+    taken = registered_phones(session, [one.phone for one in piece])
+    free = [new_recipient(one, house().country) for one in piece if one.phone not in taken]
+    add_recipients(session, free, now=now())
+    late = [one.row_no for one in piece if one.phone in taken]
+    if late:
+        job.result = {LATE: [*late_of(job.result), *late]}
+    job.position = position
+
+
+def note_end(task: Task, upload: Upload, principal: Principal) -> list[int]:
+    """Write the upload into the trail, once; return the rows that came too late."""
+    end = upload.good_count() + 1
+    with scoped(principal, writing=True) as session:
+        job = held_row(session, task.held)
+        late = late_of(job.result)
+        if job.position < end:
+            failed = upload.bad_count() + len(late)
+            audit.note(
+                session, "uploaded", object_type="recipient_list",
+                facts={"created": upload.good_count() - len(late), "failed": failed},
+            )  # fmt: skip
+            job.position = end
+        session.commit()
+    return late
+
+
+def late_of(result: dict[str, object] | None) -> list[int]:
+    """Return the rows that came too late so far."""
+    found = (result or {}).get(LATE, [])
+    return [int(row_no) for row_no in found] if isinstance(found, list) else []
+
+
+@contextmanager
+def scoped(principal: Principal, *, writing: bool = False) -> Iterator[Session]:
+    """Give a session for the principal's organizations."""
+    with house().sessions() as session:
+        set_scope(session, Scope(principal.scope))
+        if writing:
+            begin_writing(session)
+        yield session
