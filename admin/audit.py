@@ -49,6 +49,14 @@ def record(
         append(session, event)
 
 
+def record_denied(object_type: str, facts: Facts) -> None:
+    """Add what the principal was refused."""
+    event = own_event("denied", None, facts)
+    event.object_type, event.result = object_type, "refused"
+    with system_writing(house().sessions, REASON) as session:
+        append(session, event)
+
+
 def record_stranger(action: str, *, result: str, principal: Principal | None) -> None:
     """Add what somebody tried before sign-in; a known account's organization sees it."""
     event = blank_event(action, {})

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin.access import Permission, current_principal, signed_in
+from admin.denials import opened_for
 from admin.failures import record as record_error
 from admin.house import now
 from admin.listing import Listing
@@ -98,7 +99,9 @@ class HardenedView(BaseModelView):
 
     def wanted(self) -> ListRequest:
         """Return what the address asks of the list."""
-        return read_list_request(self.rules, request.args)
+        wanted = read_list_request(self.rules, request.args)
+        opened_for(whole_number(wanted.value("organization"), low=1, high=LARGEST_ID))
+        return wanted
 
     def listing(self, wanted: ListRequest) -> Listing[Any]:
         """Return one page of the list; screens state how."""
@@ -135,6 +138,7 @@ class HardenedView(BaseModelView):
         )
         if row is None:
             abort(404)
+        opened_for(getattr(row, "organization_id", None))
         return row
 
     def same_version(self, row: Any) -> bool:

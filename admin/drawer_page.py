@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from admin import talk_words
 from admin.access import Permission, current_principal
+from admin.denials import opened_for
 from admin.formats import in_zone
 from admin.house import now
 from admin.queries import courses, details
@@ -25,6 +26,7 @@ def drawer_page(
     found = details.recipient_of(session, recipient_id)
     if found is None:
         abort(404)
+    opened_for(found[0].organization_id)
     principal = current_principal()
     local = in_zone(now(), found[0].time_zone or principal.timezone)
     today = (local or now()).date()

@@ -24,6 +24,12 @@ def mail_password(handed: Handed) -> str:
     return ""
 
 
+def where_to_sign_in() -> list[str]:
+    """Return the line with the address, where somebody said what the console's is."""
+    address = house().address
+    return [_("Sign in here: %(url)s", url=address + url_for("security.login"))] if address else []
+
+
 def letter_of(handed: Handed) -> Letter:
     """Return the letter in the language of its reader."""
     with force_locale(handed.language):
@@ -34,7 +40,7 @@ def letter_of(handed: Handed) -> Letter:
             "",
             f"    {handed.password}",
             "",
-            _("Sign in here: %(url)s", url=url_for("security.login", _external=True)),
+            *where_to_sign_in(),
             _(
                 "It is good for one sign-in within 24 hours. You then choose a password of your own."
             ),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from carecall.domain.organization import SubscriptionState
+from carecall.store.audit import SYSTEM, Deed, record_deed
 from carecall.store.tables import UserRow
 
 KEPT_FOR = timedelta(days=30)
@@ -41,3 +42,21 @@ def due_for_deletion(session: Session, now: datetime) -> list[UserRow]:
     """Return the accounts whose time to be opened again is over."""
     statement = select(UserRow).where(UserRow.closed_at <= now - KEPT_FOR)
     return list(session.scalars(statement.order_by(UserRow.id)))
+
+
+def delete_due(session: Session, now: datetime) -> int:
+    """Delete the accounts whose time is over, each written into the trail without a name; return how many."""
+    rows = due_for_deletion(session, now)
+    for row in rows:
+        key, organization_id = row.id, row.organization_id
+        session.delete(row)
+        session.flush()
+        deed = Deed(
+            action="account_deleted",
+            object_type="user",
+            object_key=key,
+            organization_id=organization_id,
+            facts={},
+        )
+        record_deed(session, SYSTEM, deed, now)
+    return len(rows)
