@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 def sentence_of(what: str) -> str:
     """Return what happened, in the language of the reader."""
     return {
+        "password_changed": _("your password was changed by a link that was mailed to you."),
         "factor_on": _("a second factor was set up for your sign-in."),
         "factor_off": _("the second factor of your sign-in was turned off."),
         "factor_reset": _("an administrator took away the second factor of your sign-in, and every session of yours ended."),

@@ -21,6 +21,12 @@ from admin.api.problems import is_api
 from admin.confirmation import FRESH, ThrottledChangePasswordForm, ThrottledVerifyForm
 from admin.console_key import ConsoleKey
 from admin.door import recognise, stop_at_the_door
+from admin.forgotten import (
+    ThrottledForgotForm,
+    can_mail,
+    forgotten_config,
+    listen_for_forgotten,
+)
 from admin.presence import enter, leave, may_enter, own_session_id, stay
 from admin.throttle import Throttle
 from carecall.store.session import Sessions
@@ -72,6 +78,7 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
         login_form=ThrottledLoginForm,
         verify_form=ThrottledVerifyForm,
         change_password_form=ThrottledChangePasswordForm,
+        forgot_password_form=ThrottledForgotForm,
     )
 
     @app.before_request
@@ -88,6 +95,8 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
         return stop_at_the_door()
 
     listen(app)
+    listen_for_forgotten(app)
+    app.jinja_env.globals["can_mail"] = can_mail
 
 
 def listen(app: Flask) -> None:
@@ -149,4 +158,5 @@ def security_config(key: ConsoleKey) -> dict[str, object]:
         "SECURITY_TOKEN_MAX_AGE": 0,
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_LOGOUT_METHODS": ["POST"],
+        **forgotten_config(),
     }

@@ -47,12 +47,12 @@ class ClosedAccountsView(PlainView):
     @expose("/<int:user_id>/open", methods=("POST",))
     def open_view(self, user_id: int) -> ResponseReturnValue:
         """Open a closed account again, as it was."""
-        self.demand(Permission.CONTRACTS)
-        if not is_fresh():
-            return ask_password(url_for(".index_view"))
         row = self.db.get(UserRow, user_id)
         if row is None or row.closed_at is None or row.closed_at + KEPT_FOR <= now():
             abort(404)
+        self.demand(Permission.CONTRACTS)
+        if not is_fresh():
+            return ask_password(url_for(".index_view"))
         open_again(row)
         try:
             self.db.flush()

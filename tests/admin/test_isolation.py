@@ -98,6 +98,7 @@ ROWS: dict[str, str] = {
     "campaigns": "campaign_id",
     "alerts": "alert_id",
     "errands": "errand_id",
+    "follow_ups": "follow_up_id",
     "requests": "request_id",
     "unreached": "unreached_id",
 }
@@ -125,15 +126,26 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, ErrandRow, UserRow)}  # fmt: skip
+               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, ErrandRow, CallDispositionRow, UserRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
         settings = settings_keys(session, other.organization_id)
     return {**settings, "recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
-            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
+            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "session_id": foreign_session(sessions, own[UserRow]), "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
-            "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "errand_id": own[ErrandRow], "number_id": other.phone_number_id}  # fmt: skip
+            "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "errand_id": own[ErrandRow], "follow_up_id": own[CallDispositionRow], "number_id": other.phone_number_id}  # fmt: skip
+
+
+def foreign_session(sessions: Sessions, user_id: int | None) -> int:
+    """A sign-in of somebody else."""
+    from carecall.store.tables import UserSessionRow
+
+    with system_writing(sessions, "a test signs somebody in") as session:
+        row = UserSessionRow(user_id=user_id, token_hash="x", tied_to="x", began_at=NOON, seen_at=NOON)  # fmt: skip
+        session.add(row)
+        session.flush()
+        return row.id
 
 
 def foreign_view(sessions: Sessions, other: World) -> int | None:
@@ -159,7 +171,7 @@ def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[obje
 
 
 def addresses(app: Flask, method: str) -> Iterator[Rule]:
-    skipped = {"static", "admin.static", "security.login", "security.logout"}
+    skipped = {"static", "admin.static", "security.login", "security.logout", "security.reset_password"}
     for rule in app.url_map.iter_rules():
         if (
             method in (rule.methods or ())

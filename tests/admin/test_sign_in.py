@@ -45,6 +45,8 @@ def test_a_stranger_is_sent_to_the_sign_in_page_everywhere(
             "static",
             "security.login",
             "security.logout",
+            "security.forgot_password",
+            "security.reset_password",
         }:
             continue
         url = some_address(rule)
