@@ -9,13 +9,12 @@ from typing import Any
 from flask_babel import gettext as _
 from pydantic import BaseModel
 
+from admin.api.news import webhooks
 from admin.api.operations import Operation, Schema
 from admin.api.problems import MEDIA_TYPE, SENTENCES
 from admin.api.repeats import HEADER, MOST_CHARACTERS
 from admin.api.scopes import WORDS
 from admin.api.shapes import REFERENCE, shape_of
-from carecall.domain.news import NewsTopic
-from carecall.notify.signature import HEADER as SIGNATURE_HEADER
 
 VERSION = "1"
 JSON = "application/json"
@@ -59,11 +58,18 @@ class Components:
     def refer(self, stated: Any) -> Schema:
         """Keep a shape under its name and return the reference to it."""
         shape = shape_of(stated)
-        schema = dict(shape.schema())
-        parts: Any = schema.pop("$defs", {})
-        self.schemas.update(parts)
-        self.schemas[shape.name] = schema
+        self.schemas[shape.name] = self.lifted(shape.schema())
         return {"$ref": REFERENCE.format(model=shape.name)}
+
+    def lifted(self, schema: Any) -> Any:
+        """Return a schema whose own named parts, wherever they stand, have become the document's."""
+        if isinstance(schema, list):
+            return [self.lifted(each) for each in schema]
+        if not isinstance(schema, dict):
+            return schema
+        for name, part in schema.get("$defs", {}).items():
+            self.schemas[name] = self.lifted(part)
+        return {name: self.lifted(part) for name, part in schema.items() if name != "$defs"}
 
 
 def document(operations: Sequence[Operation]) -> dict[str, object]:
@@ -113,8 +119,7 @@ def described(operation: Operation, components: Components) -> dict[str, object]
         "summary": str(operation.summary()),
         "description": description_of(operation),
         "parameters": list(parameters_of(operation)),
-        "security": [{"key": [operation.scope.value]}],
-        "x-scope": operation.scope.value,
+        "security": [{"key": [operation.scope.value] if operation.scope else []}],
         "responses": responses_of(operation, components),
     }
     body = body_of(operation, components)
@@ -123,7 +128,10 @@ def described(operation: Operation, components: Components) -> dict[str, object]
 
 def description_of(operation: Operation) -> str:
     """Return what more there is to say, with the scope."""
-    scope = _("Scope: `%(scope)s`.", scope=operation.scope.value)
+    if operation.scope is None:
+        scope = _("Any key may ask this.")
+    else:
+        scope = _("Scope: %(scope)s.", scope=operation.scope.value)
     return f"{operation.text()} {scope}" if operation.text else scope
 
 
@@ -196,14 +204,3 @@ def statuses_of(operation: Operation) -> set[int]:
     if operation.versioned:
         found.add(428)
     return found
-
-
-def webhooks() -> dict[str, object]:
-    """Describe what notification channels of the kind webhook are sent."""
-    signed = _("`%(header)s: t=<seconds>,v1=<hex>`: v1 is HMAC-SHA256 with the channel's secret over `<seconds>.<body>`. Compare in constant time, and refuse a time that is more than five minutes away.", header=SIGNATURE_HEADER)  # fmt: skip
-    news = {
-        "requestBody": {"content": {JSON: {"schema": {"type": "object"}}}},
-        "description": signed,
-        "responses": {"2XX": {"description": _("Taken; anything else is sent again.")}},
-    }
-    return {topic.value: {"post": {"operationId": f"news_{topic.value}", **news}} for topic in NewsTopic}  # fmt: skip

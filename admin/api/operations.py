@@ -19,6 +19,8 @@ Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 Text = Callable[[], str]
 Schema = dict[str, object]
 JSON_BYTES = 1024 * 1024
+OFFERED = "carecall_api_operations"
+"""Under which the application keeps its operations."""
 
 
 class Shape(Protocol):
@@ -67,7 +69,8 @@ class Operation:
     method: Method
     path: str
     """After /api/v1, as Flask writes it: /holidays/<int:row_id>."""
-    scope: Scope
+    scope: Scope | None
+    """None where any key may ask, such as who it is."""
     tag: str
     """Under which area the document lists it."""
     summary: Text

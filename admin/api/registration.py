@@ -7,7 +7,7 @@ from flask_admin.base import Admin
 
 from admin.api.document import document
 from admin.api.door import PACE
-from admin.api.operations import Operation
+from admin.api.operations import OFFERED, Operation
 from admin.api.pace import Pace
 from admin.api.resource_list import operations
 from admin.api.screens_at_hand import SCREENS
@@ -16,7 +16,6 @@ from admin.console_session import ConsoleSessions
 from admin.house import house
 
 PREFIX = "/api/v1"
-OPERATIONS = "carecall_api_operations"
 
 
 def add_api(app: Flask, admin: Admin) -> None:
@@ -28,7 +27,7 @@ def add_api(app: Flask, admin: Admin) -> None:
     # A request without a key: what it reads of choices is what everybody may know.
     with app.test_request_context(PREFIX):
         offered = operations(app)
-    app.extensions[OPERATIONS] = offered
+    app.extensions[OFFERED] = offered
     api = Blueprint("api", __name__, url_prefix=PREFIX)
     for each in offered:
         add_operation(api, each)
@@ -61,7 +60,7 @@ def add_open_pages(app: Flask, api: Blueprint) -> None:
 
     @api.get("/openapi.json", endpoint="openapi_view")
     def openapi() -> Response:
-        return jsonify(document(app.extensions[OPERATIONS]))
+        return jsonify(document(app.extensions[OFFERED]))
 
 
 def address_of_screen(error: Exception, endpoint: str, _values: object) -> str:

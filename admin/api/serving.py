@@ -46,7 +46,8 @@ def told(work: Callable[[], Response]) -> Response:
 
 def answer(operation: Operation, arguments: dict[str, Any]) -> Response:
     """Check the request and do the work, once for each Idempotency-Key."""
-    demand_scope(operation.scope)
+    if operation.scope is not None:
+        demand_scope(operation.scope)
     given = {**arguments, **brought(operation)}
     name = request_key() if operation.writes else ""
     return once(name, lambda: done(operation, given)) if name else done(operation, given)
@@ -73,13 +74,13 @@ def brought(operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         found["body"] = body_of(operation)
     elif operation.takes == MULTIPART:
-        request.max_content_length = operation.most_bytes
+        check_size(operation)
     return found
 
 
 def body_of(operation: Operation) -> object:
     """Return the body as its shape reads it."""
-    request.max_content_length = operation.most_bytes
+    check_size(operation)
     raw = request.get_data()
     if not raw and not operation.body_needed:
         return None
@@ -91,6 +92,13 @@ def body_of(operation: Operation) -> object:
         raise Problem(400) from None
     assert operation.body is not None  # noqa: S101 - only asked for operations with a body
     return shape_of(operation.body).read(parsed)
+
+
+def check_size(operation: Operation) -> None:
+    """Refuse a body that is larger than the operation takes; one that hides its size is read no further."""
+    request.max_content_length = operation.most_bytes
+    if (request.content_length or 0) > operation.most_bytes:
+        raise Problem(413)
 
 
 def if_match() -> int:

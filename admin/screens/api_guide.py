@@ -1,0 +1,36 @@
+"""How the HTTP API is used: drawn from the document that programs read, and how webhooks are checked."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_admin.base import expose
+
+from admin.access import signed_in
+from admin.api.guide import areas_of
+from admin.api.news import delivery_text, signature_text
+from admin.api.operations import OFFERED
+from admin.api.problems import SENTENCES
+from admin.api.scopes import WORDS
+from admin.plain_view import PlainView
+
+
+class ApiGuideView(PlainView):
+    """The API's page for people."""
+
+    def is_accessible(self) -> bool:
+        """Let in whoever is signed in: it tells nothing of anybody."""
+        return signed_in() is not None
+
+    @expose("/")
+    def index_view(self) -> str:
+        """Show every operation."""
+        return str(
+            self.render(
+                "api_keys/guide.html",
+                areas=areas_of(current_app.extensions[OFFERED]),
+                scopes=WORDS,
+                problems=SENTENCES,
+                signature_text=signature_text(),
+                delivery_text=delivery_text(),
+            )
+        )
