@@ -11,7 +11,10 @@ function items(list) {
 
 function close(button, refocus) {
   button.setAttribute("aria-expanded", "false");
-  listOf(button)?.classList.remove("show");
+  const list = listOf(button);
+  list?.classList.remove("show");
+  // A redrawn part takes over attributes of what it replaces, and a style attribute is not allowed to be.
+  list?.removeAttribute("style");
   if (refocus) button.focus();
 }
 
