@@ -9,11 +9,10 @@ from typing import Any, ClassVar
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from flask_babel import gettext as _
 
 from admin import audit
 from admin.access import Permission, Principal, demand
-from admin.background.order import order_list, refusal_of
+from admin.background.order import order_list, prepared_sentence, refusal_of
 from admin.base_view import HardenedView
 from admin.downloads import send_table
 from admin.list_walk import ListWalk
@@ -70,10 +69,7 @@ class DownloadableView(HardenedView):
         except CareCallError as refused:
             flash(refusal_of(refused), "error")
         else:
-            flash(
-                _("This list is long: the file is prepared in the background. You find it at the top of every page, and can go on working."),
-                "success",
-            )  # fmt: skip
+            flash(prepared_sentence(), "success")
         return redirect(asked.url())
 
     def list_titles(self) -> list[str]:

@@ -6,13 +6,16 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, g, session
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from admin import failures
+from admin.access import Principal
 from admin.accounts import principal_of
 from admin.background.files import drop
 from admin.background.kinds import KINDS, Kind
@@ -91,11 +94,30 @@ def on_behalf(held: HeldJob, order: Mapping[str, Any]) -> Iterator[None]:
     with system_reading(house().sessions, "work is done on behalf of its owner") as own:
         row = own.scalar(select(UserRow).where(UserRow.id == held.user_id))
         principal = principal_of(own, row) if row is not None and may_order(row) else None
-        if principal is not None:
-            principal = at_place(own, principal, order.get("place"))
-    if principal is None:
-        raise JobFailed(_("The account that ordered this is not active any more."))
-    g.principal = principal
+        standing = principal and standing_again(own, principal, order)
+    if standing is None:
+        raise JobFailed(
+            _("The account that ordered this is not active any more, or may not look there.")
+        )
+    g.principal = standing
     if order.get("language") in LANGUAGES:
         session["language"] = order["language"]
     yield
+
+
+def standing_again(
+    own: Session, principal: Principal, order: Mapping[str, Any]
+) -> Principal | None:
+    """Return the principal as it stood when it ordered; None where the chosen place is out of reach now."""
+    found = principal
+    if "organizations" in order:
+        found = replace(found, scope=found.scope & frozenset(order["organizations"]))
+    if "permissions" in order:
+        allowed = {
+            permission for permission in found.permissions if permission in order["permissions"]
+        }
+        found = replace(found, permissions=frozenset(allowed))
+    if order.get("place_id") is not None:
+        found = at_place(own, found, order["place_id"])
+        return found if found.place_id is not None else None
+    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from admin.access import current_principal
+from admin.access import Principal, current_principal
 from admin.house import house, now
 from admin.languages import current_language
 from admin.search import ListRequest
@@ -43,13 +43,22 @@ def order(session: Session, what: Ordered) -> int:
     """
     principal = current_principal()
     new = NewJob(
-        kind=what.kind, order={**what.order, "language": current_language()}, file=what.file,
+        kind=what.kind, order={**what.order, "language": current_language(), "place": principal.place_id}, file=what.file,
         organization_id=principal.organization_id, user_id=principal.user_id,
     )  # fmt: skip
     job_id = add_job(session, new, now()).id
     session.commit()
     house().bell.ring()
     return job_id
+
+
+def standing_of(principal: Principal) -> dict[str, object]:
+    """Return how the principal stands at this moment: the work may never do more than whoever ordered it."""
+    standing: dict[str, object] = {"language": current_language(), "place_id": principal.place_id}
+    if principal.key_prefix:
+        standing["permissions"] = sorted(principal.permissions)
+        standing["organizations"] = sorted(principal.whole)
+    return standing
 
 
 def order_beside(what: Ordered) -> int:
@@ -81,8 +90,14 @@ def search_of(screen: str, asked: ListRequest) -> dict[str, object]:
         "values": dict(asked.values),
         "sort": asked.sort,
         "descending": asked.descending,
-        "place": current_principal().place_id,
     }
+
+
+def prepared_sentence() -> str:
+    """Return what is said when work was ordered."""
+    return _(
+        "The file is prepared in the background. You find it at the top of every page, and can go on working."
+    )
 
 
 def refusal_of(refused: CareCallError) -> str:

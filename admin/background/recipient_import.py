@@ -83,7 +83,7 @@ def judge(task: Task, upload: Upload, principal: Principal) -> None:
     """Write what becomes of every row beside the uploaded file; nothing is stored."""
     with scoped(principal) as session:
         rules = RecipientListRules(
-            organization_id=principal.organization_id,
+            organization_id=principal.stands_at,
             organizations=organization_names(session),
             country=house().country,
         )
@@ -176,7 +176,7 @@ def late_of(result: dict[str, object] | None) -> list[int]:
 def scoped(principal: Principal, *, writing: bool = False) -> Iterator[Session]:
     """Give a session for the principal's organizations."""
     with house().sessions() as session:
-        set_scope(session, Scope(principal.scope))
+        set_scope(session, Scope(principal.whole, principal.scope))
         if writing:
             begin_writing(session)
         yield session

@@ -10,13 +10,26 @@ from flask_babel import gettext as _
 from admin import audit
 from admin.access import Permission, current_principal
 from admin.actions import conversations as actions
+from admin.background.order import (
+    RECORD_EXPORT,
+    SOUND_BUNDLE,
+    Ordered,
+    order,
+    prepared_sentence,
+    refusal_of,
+    search_of,
+)
 from admin.base_view import posted_ids
+from admin.call_search import RULES
 from admin.downloads import dated, send_built, send_table
 from admin.house import house, now
 from admin.peaks import peaks_of
 from admin.plain_view import PlainView
+from admin.search import read_list_request
+from carecall.errors import CareCallError
 
-PARTS = frozenset({"transcript", "analysis", "memory", "follow_up"})
+DIRECT_CALLS = 20
+"""Calls whose record or recordings are sent at once; more is background work."""
 SOUND = "audio/wav"
 
 
@@ -55,13 +68,15 @@ class ConversationsView(PlainView):
         """Send the conversation record of the ticked calls."""
         self.demand(Permission.EXPORT)
         principal = current_principal()
+        options = actions.RecordOptions(
+            parts=actions.PARTS & set(request.form.getlist("part")),
+            masked=request.form.get("masked") == "yes",
+        )
+        if self.is_long():
+            return self.prepare(RECORD_EXPORT, parts=sorted(options.parts), masked=options.masked)
         calls = actions.chosen_calls(self.db, posted_ids())
         if not calls:
             return self.nothing()
-        options = actions.RecordOptions(
-            parts=PARTS & set(request.form.getlist("part")),
-            masked=request.form.get("masked") == "yes",
-        )
         facts = {
             "calls": [call.id for call in calls],
             "parts": sorted(options.parts),
@@ -78,6 +93,8 @@ class ConversationsView(PlainView):
     def sound_view(self) -> ResponseReturnValue:
         """Send the recordings of the ticked calls: one as .wav, several as .zip."""
         self.demand(Permission.LISTEN)
+        if self.is_long():
+            return self.prepare(SOUND_BUNDLE)
         calls = actions.chosen_calls(self.db, posted_ids())
         sounds = actions.sounds_of(self.db, calls, house().recordings)
         if not sounds:
@@ -93,6 +110,23 @@ class ConversationsView(PlainView):
         return send_built(
             name, lambda file: actions.write_bundle(file, sounds), mimetype="application/zip"
         )
+
+    def is_long(self) -> bool:
+        """Say whether what is asked for is background work: a whole search, or many rows."""
+        return request.form.get("all") == "yes" or len(posted_ids()) > DIRECT_CALLS
+
+    def prepare(self, kind: str, **options: object) -> ResponseReturnValue:
+        """Order a file about the ticked calls, or about all of the search, and go back to the list."""
+        asked = read_list_request(RULES, request.args)
+        whole = request.form.get("all") == "yes"
+        chosen = search_of("campaign_status", asked) if whole else {"ids": posted_ids()}
+        try:
+            order(self.requests.whole, Ordered(kind=kind, order={**chosen, **options}))
+        except CareCallError as refused:
+            flash(refusal_of(refused), "error")
+        else:
+            flash(prepared_sentence(), "success")
+        return redirect(asked.url())
 
     def one_sound(self, call_id: str) -> actions.Sound:
         """Return the recording of a call inside the scope, or 404."""

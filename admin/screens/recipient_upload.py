@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+from collections.abc import Sequence
+from itertools import islice
 from typing import BinaryIO, cast
 
 from flask import abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from admin import audit
 from admin.access import Permission, current_principal
@@ -17,20 +23,58 @@ from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_fro
 from admin.actions.upload import (
     RowResult,
     UploadResult,
-    import_file,
+    judge_rows,
     spool_name,
+    store_judged,
     sweep,
 )
+from admin.background.files import drop, new_name, whole_file
+from admin.background.import_files import Upload
+from admin.background.order import RECIPIENT_IMPORT, Ordered, order, refusal_of
 from admin.downloads import EXCEL, below, dated, send_built
 from admin.house import house, now
 from admin.languages import spoken_language
 from admin.plain_view import PlainView
+from admin.queries.job_list import job_words, sentence_of
 from admin.search import whole_number
-from carecall.errors import AlreadyRegistered, FileRefused
+from carecall.domain.job import OPEN_STATES, JobState
+from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
+from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
 from carecall.spreadsheets.recipient_list import RecipientListRules
 from carecall.spreadsheets.refusal import refusal_sentence
+from carecall.spreadsheets.table import ListRow, read_list
 from carecall.spreadsheets.template import write_recipient_template
+from carecall.store.jobs import mine
 from carecall.store.organizations import organization_names
+from carecall.store.tables import JobRow
+
+DIRECT_ROWS = 2_000
+"""Rows that are stored while the person waits; more is background work."""
+
+
+def first_rows(stream: BinaryIO) -> list[ListRow]:
+    """Return the rows of a short list; of a long one just enough to see that it is long.
+
+    Raises:
+        FileRefused: the file is not read at all.
+    """
+    return list(islice(read_list(stream, RECIPIENT_COLUMNS), DIRECT_ROWS + 1))
+
+
+def refused_page(text: str) -> tuple[str, int]:
+    """Return why a file was not taken."""
+    return render_template("recipients/upload_refused.html", text=text), 422
+
+
+def own_job(session: Session, job_id: int) -> JobRow:
+    """Return one's own upload, or 404."""
+    wanted = select(JobRow).where(
+        JobRow.id == job_id,
+        mine(current_principal().user_id),
+        JobRow.kind == RECIPIENT_IMPORT,
+    )
+    job = session.scalar(wanted)
+    return job if job is not None else abort(404)
 
 
 class RecipientUploadView(PlainView):
@@ -52,26 +96,62 @@ class RecipientUploadView(PlainView):
         """Read a workbook, store its good rows, and show what became of each."""
         file = request.files.get("file")
         if file is None or not file.filename:
-            return render_template(
-                "recipients/upload_refused.html", text=_("Choose an Excel file first.")
-            ), 422
+            return refused_page(_("Choose an Excel file first."))
         sweep(house().spool, now())
+        stream = cast(BinaryIO, file.stream)
+        try:
+            rows = first_rows(stream)
+        except FileRefused as refused:
+            return refused_page(refusal_sentence(refused.code, refused.hint, spoken_language()))
+        if len(rows) > DIRECT_ROWS:
+            return self.prepare(stream)
+        return self.store(rows)
+
+    def prepare(self, stream: BinaryIO) -> ResponseReturnValue:
+        """Keep a long list and let a worker store it, with its progress in place of the result."""
+        name = new_name()
+        with whole_file(house().results, name) as kept:
+            stream.seek(0)
+            shutil.copyfileobj(stream, kept)
+        try:
+            job_id = order(self.requests.whole, Ordered(kind=RECIPIENT_IMPORT, file=name))
+        except CareCallError as refused:
+            drop(house().results, name)
+            return refused_page(refusal_of(refused))
+        page = self.waiting_page(own_job(self.requests.whole, job_id))
+        return page, 200, {"HX-Trigger": "jobs-ordered"}
+
+    @expose("/job/<int:job_id>")
+    def waiting_view(self, job_id: int) -> ResponseReturnValue:
+        """Show how far a long upload is, and its result in the end; as a page of its own too."""
+        part = self.waiting_page(own_job(self.requests.whole, job_id))
+        if request.headers.get("HX-Request"):
+            return part
+        return render_template("recipients/upload_page.html", part=Markup(part))  # noqa: S704 - our own template's
+
+    def waiting_page(self, job: JobRow) -> str:
+        """Draw a long upload: its progress, its refusal, or its result."""
+        found = Upload(house().results / job.file).result() if job.file else None
+        if job.state is JobState.DONE and found is not None:
+            return self.result_page(*found)
+        if job.state in OPEN_STATES:
+            return render_template("recipients/upload_waits.html", job=job)
+        text = sentence_of(job) or str(job_words()[job.state].text)
+        return render_template("recipients/upload_refused.html", text=text)
+
+    def store(self, rows: Sequence[ListRow]) -> ResponseReturnValue:
+        """Store a short list at once."""
         token = secrets.token_urlsafe(12)
         failed_file = house().spool / spool_name(current_principal().user_id, token)
+        rules = self.list_rules()
         try:
-            result = import_file(
-                self.db, cast(BinaryIO, file.stream), self.list_rules(), failed_file, now()
-            )
-        except FileRefused as refused:
-            self.db.rollback()
-            text = refusal_sentence(refused.code, getattr(refused, "hint", ""), spoken_language())
-            return render_template("recipients/upload_refused.html", text=text), 422
+            judged = judge_rows(self.db, rows, rules)
+            result = store_judged(self.db, judged, rules, failed_file, now())
         except AlreadyRegistered:
             self.db.rollback()
-            return render_template(
-                "recipients/upload_refused.html",
-                text=_("Somebody registered one of these numbers just now. Upload the file again."),
-            ), 422
+            return refused_page(
+                _("Somebody registered one of these numbers just now. Upload the file again.")
+            )
         audit.note(
             self.db, "uploaded", object_type="recipient_list",
             facts={"created": result.created, "failed": result.failed},
@@ -119,7 +199,7 @@ class RecipientUploadView(PlainView):
     def list_rules(self) -> RecipientListRules:
         """Return for whom rows are read."""
         return RecipientListRules(
-            organization_id=current_principal().organization_id,
+            organization_id=current_principal().stands_at,
             organizations=organization_names(self.db),
             country=house().country,
         )
