@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from admin.app import create_app
 from carecall.domain.language import Language
 from carecall.settings import Settings
 from carecall.store.operators import NewOperator, create_operator, hash_of
-from carecall.store.session import Sessions, system_writing
+from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.tables import UserRow
+from tests.admin.programs import Program, make_key
 from tests.builders import NOON, World, make_world
 from tests.fakes.clock import FakeClock
 from tests.talks import ALL_KINDS, tell
@@ -109,3 +112,12 @@ def boss(world: World, visit: Callable[[], Visitor]) -> Visitor:
     visitor = visit()
     assert visitor.sign_in("boss@a.kr").status_code == 302
     return visitor
+
+
+@pytest.fixture
+def program(app: Flask, world: World, sessions: Sessions) -> Program:
+    """A program of our own organization, with every scope that a manager can give."""
+    with system_reading(sessions, "a test looks") as session:
+        boss = session.scalars(select(UserRow.id).order_by(UserRow.id)).first()
+    assert boss is not None
+    return Program(app.test_client(), make_key(sessions, world.organization_id, boss))

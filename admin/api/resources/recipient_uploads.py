@@ -148,7 +148,7 @@ def send_template() -> Response:
     )
 
 
-def take_rows(body: TypedRows) -> Reply:
+def take_rows(body: TypedRows) -> Upload:
     """Judge a list of rows, and store the good ones once it is confirmed."""
     rows = [ListRow(at, cells_of(row)) for at, row in enumerate(body.recipients, start=1)]
     token = secrets.token_urlsafe(12)
@@ -156,9 +156,7 @@ def take_rows(body: TypedRows) -> Reply:
     def judging() -> Judged[ListedRecipient]:
         return upload.judge_rows(db(), rows, list_rules())
 
-    if body.confirm:
-        return Reply(body=stored(judging, token), status=201)
-    return Reply(body=preview(judging(), token), status=200)
+    return stored(judging, token) if body.confirm else preview(judging(), token)
 
 
 def cells_of(row: TypedRow) -> dict[str, Cell]:
@@ -200,5 +198,5 @@ OPERATIONS = (
     LISTS.delete("deleteUpload", ONE, "Forget a waiting list", drop),
     LISTS.get("getFailedRows", f"{ONE}/failed-rows.xlsx", "Fetch the failed rows with their reasons", send_failed, None, media=(EXCEL,)),
     LISTS.get("getTemplate", "/recipients/template.xlsx", "Fetch the workbook to fill in", send_template, None, media=(EXCEL,)),
-    LISTS.post("addRecipientList", "/recipients/list", "Send recipients as rows", take_rows, Upload, body=TypedRows, status=201),
+    LISTS.post("addRecipientList", "/recipients/list", "Send recipients as rows", take_rows, Upload, body=TypedRows),
 )  # fmt: skip
