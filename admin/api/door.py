@@ -20,7 +20,7 @@ from carecall.domain.organization import SubscriptionState
 from carecall.store.api_keys import fits, is_good, prefix_of
 from carecall.store.organizations import scope_of
 from carecall.store.session import system_reading, system_writing
-from carecall.store.tables import ApiKeyRow, ApiReach, UserRow
+from carecall.store.tables import ApiKeyRow, ApiReach, OrganizationRow, UserRow
 
 PACE = "carecall_api_pace"
 OPEN_ENDPOINTS = frozenset({"api.index_view", "api.openapi_view"})
@@ -87,9 +87,12 @@ def may_sign_in(maker: UserRow) -> bool:
 def key_principal(session: Session, row: ApiKeyRow, maker: UserRow) -> Principal:
     """Return a key as the principal that requests work with."""
     own = principal_of(session, maker)
+    place = session.get_one(OrganizationRow, row.organization_id)
     return replace(
         own,
         name=row.name,
+        organization=place.display_name,
+        timezone=place.time_zone,
         organization_id=row.organization_id,
         scope=reach_of(session, row, own) & own.scope,
         permissions=permissions_behind(known_scopes(row.scopes)) & own.permissions,

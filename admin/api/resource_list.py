@@ -13,13 +13,16 @@ from admin.api.resources import (
     campaign_orders,
     errands,
     me,
+    number_adding,
     recipient_care,
     recipient_notes,
     recipient_uploads,
     recipients,
     requests,
     schedule_targets,
+    setting_steps,
     statistics,
+    trail,
     unreached,
 )
 from admin.api.screen_resources import screen_operations
@@ -40,6 +43,9 @@ STATED = (
     requests,
     errands,
     statistics,
+    number_adding,
+    setting_steps,
+    trail,
 )
 """Resources with a file of their own."""
 

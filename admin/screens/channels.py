@@ -77,7 +77,7 @@ class ChannelsView(RowsView):
     def fresh(self) -> Typed:
         """Begin with what most channels are told of."""
         return typed_from(
-            organization=current_principal().organization_id,
+            organization=current_principal().stands_at,
             kind=ChannelKind.EMAIL.value,
             language=spoken_language().value,
             topics=sorted(topic.value for topic in USUAL_TOPICS),
@@ -144,10 +144,14 @@ class ChannelsView(RowsView):
         if row.kind is not ChannelKind.WEBHOOK:
             flash(_("Only webhooks have a secret."), "error")
             return redirect(url_for(".index_view"))
+        return str(self.render("channels/secret.html", secret=self.renew_secret(row)))
+
+    def renew_secret(self, row: NotificationChannelRow) -> str:
+        """Write a new secret and return it."""
         secret = row.secret = secrets.token_urlsafe(SECRET_BYTES)
         self.note(row, "secret_renewed")
         self.db.commit()
-        return str(self.render("channels/secret.html", secret=secret))
+        return secret
 
     @expose("/<int:row_id>/test", methods=("POST",))
     def test_view(self, row_id: int) -> ResponseReturnValue:
@@ -157,12 +161,15 @@ class ChannelsView(RowsView):
         if not row.enabled:
             flash(_("The channel is switched off: switch it on first."), "error")
             return redirect(url_for(".edit_one_view", row_id=row_id))
-        subject = f"test:{secrets.token_hex(8)}"
-        self.db.add(test_news(row, subject))
-        self.note(row, "tested")
-        self.db.commit()
+        self.send_test(row)
         flash(_("A test message is on its way. Whether it arrived stands in the list: waiting, or the last problem."), "success")  # fmt: skip
         return redirect(url_for(".index_view"))
+
+    def send_test(self, row: NotificationChannelRow) -> None:
+        """Put a test message among what waits for a channel."""
+        self.db.add(test_news(row, f"test:{secrets.token_hex(8)}"))
+        self.note(row, "tested")
+        self.db.commit()
 
     def note(self, row: NotificationChannelRow, action: str) -> None:
         """Write into the trail what was done to a channel."""

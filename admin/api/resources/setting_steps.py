@@ -1,0 +1,147 @@
+"""What settings screens do with a row besides changing it: passwords and locks, secrets and tests, lifted refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from pydantic import Field
+
+from admin.access import current_principal
+from admin.actions import users as user_actions
+from admin.api.areas import Area
+from admin.api.operations import Reply
+from admin.api.problems import FieldProblem, Problem
+from admin.api.scopes import Scope
+from admin.api.screens_at_hand import screen
+from admin.api.shapes import ApiModel
+from admin.house import now
+from carecall.domain.news import ChannelKind
+from carecall.store.opt_outs import REASON_LIMIT
+
+USERS = Area(tag="users", read=Scope.USERS_READ, write=Scope.USERS_WRITE)
+SETTINGS = Area(tag="channels", read=Scope.SETTINGS_READ, write=Scope.SETTINGS_WRITE)
+REFUSALS = Area(tag="do not call", read=Scope.SETTINGS_READ, write=Scope.SETTINGS_WRITE)
+PLATFORM = Area(tag="platform do not call", read=Scope.CONTRACTS_READ, write=Scope.CONTRACTS_WRITE)
+
+
+class HandedPassword(ApiModel):
+    """A temporary password: mailed to the user, or here this once."""
+
+    temporary_password: str | None = None
+
+
+class HandedSecret(ApiModel):
+    """A webhook's new secret; it is not shown again."""
+
+    secret: str
+
+
+class LiftAsked(ApiModel):
+    """Why a number may be called again."""
+
+    reason: str = Field(min_length=1, max_length=REASON_LIMIT)
+
+
+def user_of(row_id: int) -> Any:
+    """Return a user who can be changed here; nobody does it to whoever made the key."""
+    view = screen("users")
+    view.demand_edit()
+    row = view.get_one(row_id)
+    if row.closed_at is not None:
+        raise Problem(409, "closed", "This account was closed.")
+    return row
+
+
+def note_user(row: Any, action: str) -> None:
+    """Write what was done to a user into the trail, and commit."""
+    problem = screen("users").noted(row, action)
+    if problem:
+        raise Problem(409, "conflict", problem)
+
+
+def give_password(row_id: int) -> HandedPassword:
+    """Give a user a new temporary password; the old one and all sessions end."""
+    row = user_of(row_id)
+    if row.id == current_principal().user_id:
+        raise Problem(409, "own_account", "The maker of this key changes the own password in the console.")  # fmt: skip
+    g.handed = user_actions.give_password(row, now())
+    note_user(row, "password_reset")
+    return HandedPassword(**screen("users").handed_over())
+
+
+def lock(row_id: int) -> Reply:
+    """Keep a user out, at once."""
+    row = user_of(row_id)
+    needed = screen("users").needed(row)
+    if needed:
+        raise Problem(409, "needed", needed[0])
+    user_actions.lock(row)
+    note_user(row, "locked")
+    return Reply()
+
+
+def unlock(row_id: int) -> Reply:
+    """Let a user in again."""
+    row = user_of(row_id)
+    user_actions.unlock(row)
+    note_user(row, "unlocked")
+    return Reply()
+
+
+def renew_secret(row_id: int) -> HandedSecret:
+    """Give a webhook a new secret; what was signed with the old one ends at once."""
+    view = screen("channels")
+    view.demand_edit()
+    row = view.get_one(row_id)
+    if row.kind is not ChannelKind.WEBHOOK:
+        raise Problem(409, "no_secret", "Only webhooks have a secret.")
+    return HandedSecret(secret=view.renew_secret(row))
+
+
+def send_test(row_id: int) -> Reply:
+    """Send a test message the way that all news go."""
+    view = screen("channels")
+    view.demand_edit()
+    row = view.get_one(row_id)
+    if not row.enabled:
+        raise Problem(409, "switched_off", "The channel is switched off: switch it on first.")
+    view.send_test(row)
+    return Reply(status=202)
+
+
+def lift_own(row_id: int, body: LiftAsked) -> Reply:
+    """Let an organization call a number again."""
+    return lift("do_not_call", row_id, body)
+
+
+def lift_everywhere(row_id: int, body: LiftAsked) -> Reply:
+    """Open a number again that was closed to everybody."""
+    return lift("platform_do_not_call", row_id, body)
+
+
+def lift(endpoint: str, row_id: int, body: LiftAsked) -> Reply:
+    """Lift a refusal for a reason, as the screen does."""
+    view = screen(endpoint)
+    view.demand_edit()
+    row = view.get_one(row_id)
+    if getattr(row, "lifted_at", None) is not None:
+        raise Problem(404)
+    reason = "".join(sign for sign in body.reason if sign.isprintable()).strip()
+    if not reason:
+        raise Problem(422, fields=[FieldProblem(sentence="Say why.", pointer="/reason")])
+    problem = view.attempt(lambda: view.lift(row, reason))
+    if problem:
+        raise Problem(409, "conflict", problem)
+    return Reply()
+
+
+OPERATIONS = (
+    USERS.post("resetPassword", "/users/<int:row_id>/password", "Give a user a new temporary password", give_password, HandedPassword),
+    USERS.post("lockUser", "/users/<int:row_id>/lock", "Lock a user out", lock, None),
+    USERS.post("unlockUser", "/users/<int:row_id>/unlock", "Let a user in again", unlock, None),
+    SETTINGS.post("renewChannelSecret", "/channels/<int:row_id>/secret", "Give a webhook a new secret", renew_secret, HandedSecret),
+    SETTINGS.post("testChannel", "/channels/<int:row_id>/test", "Send a test message", send_test, None, status=202),
+    REFUSALS.post("liftRefusal", "/do-not-call/<int:row_id>/lift", "Let an organization call a number again", lift_own, None, body=LiftAsked),
+    PLATFORM.post("liftPlatformRefusal", "/platform-do-not-call/<int:row_id>/lift", "Let everybody call a number again", lift_everywhere, None, body=LiftAsked),
+)  # fmt: skip
