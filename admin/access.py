@@ -77,14 +77,29 @@ class Principal:
     organization_id: int
     organization: str
     scope: frozenset[int]
-    """Ids of the own organization and of everything below it."""
+    """Ids of the own organization and of everything below it; of a place chosen among them, while one is."""
     permissions: frozenset[Permission]
     role: str
     language: str
     timezone: str
     """IANA zone of the own organization."""
+    reach: frozenset[int] = frozenset()
+    """Everything in reach while a place is chosen; empty while none is."""
+    place_id: int | None = None
+    """The chosen place: an organization whose rows, with those below it, are all that is looked at."""
+    place: str = ""
     key_prefix: str = ""
     """The open part of the API key that acts; empty for a person."""
+
+    @property
+    def whole(self) -> frozenset[int]:
+        """Ids of everything in reach, whatever place is chosen."""
+        return self.reach or self.scope
+
+    @property
+    def stands_at(self) -> int:
+        """Id of the organization that new rows are for unless another is chosen: the chosen place, else the own one."""
+        return self.place_id or self.organization_id
 
     @property
     def wide(self) -> bool:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_admin.base import Admin
@@ -22,6 +21,7 @@ from admin.failures import add_error_pages
 from admin.formats import shown_moment, shown_number, shown_phone, shown_rate, shown_seconds
 from admin.headers import add_headers
 from admin.house import EXTENSION, House
+from admin.known_hosts import refuse_other_hosts, trusted_hosts
 from admin.languages import add_languages
 from admin.menu import menu_of
 from admin.request_session import RequestSessions
@@ -69,6 +69,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["carecall_engine"] = engine
     if settings.console_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
+    refuse_other_hosts(app)
     CSRFProtect(app)  # type: ignore[no-untyped-call]  # untyped library
     add_headers(app, https=settings.console_https)
     add_error_pages(app)
@@ -134,12 +135,6 @@ def console_config(settings: Settings, secret_key: str) -> dict[str, object]:
         "TEMPLATES_AUTO_RELOAD": False,
         "TRUSTED_HOSTS": trusted_hosts(settings.console_url),
     }
-
-
-def trusted_hosts(console_url: str) -> list[str] | None:
-    """Return the names that the console answers to: the one that users type, and this machine's own."""
-    host = urlsplit(console_url).hostname
-    return [host, "localhost", "127.0.0.1"] if host else None
 
 
 def add_views(app: Flask) -> None:

@@ -65,6 +65,8 @@ class HardenedView(BaseModelView):
     export_columns: ClassVar[Sequence[Column]]
     form_fields: ClassVar[Sequence[str]]
     view_permission: ClassVar[Permission] = Permission.VIEW
+    own_rows: ClassVar[bool] = False
+    """Whether its rows are the user's own, which the organization that is looked at says nothing about."""
     edit_permission: ClassVar[Permission] = Permission.EDIT
 
     form = BaseForm
@@ -78,8 +80,8 @@ class HardenedView(BaseModelView):
 
     @property
     def db(self) -> Session:
-        """Return the request's guarded session."""
-        return self.requests.session
+        """Return the request's guarded session; for a user's own rows, one that finds them wherever the user looks."""
+        return self.requests.whole if self.own_rows else self.requests.session
 
     def is_accessible(self) -> bool:
         """Let in whoever holds the screen's permission."""

@@ -50,7 +50,7 @@ class NumberAdding:
         """Begin with the own organization, the first line and manual input."""
         lines = trunks()
         return typed_from(
-            organization=current_principal().organization_id,
+            organization=current_principal().stands_at,
             trunk=lines[0][0] if lines else None,
             method=MANUAL,
         )

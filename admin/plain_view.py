@@ -17,6 +17,8 @@ class PlainView(BaseView):
     """Pages for whoever holds the view's permission."""
 
     view_permission: ClassVar[Permission] = Permission.VIEW
+    own_rows: ClassVar[bool] = False
+    """Whether its rows are the user's own, which the organization that is looked at says nothing about."""
 
     def __init__(self, requests: RequestSessions, **named: Any) -> None:
         super().__init__(**named)
@@ -29,8 +31,8 @@ class PlainView(BaseView):
 
     @property
     def db(self) -> Session:
-        """Return the request's guarded session."""
-        return self.requests.session
+        """Return the request's guarded session; for a user's own rows, one that finds them wherever the user looks."""
+        return self.requests.whole if self.own_rows else self.requests.session
 
     def is_visible(self) -> bool:
         """Stay out of the menu."""

@@ -23,12 +23,24 @@ class RequestSessions:
         """Return the session; 401 before sign-in. A request that may write begins its transaction so."""
         found: Session | None = g.get("guarded_session")
         if found is None:
-            found = g.guarded_session = self._open(current_principal().scope)
+            principal = current_principal()
+            found = g.guarded_session = self._open(Scope(principal.whole, principal.scope))
         return found
 
-    def _open(self, organization_ids: frozenset[int]) -> Session:
+    @property
+    def whole(self) -> Session:
+        """Return a session that finds everything in reach, wherever the principal looks: for a user's own rows."""
+        principal = current_principal()
+        if principal.scope == principal.whole:
+            return self.session
+        found: Session | None = g.get("whole_session")
+        if found is None:
+            found = g.whole_session = self._open(Scope(principal.whole))
+        return found
+
+    def _open(self, scope: Scope) -> Session:
         session = self.factory()
-        set_scope(session, Scope(organization_ids))
+        set_scope(session, scope)
         if request.method not in SAFE:
             begin_writing(session)
         return session
@@ -38,6 +50,7 @@ class RequestSessions:
 
         @app.teardown_appcontext
         def close(_error: BaseException | None) -> None:
-            session = g.pop("guarded_session", None)
-            if session is not None:
-                session.close()
+            for name in ("guarded_session", "whole_session"):
+                session = g.pop(name, None)
+                if session is not None:
+                    session.close()

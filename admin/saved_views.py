@@ -47,7 +47,7 @@ def views_for(rules: ListRules) -> Sequence[SavedViewRow]:
         .order_by(SavedViewRow.user_id != principal.user_id, SavedViewRow.name)
         .limit(MOST_VIEWS)
     )
-    return house().requests.session.scalars(statement).all()
+    return house().requests.whole.scalars(statement).all()
 
 
 def query_of(wanted: ListRequest, *, shared: bool) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from admin.screens.conversations import ConversationsView
 from admin.screens.details import DetailsView
 from admin.screens.do_not_call import DoNotCallView
 from admin.screens.errands import ErrandsView
+from admin.screens.follow_ups import FollowUpsView
 from admin.screens.holidays import HolidaysView
 from admin.screens.numbers import NumbersView
 from admin.screens.organization_groups import OrganizationGroupsView
@@ -36,6 +37,7 @@ from admin.statistics_list import add_statistics
 from carecall.store.tables import (
     AlertRow,
     AuditEventRow,
+    CallDispositionRow,
     ContractRow,
     DoNotCallRow,
     ErrandRow,
@@ -85,6 +87,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             RequestsView(
                 RequestRow, requests, name=_l("Requests"), endpoint="requests",
                 url="/worklists/requests", menu_icon_value="ticket", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            FollowUpsView(
+                CallDispositionRow, requests, name=_l("Follow-ups"), endpoint="follow_ups",
+                url="/worklists/follow-ups", menu_icon_value="task", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

@@ -19,6 +19,7 @@ from carecall.errors import StaleRow
 from carecall.spreadsheets.graphemes import count_graphemes
 from carecall.store import memory_work
 from carecall.store.audit import Actor
+from carecall.store.follow_up_work import settle
 from carecall.store.memory_wiping import forget
 from carecall.store.tables import (
     ActionType,
@@ -104,7 +105,7 @@ def actor_of(who: Principal) -> Actor:
 def set_follow_up(
     session: Session, call: CallRow, action: ActionType, details: str, who: Principal, now: datetime
 ) -> CallDispositionRow:
-    """Write the one follow-up action of a call, new or over the old one."""
+    """Write the one follow-up action of a call, new or over the old one; its kind says whether it is done by that."""
     row = follow_up_of(session, call.id)
     if row is None:
         row = CallDispositionRow(
@@ -113,6 +114,7 @@ def set_follow_up(
         )  # fmt: skip
         session.add(row)
     row.action, row.details, row.updated_at = action, details, now
+    settle(row, now)
     audit.note(
         session,
         "changed",

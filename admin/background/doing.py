@@ -66,7 +66,7 @@ def worked(desk: JobDesk, task: Task) -> Result:
         JobFailed, JobLost, JobCancelled, WorkerStops: it came to nothing.
     """
     try:
-        with Heart(desk, task, now), on_behalf(task.held, task.order):
+        with Heart(desk, task, house().clock.now), on_behalf(task.held, task.order):
             return kind_of(task.held).work(task)
     except (CareCallError, JobLost, JobCancelled, WorkerStops):
         raise

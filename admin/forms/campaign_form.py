@@ -104,7 +104,7 @@ def fresh_campaign() -> Typed:
     wished = request.args.get("schedule", "")
     chosen = next((key for key, _name in schedule_choices() if key == wished), None)
     session, principal = house().requests.session, current_principal()
-    owner = principal.organization_id
+    owner = principal.stands_at
     if chosen is not None:
         owner = session.get_one(ScheduleRow, int(chosen)).organization_id
     return typed_from(

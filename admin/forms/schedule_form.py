@@ -127,7 +127,7 @@ SPEC = FormSpec(
 def fresh_schedule() -> Typed:
     """Begin with what most schedules are: two calls a week in working hours."""
     return typed_from(
-        organization=current_principal().organization_id,
+        organization=current_principal().stands_at,
         interval=Interval.WEEK.value,
         calls=2,
         weekdays=range(5),

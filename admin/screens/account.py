@@ -24,6 +24,8 @@ from carecall.store.tables import UserRow
 class AccountView(PlainView):
     """One's own account; whoever is signed in has one."""
 
+    own_rows = True
+
     def is_accessible(self) -> bool:
         """Let in whoever is signed in."""
         return signed_in() is not None

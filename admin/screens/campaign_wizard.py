@@ -239,8 +239,7 @@ class CampaignWizardView(PlainView):
         principal = current_principal()
         draft = drafts.draft_of(self.db, principal)
         if draft is None:
-            home = principal.organization_id
-            owner = home if home in principal.scope else min(principal.scope)
+            owner = principal.stands_at
             draft = CampaignDraftRow(id=0, organization_id=owner, user_id=principal.user_id, typed={}, kept_at=now())  # fmt: skip
             if writing:
                 draft = drafts.begin(self.db, principal, owner, now())

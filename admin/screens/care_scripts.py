@@ -90,7 +90,7 @@ class CareScriptsView(RowsView):
         asked = request.args.get("language", "")
         known = asked in {each.value for each in Language}
         script = shipped_script(Language(asked) if known else spoken_language())
-        return typed_of_script(script, organization=current_principal().organization_id)
+        return typed_of_script(script, organization=current_principal().stands_at)
 
     def typed_of(self, row: CareScriptRow) -> Typed:
         """Return a script's draft, or its newest version, as the form shows it."""

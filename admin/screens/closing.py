@@ -26,6 +26,8 @@ from carecall.store.tables import UserRow
 class ClosingView(PlainView):
     """Ends one's own subscription; the password is asked again first."""
 
+    own_rows = True
+
     def is_accessible(self) -> bool:
         """Let in whoever is signed in."""
         return signed_in() is not None

@@ -44,7 +44,7 @@ class DoNotCallView(RefusalsView):
 
     def fresh(self) -> Typed:
         """Begin with the own organization."""
-        return typed_from(organization=current_principal().organization_id)
+        return typed_from(organization=current_principal().stands_at)
 
     def judge(self, judge: Judge, row: OptOutRow | None) -> RefusalForm | None:
         """Return the form's values; a number stands on the list once."""

@@ -93,7 +93,7 @@ class ErrandsView(WorkView):
         """Add a question or notice."""
         if request.method == "GET":
             first = queries.local_day(current_principal(), now())
-            organization = current_principal().organization_id
+            organization = current_principal().stands_at
             return self.form_page(typed_from(from_on=first, organization=organization))
         typed = read_typed(SPEC, request.form)
         judge = Judge(SPEC, typed)

@@ -75,14 +75,14 @@ class HolidaysView(RowsView):
     def list_values(self, listing: Listing[Any]) -> dict[str, object]:
         """Add the country's calendar of the year that is looked at."""
         wanted = listing.wanted
-        organization_id = int(wanted.value("organization") or current_principal().organization_id)
+        organization_id = int(wanted.value("organization") or current_principal().stands_at)
         year = int(wanted.value("year") or now().year)
         calendar = calendar_of(self.db, organization_id, year)
         return {**super().list_values(listing), "calendar": calendar}
 
     def fresh(self) -> Typed:
         """Begin with a day off of the own organization."""
-        return typed_from(organization=current_principal().organization_id, kind=OFF)
+        return typed_from(organization=current_principal().stands_at, kind=OFF)
 
     def typed_of(self, row: HolidayRow) -> Typed:
         """Return a stored day as its form shows it."""

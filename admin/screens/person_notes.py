@@ -81,8 +81,12 @@ class PersonNotesView(PlainView):
         existing = details.follow_up_of(self.db, call.id)
         problem = problem or ("" if action else _("Choose an action type."))
         problem = problem or (self.unless_stale(existing) if existing else "")
+        day = request.form.get("due_on", "")
+        if day and parse_day(day) is None:
+            problem = problem or _("Write the day as 2026-03-04.")
         if not problem and action:
-            notes.set_follow_up(self.db, call, action, text, current_principal(), now())
+            row = notes.set_follow_up(self.db, call, action, text, current_principal(), now())
+            row.due_on = parse_day(day)
             self.db.commit()
         return self.drawer(call.recipient_id, call.id, "follow_up", problem)
 

@@ -200,7 +200,7 @@ class RecipientsView(DownloadableView):
     def rules_for(self, typed: TypedRecipient) -> RecipientListRules:
         """Return for which organization the typed person is judged; one outside the scope is 404."""
         principal = current_principal()
-        chosen = whole_number(typed.organization, low=1, high=2**53) or principal.organization_id
+        chosen = whole_number(typed.organization, low=1, high=2**53) or principal.stands_at
         if chosen not in principal.scope:
             abort(404)
         return RecipientListRules(organization_id=chosen, organizations={}, country=house().country)

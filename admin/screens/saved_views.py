@@ -19,6 +19,8 @@ from carecall.store.tables import SavedViewRow
 class SavedViewsView(PlainView):
     """What stands behind the menu of saved views of every list."""
 
+    own_rows = True
+
     @expose("/save", methods=("POST",))
     def save_view(self) -> ResponseReturnValue:
         """Keep the search that the list shows under a name."""

@@ -84,7 +84,7 @@ class UsersView(RowsView):
     def fresh(self) -> Typed:
         """Begin in the reader's own language."""
         return typed_from(
-            language=current_language(), organization=current_principal().organization_id
+            language=current_language(), organization=current_principal().stands_at
         )
 
     def typed_of(self, row: UserRow) -> Typed:

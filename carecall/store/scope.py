@@ -13,6 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, attributes, with_loader_cri
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from carecall.errors import ScopeMissing, StoreError
+from carecall.store.among import Among, id_set
 from carecall.store.rows.base import Document
 from carecall.store.tables import Base, OrganizationRow, SharedRow, TenantRow, UserRow
 from carecall.store.walls import EVERYTHING, NOTHING, forget, has_walls, lifted, retell
@@ -28,6 +29,8 @@ class Scope:
     """The organizations whose rows a session may see and change."""
 
     organization_ids: frozenset[int]
+    seen: frozenset[int] | None = None
+    """Of them those whose rows it looks at for the moment; None looks at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ def set_scope(session: Session, scope: Scope) -> None:
     if SCOPE in session.info or session.identity_map or session.new:
         raise StoreError("A session's scope cannot change: end it and begin another one.")
     session.info[SCOPE] = scope
-    session.info[CRITERIA] = _criteria(sorted(scope.organization_ids))
+    looked_at = (
+        scope.organization_ids if scope.seen is None else scope.seen & scope.organization_ids
+    )
+    session.info[CRITERIA] = _criteria(sorted(looked_at))
     retell(session, whose_rows(session))
 
 
@@ -155,17 +161,30 @@ def guard_flush(session: Session) -> None:
     _check_users(session, users)
 
 
-def _criteria(organization_ids: list[int]) -> list[LoaderCriteriaOption]:
+def _criteria(seen: list[int]) -> list[LoaderCriteriaOption]:
+    if len(seen) == 1:
+        return _criteria_of_one(seen[0])
+    ids = id_set(seen)
     return [
         with_loader_criteria(
-            TenantRow, lambda cls: cls.organization_id.in_(organization_ids), include_aliases=True
+            TenantRow, lambda cls: Among(cls.organization_id, ids), include_aliases=True
         ),
         with_loader_criteria(
-            SharedRow, lambda cls: cls.organization_id.in_(organization_ids), include_aliases=True
+            SharedRow, lambda cls: Among(cls.organization_id, ids), include_aliases=True
+        ),
+        with_loader_criteria(OrganizationRow, lambda cls: Among(cls.id, ids), include_aliases=True),
+    ]
+
+
+def _criteria_of_one(own: int) -> list[LoaderCriteriaOption]:
+    return [
+        with_loader_criteria(
+            TenantRow, lambda cls: cls.organization_id == own, include_aliases=True
         ),
         with_loader_criteria(
-            OrganizationRow, lambda cls: cls.id.in_(organization_ids), include_aliases=True
+            SharedRow, lambda cls: cls.organization_id == own, include_aliases=True
         ),
+        with_loader_criteria(OrganizationRow, lambda cls: cls.id == own, include_aliases=True),
     ]
 
 
@@ -206,8 +225,12 @@ def _single_target(column: ColumnElement[Any]) -> str | None:
 def _check_users(session: Session, users: set[int]) -> None:
     if not users:
         return
+    scope: Scope = session.info[SCOPE]
+    wanted = select(UserRow.id).where(
+        UserRow.id.in_(users), UserRow.organization_id.in_(scope.organization_ids)
+    )
     with session.no_autoflush:
-        known = set(session.scalars(select(UserRow.id).where(UserRow.id.in_(users))))
+        known = set(session.scalars(wanted, execution_options=across("users of the whole scope")))
     if users - known:
         raise ScopeMissing("A row points at a user outside the session's scope.")
 
