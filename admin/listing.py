@@ -10,8 +10,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from admin.list_walk import counts_all, current_walk
 from admin.keyset import page_after
+from admin.list_walk import counts_all, current_walk
 from admin.search import ListRequest
 
 COUNT_CAP = 10_000
@@ -50,9 +50,13 @@ class Listing(Generic[Line]):
 
 
 def page_of(
-    session: Session, wanted: ListRequest, statement: AnySelect
+    session: Session, wanted: ListRequest, statement: AnySelect, keys: AnySelect | None = None
 ) -> tuple[Sequence[AnyRow], bool]:
-    """Return one page's rows of an ordered statement, and whether more follow."""
+    """Return one page's rows of an ordered statement, and whether more follow.
+
+    `keys` selects nothing but the rows' ids, in the same order and by the same conditions: where a statement joins
+    much, only the rows of the page are then joined, and not those of all pages before it.
+    """
     if wanted.seek is not None:
         return page_after(session, wanted.seek, statement, wanted.size)
     walk = current_walk()
@@ -60,8 +64,22 @@ def page_of(
         page = walk.next_page(session, statement, wanted.size)
         return page, not walk.over
     first = (wanted.page - 1) * wanted.size
-    rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()
+    if keys is not None:
+        own = keys.selected_columns[0]
+        found = session.scalars(keys.limit(wanted.size + 1).offset(first)).all()
+        rows = session.execute(statement.where(own.in_(found))).all() if found else []
+    else:
+        rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()
     return rows[: wanted.size], len(rows) > wanted.size
+
+
+def count_after(
+    session: Session, wanted: ListRequest, shown: int, statement: AnySelect, *, more: bool
+) -> Count:
+    """Count a list of which a page is read already: on its last page nothing is left to count."""
+    if not more and wanted.seek is None and (shown or wanted.page == 1):
+        return Count(number=(wanted.page - 1) * wanted.size + shown)
+    return count_of(session, statement)
 
 
 def count_of(session: Session, statement: AnySelect) -> Count:

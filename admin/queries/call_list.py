@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +12,10 @@ from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import AnyRow, AnySelect, Count, Listing, count_of, page_of
+from admin.listing import AnyRow, AnySelect, Count, Listing, count_after, count_of, page_of
 from admin.queries.call_shape import progress_filter, result_filter, status_filter, telling_call_id
 from admin.queries.places import phone_conditions, within_organization
+from admin.queries.spoken_of import ordered, tables_of
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.domain.findings import FollowUpKind, Label
@@ -75,28 +77,22 @@ def calls_of(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> Listing[CallLine]:
     """Return one page of calls."""
-    condition = and_(true(), *conditions(principal, wanted, now))
-    statement = joined().where(condition).order_by(*order(wanted))
-    rows, more = page_of(session, wanted, statement)
-    return Listing(
-        wanted=wanted,
-        lines=[line_of(row) for row in rows],
-        count=count_calls(session, condition),
-        more=more,
-    )
+    condition, by = and_(true(), *conditions(principal, wanted, now)), order(wanted)
+    keys = with_spoken_of([condition, *by]).where(condition).order_by(*by)
+    rows, more = page_of(session, wanted, joined().where(condition).order_by(*by), keys)
+    counted = with_spoken_of([condition]).where(condition)
+    count = count_after(session, wanted, len(rows), counted, more=more)
+    return Listing(wanted=wanted, lines=[line_of(row) for row in rows], count=count, more=more)
 
 
 def count_calls(session: Session, condition: ColumnElement[bool]) -> Count:
     """Count the calls that a condition leaves."""
-    return count_of(session, with_person(select(PlannedCallRow.id)).where(condition))
+    return count_of(session, with_spoken_of([condition]).where(condition))
 
 
 def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     """Return the order of the list; the id makes it total."""
-    column = SORTS[wanted.sort]
-    if wanted.descending:
-        return [column.desc().nulls_last(), PlannedCallRow.id.desc()]
-    return [column.asc().nulls_last(), PlannedCallRow.id.asc()]
+    return ordered(SORTS[wanted.sort], PlannedCallRow.id, descending=wanted.descending)
 
 
 def with_call(statement: AnySelect) -> AnySelect:
@@ -106,6 +102,24 @@ def with_call(statement: AnySelect) -> AnySelect:
         .outerjoin(CallRow, CallRow.id == telling_call_id())
         .outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
     )
+
+
+def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
+    """Return the ids of planned calls, joined with what the clauses speak of and nothing else."""
+    spoken_of = tables_of(clauses)
+    statement: AnySelect = select(PlannedCallRow.id)
+    if CampaignRow.__table__ in spoken_of:
+        statement = statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
+    if spoken_of & {CallRow.__table__, CallAnalysisRow.__table__}:
+        statement = statement.outerjoin(CallRow, CallRow.id == telling_call_id())
+    if CallAnalysisRow.__table__ in spoken_of:
+        statement = statement.outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
+    if RecipientRow.__table__ in spoken_of:
+        statement = statement.join(RecipientRow, RecipientRow.id == PlannedCallRow.recipient_id)
+    if OrganizationRow.__table__ in spoken_of:
+        place = OrganizationRow.id == PlannedCallRow.organization_id
+        statement = statement.join(OrganizationRow, place)
+    return statement
 
 
 def with_person(statement: AnySelect) -> AnySelect:

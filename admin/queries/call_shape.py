@@ -41,7 +41,10 @@ def telling_call_id() -> ScalarSelect[str]:
     rank = case((answered, 0), (refused, 2), else_=1)
     return (
         select(ringing.id)
-        .where(ringing.planned_call_id == PlannedCallRow.id)
+        .where(
+            ringing.organization_id == PlannedCallRow.organization_id,
+            ringing.planned_call_id == PlannedCallRow.id,
+        )
         .order_by(rank, ringing.attempt_no.desc(), ringing.reserved_at.desc())
         .limit(1)
         .correlate(PlannedCallRow)

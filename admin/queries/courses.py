@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin.formats import in_zone
 from admin.languages import later as _l
 from admin.languages import spoken_language
+from admin.queries.places import owner_of_person
 from carecall.domain.call_course import LengthUnit
 from carecall.store.tables import CallCourseRow, CallRow
 from carecall.store.trends import TrendEntry, trend_entries
@@ -57,7 +58,10 @@ def course_of(session: Session, recipient_id: int, zone: str) -> Course:
     rows = session.execute(
         select(CallRow.reserved_at, CallCourseRow)
         .join(CallRow, CallRow.id == CallCourseRow.call_id)
-        .where(CallRow.recipient_id == recipient_id)
+        .where(
+            CallRow.organization_id == owner_of_person(recipient_id),
+            CallRow.recipient_id == recipient_id,
+        )
         .order_by(CallRow.reserved_at.desc())
         .limit(CALLS_SHOWN)
     ).all()

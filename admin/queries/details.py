@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from admin.queries.places import owner_of_call, owner_of_person
 from carecall.domain.call import CallState, Disposition
 from carecall.domain.findings import Label
 from carecall.store.tables import (
@@ -28,6 +29,15 @@ from carecall.store.tables import (
 )
 
 CALLS_SHOWN = 30
+CallPart = (
+    TurnRow
+    | FindingRow
+    | AnswerSlotRow
+    | AlertRow
+    | RecordingRow
+    | CallDispositionRow
+    | FeedbackRow
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +118,10 @@ def calls_of_person(session: Session, recipient_id: int) -> list[CallChoice]:
     rows = session.execute(
         select(CallRow, CallAnalysisRow.label)
         .outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
-        .where(CallRow.recipient_id == recipient_id)
+        .where(
+            CallRow.organization_id == owner_of_person(recipient_id),
+            CallRow.recipient_id == recipient_id,
+        )
         .where(
             (CallRow.disposition == Disposition.ANSWERED) | (CallRow.state == CallState.ANSWERED)
         )
@@ -116,6 +129,18 @@ def calls_of_person(session: Session, recipient_id: int) -> list[CallChoice]:
         .limit(CALLS_SHOWN)
     )
     return [CallChoice(call=call, label=label) for call, label in rows]
+
+
+def of_call(row: type[CallPart], call_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions of what belongs to a call."""
+    return row.organization_id == owner_of_call(call_id), row.call_id == call_id
+
+
+def of_person(
+    row: type[MemoryItemRow | MemoRow], recipient_id: int
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions of what belongs to a person."""
+    return row.organization_id == owner_of_person(recipient_id), row.recipient_id == recipient_id
 
 
 def one_call(session: Session, call_id: str) -> CallRow | None:
@@ -127,24 +152,24 @@ def talk_of(session: Session, call: CallRow, user_id: int) -> Talk:
     """Return everything about one call, as `user_id` sees it."""
     key = call.id
     findings: dict[int, list[FindingRow]] = {}
-    for finding in session.scalars(select(FindingRow).where(FindingRow.call_id == key)):
+    for finding in session.scalars(select(FindingRow).where(*of_call(FindingRow, key))):
         findings.setdefault(finding.turn_no, []).append(finding)
     slots: dict[int, list[AnswerSlotRow]] = {}
-    wanted = select(AnswerSlotRow).where(AnswerSlotRow.call_id == key).order_by(AnswerSlotRow.id)
+    wanted = select(AnswerSlotRow).where(*of_call(AnswerSlotRow, key)).order_by(AnswerSlotRow.id)
     for slot in session.scalars(wanted):
         slots.setdefault(slot.turn_no, []).append(slot)
     verdict = select(FeedbackRow.value).where(
-        FeedbackRow.call_id == key, FeedbackRow.user_id == user_id
+        *of_call(FeedbackRow, key), FeedbackRow.user_id == user_id
     )
     return Talk(
         call=call,
         turns=session.scalars(
-            select(TurnRow).where(TurnRow.call_id == key).order_by(TurnRow.turn_no)
+            select(TurnRow).where(*of_call(TurnRow, key)).order_by(TurnRow.turn_no)
         ).all(),
         analysis=session.scalar(select(CallAnalysisRow).where(CallAnalysisRow.call_id == key)),
         findings=findings,
         slots=slots,
-        alerts=session.scalars(select(AlertRow).where(AlertRow.call_id == key)).all(),
+        alerts=session.scalars(select(AlertRow).where(*of_call(AlertRow, key))).all(),
         recording=recording_of(session, key),
         follow_up=follow_up_of(session, key),
         feedback=session.scalar(verdict) or 0,
@@ -155,7 +180,7 @@ def recording_of(session: Session, call_id: str) -> RecordingRow | None:
     """Return the call's recording while it is kept."""
     return session.scalar(
         select(RecordingRow)
-        .where(RecordingRow.call_id == call_id, RecordingRow.erased_at.is_(None))
+        .where(*of_call(RecordingRow, call_id), RecordingRow.erased_at.is_(None))
         .order_by(RecordingRow.id)
         .limit(1)
     )
@@ -165,7 +190,7 @@ def follow_up_of(session: Session, call_id: str) -> CallDispositionRow | None:
     """Return the one follow-up action of a call."""
     return session.scalar(
         select(CallDispositionRow).where(
-            CallDispositionRow.call_id == call_id,
+            *of_call(CallDispositionRow, call_id),
             CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
         )
     )
@@ -175,7 +200,7 @@ def memory_of(session: Session, recipient_id: int) -> Sequence[MemoryItemRow]:
     """Return what is remembered of a person, newest first."""
     return session.scalars(
         select(MemoryItemRow)
-        .where(MemoryItemRow.recipient_id == recipient_id, MemoryItemRow.ended_at.is_(None))
+        .where(*of_person(MemoryItemRow, recipient_id), MemoryItemRow.ended_at.is_(None))
         .order_by(MemoryItemRow.learned_on.desc(), MemoryItemRow.id.desc())
     ).all()
 
@@ -183,5 +208,5 @@ def memory_of(session: Session, recipient_id: int) -> Sequence[MemoryItemRow]:
 def memos_of(session: Session, recipient_id: int) -> Sequence[MemoRow]:
     """Return the memos about a person, newest first."""
     return session.scalars(
-        select(MemoRow).where(MemoRow.recipient_id == recipient_id).order_by(MemoRow.id.desc())
+        select(MemoRow).where(*of_person(MemoRow, recipient_id)).order_by(MemoRow.id.desc())
     ).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import AnyRow, AnySelect, Listing, count_of, page_of
+from admin.listing import AnyRow, AnySelect, Listing, count_after, page_of
 from admin.queries.call_shape import of_ongoing_campaign
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.recipient_figures import figures_of
 from admin.queries.search_days import days_between
+from admin.queries.spoken_of import ordered, tables_of
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.domain.campaign import CampaignState, Progress, progress_at
 from carecall.domain.figures import CallTally
@@ -62,19 +63,32 @@ def recipients_of(
 ) -> Listing[RecipientLine]:
     """Return one page of recipients with their figures of the past three months."""
     condition = and_(RecipientRow.erased_at.is_(None), *conditions(principal, wanted, now))
-    rows, more = page_of(session, wanted, joined().where(condition).order_by(*order(wanted)))
+    by = order(wanted)
+    keys = with_spoken_of([condition, *by]).where(condition).order_by(*by)
+    rows, more = page_of(session, wanted, joined().where(condition).order_by(*by), keys)
     figures = figures_of(session, [row[0].id for row in rows], now)
     lines = [line_of(row, figures, now) for row in rows]
-    counted = count_of(session, placed(select(RecipientRow.id)).where(condition))
-    return Listing(wanted=wanted, lines=lines, count=counted, more=more)
+    counted = with_spoken_of([condition]).where(condition)
+    count = count_after(session, wanted, len(rows), counted, more=more)
+    return Listing(wanted=wanted, lines=lines, count=count, more=more)
 
 
 def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     """Return the order of the list; the id makes it total."""
-    column = SORTS[wanted.sort]
-    if wanted.descending:
-        return [column.desc().nulls_last(), RecipientRow.id.desc()]
-    return [column.asc().nulls_last(), RecipientRow.id.asc()]
+    column, missing = SORTS[wanted.sort], wanted.sort == "campaign"
+    return ordered(column, RecipientRow.id, descending=wanted.descending, missing=missing)
+
+
+def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
+    """Return the ids of recipients, joined with what the clauses speak of and nothing else."""
+    spoken_of = tables_of(clauses)
+    statement: AnySelect = select(RecipientRow.id)
+    if spoken_of & {table.__table__ for table in (ScheduleRecipientRow, ScheduleRow, CampaignRow)}:
+        return placed(statement)
+    if OrganizationRow.__table__ in spoken_of:
+        place = OrganizationRow.id == RecipientRow.organization_id
+        statement = statement.join(OrganizationRow, place)
+    return statement
 
 
 def placed(statement: AnySelect) -> AnySelect:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, BindParameter, Boolean, ColumnElement, bindparam
+from sqlalchemy import JSON, BigInteger, BindParameter, Boolean, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -47,7 +47,7 @@ def id_set(ids: Sequence[int]) -> BindParameter[list[int]]:
 @compiles(Among)
 def _listed(element: Among, compiler: SQLCompiler, **named: Any) -> str:
     column, ids = (compiler.process(each, **named) for each in element.clauses)
-    return f"(+{column} IN (SELECT value FROM json_each({ids})))"
+    return f"(+{column} IN (SELECT value FROM json_each({ids})))"  # noqa: S608 - both are compiled SQL
 
 
 @compiles(Among, "postgresql")

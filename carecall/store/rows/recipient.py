@@ -73,6 +73,22 @@ class RecipientRow(Edited, TenantRow, Base):
         Index(None, "organization_id", "phone_last4"),
         Index(None, "organization_id", "name"),
         Index(None, "phone"),
+        Index(
+            "ix_recipient_registered",
+            "created_at",
+            "id",
+            "organization_id",
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
+        Index(
+            "ix_recipient_by_name",
+            "name",
+            "id",
+            "organization_id",
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
     )
 
 

@@ -1,0 +1,36 @@
+"""What a list's conditions and order speak of, so that nothing else is joined to find its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.expression import ColumnClause
+
+
+def tables_of(clauses: Iterable[ColumnElement[Any]]) -> set[FromClause]:
+    """Return the tables whose columns stand in some clauses, their subqueries included."""
+    return {
+        part.table
+        for clause in clauses
+        for part in visitors.iterate(clause)
+        if isinstance(part, ColumnClause) and part.table is not None
+    }
+
+
+def ordered(
+    column: InstrumentedAttribute[Any],
+    key: InstrumentedAttribute[int],
+    *,
+    descending: bool,
+    missing: bool = False,
+) -> list[ColumnElement[Any]]:
+    """Return a total order: by a column, empty ones last, then by the id; a row that is joined may be `missing`.
+
+    Where nothing can be empty it is not said, for PostgreSQL reads no index backwards that would put them last.
+    """
+    by, last = (column.desc(), key.desc()) if descending else (column.asc(), key.asc())
+    return [by.nulls_last() if missing or column.nullable else by, last]
