@@ -41,9 +41,9 @@ class PostgresServer:
         self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def halt(self) -> None:
-        """Stop without warning and keep what is on the disk."""
-        _run(self, "pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+    def halt(self, *, mode: str = "immediate") -> None:
+        """Stop without warning, or as `pg_ctl` calls it, and keep what is on the disk."""
+        _run(self, "pg_ctl", "-D", f"{self.folder}/data", "-m", mode, "stop")
 
     def resume(self) -> None:
         """Start, and return when it answers."""
@@ -53,20 +53,32 @@ class PostgresServer:
              "-o", settings if self.durable else f"{settings}{fast}", "start")  # fmt: skip
 
 
-def start_postgres(*, durable: bool = False) -> PostgresServer:
-    """Start a server as a user that may not harm anything, for PostgreSQL refuses to run as root."""
+def start_postgres(*, durable: bool = False, folder: Path | None = None) -> PostgresServer:
+    """Start a server as a user that may not harm anything, for PostgreSQL refuses to run as root.
+
+    One that stands in `folder` already is started as it is.
+    """
     programs = find_postgres()
     assert programs is not None, "PostgreSQL's server is missing: run `make test`, which brings it."
-    # A socket's path is at most 107 bytes long, so not below pytest's own folders.
-    folder = Path(tempfile.mkdtemp(prefix="carecall-pg-", dir="/tmp"))
+    if folder is None:
+        # A socket's path is at most 107 bytes long, so not below pytest's own folders.
+        folder = Path(tempfile.mkdtemp(prefix="carecall-pg-", dir="/tmp"))
+        own_by_servant(folder)
     server = PostgresServer(programs, folder, durable)
-    if os.geteuid() == 0:
-        shutil.chown(folder, user=_servant())
+    if (folder / "data").exists():
+        server.resume()
+        return server
     _run(server, "initdb", "-D", f"{folder}/data", "-A", "trust", "-U", SUPERUSER, "-E", "UTF8",
          "--locale=C", "--no-sync")  # fmt: skip
     server.resume()
     server.run_sql(f"CREATE ROLE {USER} LOGIN CREATEDB", user=SUPERUSER)
     return server
+
+
+def own_by_servant(folder: Path) -> None:
+    """Give a folder to the user that the server runs as."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, user=_servant())
 
 
 def _run(server: PostgresServer, program: str, *args: str) -> None:
