@@ -7,7 +7,9 @@ from flask_admin.base import Admin
 from admin.languages import later as _l
 from admin.request_session import RequestSessions
 from admin.screens.care_scripts import CareScriptsView
-from carecall.store.tables import CareScriptRow
+from admin.screens.clips import ClipsView
+from admin.screens.transfer_targets import TransferTargetsView
+from carecall.store.tables import AudioFileRow, CareScriptRow, TransferTargetRow
 
 
 def add_script_screens(admin: Admin, requests: RequestSessions) -> None:
@@ -16,5 +18,17 @@ def add_script_screens(admin: Admin, requests: RequestSessions) -> None:
         CareScriptsView(
             CareScriptRow, requests, name=_l("Conversation scripts"), endpoint="care_scripts",
             url="/settings/scripts", menu_icon_value="message", menu_icon_type="sprite",
+        )
+    )  # fmt: skip
+    admin.add_view(
+        ClipsView(
+            AudioFileRow, requests, name=_l("Recorded voices"), endpoint="clips",
+            url="/settings/recorded-voices", menu_icon_value="play", menu_icon_type="sprite",
+        )
+    )  # fmt: skip
+    admin.add_view(
+        TransferTargetsView(
+            TransferTargetRow, requests, name=_l("Emergency hand-over"), endpoint="transfer_targets",
+            url="/settings/hand-over", menu_icon_value="phone", menu_icon_type="sprite",
         )
     )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +12,15 @@ import typer
 
 from carecall.commands.registry import print_json
 from carecall.commands.whole_tree import at_terminal, organization_id_of, whole_tree
+from carecall.domain.audio import SAMPLE_RATE_HZ
 from carecall.domain.audio_clip import ClipKind
 from carecall.domain.language import Language
 from carecall.domain.personal_text import compose
-from carecall.errors import BadInput, NotWritable
+from carecall.errors import BadInput, ClipRefused, NotWritable
 from carecall.settings import read_settings
 from carecall.speech.clip_files import ClipFiles
 from carecall.speech.clip_reading import MOST_BYTES, ClipSound, read_clip
+from carecall.speech.wave_file import write_wave
 from carecall.store.audio_files import (
     ClipEntry,
     KeptSound,
@@ -67,6 +72,28 @@ def add(  # noqa: PLR0913 - each is an option of the command line
         f"Added “{clip.name}”: {sound.duration_ms / 1000:.1f} s, "
         f"{sound.gain_db:+.1f} dB to {sound.active_level_dbov:.1f} dBov."
     )
+
+
+@app.command("convert", hidden=True)
+def convert() -> None:
+    """Read a recording on standard input; write what it is as a line of JSON, then its sound as it is played.
+
+    For the console, which decodes no strangers' files in its own process.
+    """
+    try:
+        sound = read_clip(sys.stdin.buffer.read(MOST_BYTES + 1))
+    except ClipRefused as refused:
+        _json_line({"refused": refused.code})
+        return
+    _json_line(
+        {
+            "duration_ms": sound.duration_ms,
+            "active_level_dbov": sound.active_level_dbov,
+            "peak_dbov": sound.peak_dbov,
+            "gain_db": sound.gain_db,
+        }
+    )
+    sys.stdout.buffer.write(write_wave(sound.pcm, rate_hz=SAMPLE_RATE_HZ))
 
 
 @app.command("list")
@@ -154,6 +181,10 @@ def entry_facts(entry: ClipEntry) -> dict[str, object]:
         "gain_db": clip.gain_db,
         "campaigns": list(entry.campaigns),
     }
+
+
+def _json_line(facts: Mapping[str, object]) -> None:
+    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n")
 
 
 def _content(file: Path) -> bytes:

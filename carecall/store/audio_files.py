@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from carecall.domain.audio_clip import (
@@ -178,8 +178,8 @@ def remove_clip(session: Session, row: AudioFileRow, actor: Actor, now: datetime
     _record(session, "clip.remove", row, {"kind": row.kind.value}, actor, now)
     session.delete(row)
     session.flush()
-    shared = session.scalar(select(exists().where(AudioFileRow.file == file)))
-    return None if shared else file
+    shared = session.scalar(select(AudioFileRow.id).where(AudioFileRow.file == file).limit(1))
+    return None if shared is not None else file
 
 
 def players_of(session: Session, clip_id: int) -> tuple[str, ...]:

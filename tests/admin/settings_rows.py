@@ -7,20 +7,33 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from carecall.domain.audio_clip import ClipKind
 from carecall.domain.consent import RefusalSource
 from carecall.domain.language import Language
 from carecall.domain.news import ChannelKind, NewsTopic
-from carecall.store.tables import CareScriptRow, HolidayRow, NotificationChannelRow, OptOutRow
+from carecall.store.tables import (
+    AlertRuleRow,
+    AudioFileRow,
+    CareScriptRow,
+    HolidayRow,
+    NotificationChannelRow,
+    OptOutRow,
+    TransferTargetRow,
+)
 from tests.builders import NOON
 
 
 def settings_rows(organization_id: int, mark: str) -> list[object]:
-    """One refusal, one day off, one channel and one script."""
+    """One refusal, one day off, one channel, one script, one clip and one human to hand over to."""
     return [
         OptOutRow(organization_id=organization_id, number="+821098760000", source=RefusalSource.STAFF,
                   reason=mark, made_at=NOON),
         HolidayRow(organization_id=organization_id, day_on=date(2026, 4, 1), name=mark),
         CareScriptRow(organization_id=organization_id, name=mark, language=Language.KO),
+        AudioFileRow(organization_id=organization_id, name=mark, kind=ClipKind.GREETING, language=Language.KO, text=mark,
+                     file=f"{organization_id}/x.wav", sha256="0" * 64, duration_ms=1000, active_level_dbov=-20.0,
+                     peak_dbov=-3.0, gain_db=0.0, added_at=NOON),
+        TransferTargetRow(organization_id=organization_id, name=mark, number="+821098760001"),
         NotificationChannelRow(organization_id=organization_id, name=mark, kind=ChannelKind.EMAIL,
                                target=f"{mark}@b.kr", topics=[NewsTopic.EMERGENCY.value], language=Language.KO),
     ]  # fmt: skip
@@ -33,6 +46,9 @@ def settings_keys(session: Session, organization_id: int) -> dict[str, object]:
         "holiday_id": HolidayRow,
         "channel_id": NotificationChannelRow,
         "script_id": CareScriptRow,
+        "clip_id": AudioFileRow,
+        "target_id": TransferTargetRow,
+        "rule_id": AlertRuleRow,
     }
     keys = {
         name: session.scalar(select(table.id).where(table.organization_id == organization_id))

@@ -1,0 +1,176 @@
+"""Settings > Emergency hand-over: the only humans whom a live call may be handed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from admin.access import Permission, current_principal, demand
+from admin.base_view import LARGEST_ID, Blocker
+from admin.cells import CellColumn
+from admin.columns.transfer_columns import COLUMNS, RULES
+from admin.forms.judging import Judge
+from admin.forms.transfer_form import POLICIES, SPEC, TargetForm, judge_target, typed_of_target
+from admin.forms.typed import Typed, typed_from
+from admin.house import house, now
+from admin.listing import Listing
+from admin.menu import MenuSection
+from admin.queries.simple_list import OwnedLine, owned_rows
+from admin.queries.transfer_list import LIST, platform_targets, would_ring
+from admin.row_words import RowWords
+from admin.rows_view import RowsView
+from admin.search import ListRequest, whole_number
+from carecall.domain.transfer import TransferPolicy
+from carecall.errors import UnknownName
+from carecall.store.audit import Actor
+from carecall.store.session import system_writing
+from carecall.store.tables import OrganizationRow, TransferTargetRow
+from carecall.store.transfer_targets import (
+    NewTransferTarget,
+    add_target,
+    keep_policy,
+    remove_target,
+)
+
+PLATFORM_LIST = "the platform's humans belong to no organization"
+WORDS = RowWords(
+    title=lambda: _("Emergency hand-over"),
+    add=lambda: _("Add person"),
+    edit=lambda: _("Edit person"),
+    delete=lambda: _("Delete person"),
+    warning=lambda: _("This person is not rung any more."),
+    count=lambda count: ngettext("%(n)s person", "%(n)s people", count.number, n=count),
+    empty_title=lambda: _("Nobody takes over emergencies"),
+    empty_text=lambda: _("Add people on duty. No other number is ever rung for a hand-over."),
+    added=lambda: _("The person was added."),
+    changed=lambda: _("The entry was changed."),
+    removed=lambda n: ngettext("%(num)d person was taken off the list.", "%(num)d people were taken off the list.", n),
+    file=lambda: _("emergency hand-over"),
+)  # fmt: skip
+
+
+class TransferTargetsView(RowsView):
+    """Who is rung while a person in an emergency is on the line."""
+
+    words = WORDS
+    rules = RULES
+    spec = SPEC
+    object_type = "transfer_target"
+    icon = "phone"
+    list_template = "transfers/list.html"
+    menu_section = MenuSection.SETTINGS
+    view_permission = Permission.SETTINGS
+    edit_permission = Permission.SETTINGS
+    columns: ClassVar[Sequence[CellColumn]] = COLUMNS
+    export_columns: ClassVar[Sequence[CellColumn]] = COLUMNS
+    form_fields: ClassVar[Sequence[str]] = ("organization_id", "name", "number", "rank", "opens", "closes", "active")  # fmt: skip
+
+    def listing(self, wanted: ListRequest) -> Listing[OwnedLine]:
+        """Return one page of an organization's own humans."""
+        return owned_rows(self.db, current_principal(), wanted, LIST)
+
+    def list_values(self, listing: Listing[Any]) -> dict[str, object]:
+        """Add the organization's rule, who would be rung now, and the platform's own humans."""
+        principal = current_principal()
+        organization = self.chosen(listing.wanted.value("organization") or str(principal.stands_at))
+        return {
+            **super().list_values(listing),
+            "organization": organization,
+            "policies": POLICIES,
+            "ringing": would_ring(house().sessions, organization.id, now()),
+            "platform": platform_targets(self.db),
+            "may_platform": principal.may(Permission.CONTRACTS),
+        }
+
+    def chosen(self, raw: str) -> OrganizationRow:
+        """Return an organization in reach, or 404."""
+        key = whole_number(raw, low=1, high=LARGEST_ID)
+        row = self.db.get(OrganizationRow, key) if key in current_principal().scope else None
+        if row is None:
+            abort(404)
+        return row
+
+    def fresh(self) -> Typed:
+        """Begin with somebody who is always on duty."""
+        return typed_from(organization=current_principal().stands_at, rank=1, active=True)
+
+    def typed_of(self, row: TransferTargetRow) -> Typed:
+        """Return a stored human as the form shows it."""
+        return typed_of_target(row)
+
+    def judge(self, judge: Judge, row: TransferTargetRow | None) -> TargetForm | None:
+        """Return the form's values."""
+        return judge_target(judge, row)
+
+    def write_new(self, value: TargetForm) -> int:
+        """Put somebody on the list; the store notes it in the trail, and the platform's lie outside every scope."""
+        new = NewTransferTarget(
+            organization_id=value.organization_id,
+            name=value.name,
+            number=value.number,
+            rank=value.rank,
+            opens=value.opens,
+            closes=value.closes,
+        )
+        if value.organization_id is not None:
+            row = add_target(self.db, new, actor(), now())
+            row.active = value.active
+            return row.id
+        demand(Permission.CONTRACTS)
+        self.db.rollback()
+        with system_writing(house().sessions, PLATFORM_LIST) as session:
+            row = add_target(session, new, actor(), now())
+            row.active = value.active
+            return row.id
+
+    def change(self, row: TransferTargetRow, value: TargetForm) -> None:
+        """Write a form over somebody."""
+        row.name, row.number, row.rank = value.name, value.number, value.rank
+        row.opens, row.closes, row.active = value.opens, value.closes, value.active
+
+    def blockers(self, row: TransferTargetRow) -> list[Blocker]:
+        """Return nothing: a hand-over that has begun goes on."""
+        _row = row
+        return []
+
+    @expose("/policy", methods=("POST",))
+    def policy_view(self) -> ResponseReturnValue:
+        """Choose what an organization's talks do in an emergency."""
+        self.demand_edit()
+        organization = self.chosen(request.form.get("organization", ""))
+        typed = request.form.get("policy", "")
+        if typed not in {each.value for each in TransferPolicy}:
+            abort(400)
+        key = organization.id
+        problem = self.attempt(lambda: keep_policy(self.db, key, TransferPolicy(typed), actor(), now()))  # fmt: skip
+        flash(problem or _("From the next call on, emergencies are treated so."), "error" if problem else "success")  # fmt: skip
+        return redirect(url_for(".index_view", organization=key))
+
+    @expose("/platform/remove", methods=("POST",))
+    def platform_remove_view(self) -> ResponseReturnValue:
+        """Take somebody off the platform's list."""
+        demand(Permission.CONTRACTS)
+        key = whole_number(request.form.get("target", ""), low=1, high=LARGEST_ID)
+        known = {row.id for row in platform_targets(self.db)}
+        if key not in known or key is None:
+            abort(404)
+        self.db.rollback()
+        try:
+            with system_writing(house().sessions, PLATFORM_LIST) as session:
+                remove_target(session, key, actor(), now())
+        except UnknownName:
+            abort(404)
+        flash(self.words.removed(1), "success")
+        return redirect(url_for(".index_view"))
+
+
+def actor() -> Actor:
+    """Return the signed-in person as the store's records name them."""
+    principal = current_principal()
+    return Actor(user_id=principal.user_id, name=principal.name)
