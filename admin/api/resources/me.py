@@ -63,4 +63,4 @@ def calls_today() -> int:
     return db().scalar(due) or 0
 
 
-OPERATIONS = (ME.get("getMe", "/me", "Read who the key is and what it opens", me, Me),)
+OPERATIONS = (ME.get("getMe", "/me", "Read who the key is and what it opens", me, Me, scope=None),)

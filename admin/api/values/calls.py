@@ -7,7 +7,8 @@ from typing import Literal, Self
 from pydantic import Field
 
 from admin.access import Principal
-from admin.api.values.parts import Asked, Given, Keys, Moment, phone_for
+from admin.actions.conversations import MOST_CALLS
+from admin.api.values.parts import Asked, Given, Key, Moment, phone_for
 from admin.queries.call_list import CallLine
 from admin.queries.call_tiles import CallTiles
 from carecall.domain.call import Disposition
@@ -85,7 +86,7 @@ class CallCounts(Given):
 class RecordAsked(Asked):
     """A conversation record of some calls."""
 
-    planned_call_ids: Keys
+    planned_call_ids: list[Key] = Field(min_length=1, max_length=MOST_CALLS)
     parts: list[Literal["transcript", "analysis", "memory", "follow_up"]] = Field(
         default=["transcript", "analysis"], max_length=4
     )
