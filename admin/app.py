@@ -21,7 +21,7 @@ from admin.failures import add_error_pages
 from admin.formats import shown_moment, shown_number, shown_phone, shown_rate, shown_seconds
 from admin.headers import add_headers
 from admin.house import EXTENSION, House
-from admin.known_hosts import refuse_other_hosts, trusted_hosts
+from admin.known_hosts import MOST_FORM_BYTES, refuse_at_once, trusted_hosts
 from admin.languages import add_languages
 from admin.menu import menu_of
 from admin.request_session import RequestSessions
@@ -69,7 +69,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["carecall_engine"] = engine
     if settings.console_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
-    refuse_other_hosts(app)
+    refuse_at_once(app)
     CSRFProtect(app)  # type: ignore[no-untyped-call]  # untyped library
     add_headers(app, https=settings.console_https)
     add_error_pages(app)
@@ -130,7 +130,7 @@ def console_config(settings: Settings, secret_key: str) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
         "WTF_CSRF_TIME_LIMIT": None,
         "MAX_CONTENT_LENGTH": MOST_UPLOAD_BYTES,
-        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": MOST_FORM_BYTES,
         "MAX_FORM_PARTS": 20_000,
         "TEMPLATES_AUTO_RELOAD": False,
         "TRUSTED_HOSTS": trusted_hosts(settings.console_url),
