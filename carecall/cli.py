@@ -22,6 +22,7 @@ COMMANDS = {
     "analyse": "analyse",
     "ami": "ami",
     "console": "console",
+    "worker": "worker",
     "controller": "controller",
     "media": "media",
     "stop-all": "stop_all",
@@ -34,12 +35,15 @@ COMMANDS = {
 """Command and its file; each file has `register(app)`."""
 GROUPS = (
     "alerts",
+    "api",
+    "apikey",
     "audit",
     "campaign",
     "clips",
     "contracts",
     "do-not-call",
     "errands",
+    "jobs",
     "lab",
     "memory",
     "notify",
