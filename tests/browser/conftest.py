@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from flask import Flask
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 from waitress import create_server
 
 from admin.app import STATIC, create_app
@@ -18,11 +28,15 @@ from carecall.settings import Settings
 from carecall.store.engine import create_engine
 from carecall.store.session import Sessions, guarded_sessions
 from tests.admin.conftest import PASSWORD, add_operator, told_world
-from tests.builders import NOON, World
+from tests.browser.clerk import Clerk
+from tests.browser.words import Words
+from tests.builders import NOON, World, make_organization
 from tests.fakes.clock import FakeClock
 
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+OPERATOR = "root@a.kr"
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 LANGUAGES = {"boss@a.kr": Language.EN, "jang@a.kr": Language.KO}
 
 
@@ -67,6 +81,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def serving(settings: Settings, clock: FakeClock) -> Iterator[tuple[str, Flask]]:
+    """A running console; gives its address."""
+    app = create_app(settings, clock=clock)
+    server = create_server(app, host="127.0.0.1", port=0, threads=6)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}", app
+    server.trigger.pull_trigger(lambda: [each.close() for each in list(server._map.values())])
+    thread.join(timeout=5)
+    server.task_dispatcher.shutdown()
+    app.extensions["carecall_engine"].dispose()
+
+
 @pytest.fixture
 def served(sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
     settings = Settings(var=tmp_path / "var", database_url=sqlite_url, _env_file=None)
@@ -75,23 +103,69 @@ def served(sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
     world = told_world(sessions, settings.var / "recordings", name="해운대구", first=1, mark="")
     for email, language in LANGUAGES.items():
         add_operator(sessions, world.organization_id, email, language=language)
-    app = create_app(settings, clock=FakeClock(NOON))
-    server = create_server(app, host="127.0.0.1", port=0, threads=6)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Served(f"http://127.0.0.1:{server.effective_port}", world, sessions)
-    server.trigger.pull_trigger(lambda: [each.close() for each in list(server._map.values())])
-    thread.join(timeout=5)
-    server.task_dispatcher.shutdown()
-    app.extensions["carecall_engine"].dispose()
+    with serving(settings, FakeClock(NOON)) as (url, _app):
+        yield Served(url, world, sessions)
     engine.dispose()
+
+
+@dataclass
+class Office:
+    """A running console of one language, and a browser that is signed in to it."""
+
+    language: str
+    url: str
+    world: World
+    sessions: Sessions
+    context: BrowserContext
+
+
+@pytest.fixture(scope="session", params=["ko", "en"])
+def office(
+    request: pytest.FixtureRequest,
+    chromium: Browser,
+    migrated_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Office]:
+    """One console and one sign-in for all tests of a language; tests bring rows of their own names."""
+    folder = tmp_path_factory.mktemp(f"office-{request.param}")
+    address = f"sqlite:///{shutil.copy(migrated_file, folder / 'carecall.db')}"
+    settings = Settings(var=folder / "var", database_url=address, _env_file=None)
+    engine = create_engine(address)
+    sessions = guarded_sessions(engine)
+    world = told_world(sessions, settings.var / "recordings", name="해운대구", first=1, mark="")
+    make_organization(sessions, name="연제구", people=1, first=900)
+    add_operator(sessions, world.organization_id, OPERATOR, role="platform_operator",
+                 language=Language(request.param))  # fmt: skip
+    context = chromium.new_context(viewport=WIDE, locale=f"{request.param}-KR", accept_downloads=True)  # fmt: skip
+    with serving(settings, FakeClock(NOON)) as (url, _app):
+        sign_in(context.new_page(), url, OPERATOR)
+        yield Office(request.param, url, world, sessions, context)
+        context.close()
+    engine.dispose()
+
+
+def sign_in(page: Page, url: str, email: str, password: str = PASSWORD) -> None:
+    page.goto(f"{url}/sign-in")
+    page.fill("#email", email)
+    page.fill("#password", password)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+@pytest.fixture
+def clerk(office: Office) -> Iterator[Clerk]:
+    """A fresh page of the signed-in browser; the browser must not have complained when the test is over."""
+    page = office.context.new_page()
+    clerk = Clerk(page=page, url=office.url, say=Words(office.language), world=office.world,
+                  sessions=office.sessions)  # fmt: skip
+    yield clerk
+    page.close()
+    assert clerk.complaints == []
 
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-GB", accept_downloads=True
-    )
+    context = chromium.new_context(viewport=WIDE, locale="en-GB", accept_downloads=True)
     yield context
     context.close()
 

@@ -1,0 +1,152 @@
+"""The details window of Manage recipients and of Campaign status, step by step as both documents write it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.clerk import TWO_FRAMES, Clerk
+
+pytestmark = pytest.mark.browser
+LOADED = "sound => sound.readyState || new Promise(done => { sound.addEventListener('loadedmetadata', done); sound.load(); sound.preload = 'auto'; })"
+BOTH = pytest.mark.parametrize("menu", ["Manage recipients", "Campaign status"])
+
+
+def open_person(clerk: Clerk, name: str, *, menu: str = "Manage recipients") -> None:
+    with clerk.step(f"click {menu}, then the recipient in the list"):
+        clerk.menu(menu)
+        clerk.ready()
+        if menu == "Manage recipients":
+            clerk.pick("#page-size", "100")
+        clerk.page.get_by_role("link", name=name, exact=True).click()
+        expect(clerk.page.locator(".drawer-head h2")).to_have_text(name)
+
+
+def tab(clerk: Clerk, name: str) -> None:
+    with clerk.step(f"click the tab {name}"):
+        link = clerk.dialog.get_by_role("link", name=clerk.say(name), exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "true")
+
+
+def of_entry(clerk: Clerk, entry: str) -> None:
+    """Open the more menu of the entry that the tab shows, and choose from it."""
+    place = clerk.page.locator("#drawer-body .entry").first
+    place.locator("[data-menu]").scroll_into_view_if_needed()
+    clerk.page.evaluate(TWO_FRAMES)
+    place.locator("[data-menu]").click()
+    place.locator(".dropdown-item").get_by_text(clerk.say(entry), exact=True).click()
+
+
+@BOTH
+def test_the_window_shows_the_person_the_call_and_the_memos(clerk: Clerk, menu: str) -> None:
+    open_person(clerk, "사람2", menu=menu)
+    for title in ("Recipient information", "Memo"):
+        expect(
+            clerk.dialog.get_by_role("heading", name=clerk.say(title), exact=True)
+        ).to_be_visible()
+    for fact in ("Recipient name", "Organization name", "Other information"):
+        expect(clerk.dialog.locator("dt", has_text=clerk.say(fact)).first).to_be_visible()
+    for name in ("Call details", "Memory details", "Follow-up action"):
+        expect(clerk.dialog.get_by_role("link", name=clerk.say(name), exact=True)).to_be_visible()
+
+
+@BOTH
+def test_the_voice_file_plays_in_step_with_the_transcript(clerk: Clerk, menu: str) -> None:
+    open_person(clerk, "사람2", menu=menu)
+    sound = clerk.dialog.locator("audio")
+    sound.evaluate(LOADED)
+    expect(clerk.dialog.locator("[data-wave] canvas")).to_be_visible()
+    with clerk.step("a line of the transcript plays from there and is marked"):
+        line = clerk.dialog.locator(".line", has_text="식사는 하셨어요")
+        line.click()
+        expect(line).to_have_attribute("aria-current", "true")
+        assert 8.0 <= sound.evaluate("sound => sound.currentTime") < 12.0
+    sound.evaluate("sound => sound.pause()")
+
+
+@BOTH
+def test_a_call_is_liked_and_disliked(clerk: Clerk, menu: str) -> None:
+    open_person(clerk, "사람1" if menu == "Campaign status" else "사람4", menu=menu)
+    like, dislike = (clerk.dialog.get_by_role("button", name=clerk.say(each)) for each in ("Like", "Dislike"))  # fmt: skip
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "true")
+    dislike.click()
+    expect(dislike).to_have_attribute("aria-pressed", "true")
+    expect(like).to_have_attribute("aria-pressed", "false")
+
+
+def test_memory_details_are_edited_and_reset(clerk: Clerk) -> None:
+    open_person(clerk, "사람2")
+    tab(clerk, "Memory details")
+    with clerk.step("[Edit] in the more menu, edit, [Save]"):
+        of_entry(clerk, "Edit")
+        box = clerk.dialog.locator("#memory textarea:visible").first
+        box.fill("무릎이 좋아졌다고 하셨다.")
+        clerk.press("Save", clerk.dialog.locator("#memory form:visible").first)
+        expect(clerk.dialog.locator("#memory .entry").first).to_contain_text("좋아졌다고")
+    with clerk.step("[Reset] in the more menu, read the notification, [Reset]"):
+        of_entry(clerk, "Reset")
+        asked = clerk.page.locator("#memory form:visible, dialog[open]:not(.drawer)").last
+        clerk.press("Reset", asked)
+        expect(clerk.page.locator("#drawer-body")).not_to_contain_text("좋아졌다고")
+
+
+def test_a_follow_up_action_is_added_edited_and_deleted(clerk: Clerk) -> None:
+    open_person(clerk, "사람2")
+    tab(clerk, "Follow-up action")
+    with clerk.step("select the action type, enter details, [Save]"):
+        clerk.page.select_option("#action-type", "visited")
+        clerk.page.fill("#action-details", "댁에 계셨습니다")
+        expect(clerk.page.locator("#action-details-count")).to_contain_text("/ 500")
+        clerk.press("Save", clerk.page.locator("#follow-up-form"))
+        entry = clerk.page.locator("#drawer-body .entry").first
+        expect(entry).to_contain_text(clerk.say("Visited"))
+    with clerk.step("a call has one follow-up action only"):
+        expect(clerk.page.locator("#follow-up-form:visible")).to_have_count(0)
+    with clerk.step("[Edit] in the more menu, edit, [Save]"):
+        of_entry(clerk, "Edit")
+        clerk.page.locator("#drawer-body textarea:visible").first.fill("이웃이 확인")
+        clerk.press("Save", clerk.page.locator("#follow-up-form"))
+        expect(entry).to_contain_text("이웃이 확인")
+    with clerk.step("[Delete] in the more menu, read the notification, [Delete]"):
+        of_entry(clerk, "Delete")
+        asked = clerk.page.locator("#drawer-body form:visible, dialog[open]:not(.drawer)")
+        asked.locator(".btn-danger").last.click()
+        expect(clerk.page.locator("#drawer-body")).not_to_contain_text("이웃이 확인")
+
+
+def test_a_memo_is_added_edited_and_deleted(clerk: Clerk) -> None:
+    open_person(clerk, "사람3")
+    memos = clerk.page.locator("#memos")
+    with clerk.step("click the icon that adds a memo, enter it, [Save]"):
+        clerk.press("Add memo", memos)
+        clerk.page.fill("#memo-text", "딸이 매주 옵니다")
+        expect(clerk.page.locator("#memo-text-count")).to_have_text("9 / 500")
+        clerk.press("Save", clerk.page.locator("#memo-new"))
+        expect(memos.locator(".entry")).to_contain_text("딸이 매주 옵니다")
+    with clerk.step("[Edit] in the memo's more menu, edit, [Save]"):
+        memos.locator(".entry [data-menu]").click()
+        memos.locator(".dropdown-item").get_by_text(clerk.say("Edit"), exact=True).click()
+        memos.locator("textarea:visible").fill("아들이 옵니다")
+        clerk.press("Save", memos.locator("form:visible"))
+        expect(memos.locator(".entry")).to_contain_text("아들이 옵니다")
+    with clerk.step("[Delete] in the memo's more menu, read the notification, [Delete]"):
+        memos.locator(".entry [data-menu]").click()
+        memos.locator(".dropdown-item").get_by_text(clerk.say("Delete"), exact=True).click()
+        clerk.page.locator("#memos form:visible, dialog[open]:not(.drawer)").locator(".btn-danger").last.click()  # fmt: skip
+        expect(memos.locator(".entry")).to_have_count(0)
+
+
+def test_only_own_memos_can_be_changed(clerk: Clerk) -> None:
+    from carecall.store.tables import MemoRow
+    from tests.admin.conftest import add_operator
+
+    email = f"other-{clerk.say.language}@a.kr"
+    author = add_operator(clerk.sessions, clerk.world.organization_id, email)
+    clerk.world.add(MemoRow(organization_id=clerk.world.organization_id, recipient_id=clerk.world.recipient_ids[5],
+                            author_id=author, author_name="박다른", text="다른 사람의 메모"))  # fmt: skip
+    open_person(clerk, "사람6")
+    entry = clerk.page.locator("#memos .entry", has_text="다른 사람의 메모")
+    expect(entry).to_be_visible()
+    expect(entry.locator("[data-menu]")).to_have_count(0)
