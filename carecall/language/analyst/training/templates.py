@@ -25,6 +25,7 @@ PARTS = (
     "everyday",
     "answers",
     "lures",
+    "further",
 )
 """Files of a language, each `<language>_<part>.txt`."""
 _LABELS = {"E": Label.EMERGENCY, "A": Label.ABNORMAL, "N": Label.NORMAL}
