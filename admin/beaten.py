@@ -9,7 +9,7 @@ from admin.queries.user_names import name_of
 from carecall.domain.alert import AlertState
 from carecall.domain.requests import RequestState
 from carecall.domain.unreached import UnreachedState
-from carecall.store.tables import AlertRow, RequestRow, UnreachedRow
+from carecall.store.tables import AlertRow, CallDispositionRow, RequestRow, UnreachedRow
 
 
 def alert_beaten(session: Session, row: AlertRow) -> str:
@@ -43,6 +43,17 @@ def request_beaten(session: Session, row: RequestRow) -> str:
         RequestState.REJECTED: _("This request is closed already."),
     }
     return _told(session, row.owner_id, sentences[row.state])
+
+
+def follow_up_beaten(session: Session, row: CallDispositionRow) -> str:
+    """Say who was first with a follow-up."""
+    if row.done_at is not None:
+        sentence = _("This follow-up is finished already.")
+    elif row.owner_id is None:
+        sentence = _("Somebody else gave this back meanwhile.")
+    else:
+        sentence = _("%(name)s took this already.")
+    return _told(session, row.owner_id, sentence)
 
 
 def _told(session: Session, who: int | None, sentence: str) -> str:

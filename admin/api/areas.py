@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from pydantic import BaseModel
 
 from admin.api.operations import Method, Operation
@@ -65,5 +66,10 @@ class Area:
     ) -> Operation:
         more.setdefault("scope", self.read if method == "GET" else self.write)
         return Operation(
-            id=name, method=method, path=path, tag=self.tag, summary=lambda: summary, **more
+            id=name,
+            method=method,
+            path=path,
+            tag=self.tag,
+            summary=lambda: str(gettext(summary)),
+            **more,
         )

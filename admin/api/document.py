@@ -184,7 +184,7 @@ def responses_of(operation: Operation, components: Components) -> dict[str, obje
     answers: dict[str, object] = {"204" if empty else str(operation.status): good}
     for status in sorted(statuses_of(operation)):
         answers[str(status)] = {
-            "description": SENTENCES[status][1],
+            "description": str(SENTENCES[status][1]),
             "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
         }
     return answers

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, request
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -25,21 +26,27 @@ from carecall.errors import (
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
 SENTENCES: Mapping[int, tuple[str, str]] = {
-    400: ("not_understood", "The request was not understood: send well-formed JSON."),
-    401: ("no_key", "Send a valid API key: Authorization: Bearer cck_…"),
-    403: ("not_allowed", "This key may not do that: give it the scope that the operation names."),
-    404: ("not_found", "There is nothing here, or it lies outside this key's organizations."),
-    405: ("wrong_method", "This address does not answer to that method."),
-    406: ("not_acceptable", "This address answers with JSON only."),
-    409: ("conflict", "The request contradicts what stands: read the row again first."),
-    413: ("too_large", "The body is too large."),
-    415: ("wrong_media_type", "Send the body as application/json."),
-    416: ("no_such_range", "The file has no such part: ask for a range within it."),
-    422: ("invalid", "Some values are not right: see the errors."),
-    428: ("version_missing", "Say which version you change: send If-Match with the row's ETag."),
-    429: ("too_many", "Too many requests: wait as long as Retry-After says."),
+    400: ("not_understood", _l("The request was not understood: send well-formed JSON.")),
+    401: ("no_key", _l("Send a valid API key: Authorization: Bearer cck_…")),
+    403: (
+        "not_allowed",
+        _l("This key may not do that: give it the scope that the operation names."),
+    ),
+    404: ("not_found", _l("There is nothing here, or it lies outside this key's organizations.")),
+    405: ("wrong_method", _l("This address does not answer to that method.")),
+    406: ("not_acceptable", _l("This address answers with JSON only.")),
+    409: ("conflict", _l("The request contradicts what stands: read the row again first.")),
+    413: ("too_large", _l("The body is too large.")),
+    415: ("wrong_media_type", _l("Send the body as application/json.")),
+    416: ("no_such_range", _l("The file has no such part: ask for a range within it.")),
+    422: ("invalid", _l("Some values are not right: see the errors.")),
+    428: (
+        "version_missing",
+        _l("Say which version you change: send If-Match with the row's ETag."),
+    ),
+    429: ("too_many", _l("Too many requests: wait as long as Retry-After says.")),
 }
-FAILED = ("failed", "Something went wrong on our side; nothing was changed.")
+FAILED = ("failed", _l("Something went wrong on our side; nothing was changed."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +71,7 @@ class Problem(CareCallError):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         usual_code, usual = SENTENCES.get(status, FAILED)
-        super().__init__(sentence or usual)
+        super().__init__(sentence or str(usual))
         self.status, self.code = status, code or usual_code
         self.fields, self.headers = tuple(fields), dict(headers or {})
 

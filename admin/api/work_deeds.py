@@ -17,10 +17,14 @@ Row = TypeVar("Row")
 
 
 def do(
-    table: type[Row], key: int, deed: Callable[[], object], beaten: Callable[[Session, Row], str]
+    table: type[Row],
+    key: int,
+    deed: Callable[[], object],
+    beaten: Callable[[Session, Row], str],
+    needed: Permission = Permission.ALERTS,
 ) -> None:
     """Do something with a row and commit; `beaten` says why it could not be done."""
-    demand(Permission.ALERTS)
+    demand(needed)
     one(table, key)
     try:
         deed()

@@ -53,11 +53,16 @@ class FollowUpLine:
 
 
 def follow_ups_of(
-    session: Session, principal: Principal, wanted: ListRequest, now: datetime
+    session: Session,
+    principal: Principal,
+    wanted: ListRequest,
+    now: datetime,
+    *,
+    key: int | None = None,
 ) -> Listing[FollowUpLine]:
-    """Return one page of follow-ups."""
+    """Return one page of follow-ups; a key shows that one alone, whatever is searched for."""
     today = today_of(principal, now)
-    found = conditions(principal, wanted, today)
+    found = conditions(principal, wanted, today) if key is None else [key == ROW.id]
     statement = (
         joined(select(ROW, RecipientRow, OrganizationRow.display_name, UserRow.name))
         .join(OrganizationRow, OrganizationRow.id == ROW.organization_id)

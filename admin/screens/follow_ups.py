@@ -14,13 +14,13 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from admin.access import Permission, current_principal
+from admin.beaten import follow_up_beaten
 from admin.columns.follow_up_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.follow_up_search import RULES
 from admin.house import now
 from admin.listing import Listing
 from admin.queries import follow_up_list as queries
 from admin.queries.follow_up_list import FollowUpLine
-from admin.queries.user_names import name_of
 from admin.search import ListRequest
 from admin.work_cells import DrawerName, WorkColumn
 from admin.work_view import Door, Tile, WorkView, WorkWords, actor
@@ -116,11 +116,4 @@ class FollowUpsView(WorkView):
 
     def beaten(self, row_id: int) -> str:
         """Say who was first."""
-        row = self.get_one(row_id)
-        nothing = _("Nothing was changed.")
-        if row.done_at is not None:
-            return f"{_('This follow-up is finished already.')} {nothing}"
-        if row.owner_id is None:
-            return f"{_('Somebody else gave this back meanwhile.')} {nothing}"
-        name = name_of(self.db, row.owner_id) or _("Somebody else")
-        return f"{_('%(name)s took this already.', name=name)} {nothing}"
+        return follow_up_beaten(self.db, self.get_one(row_id))

@@ -112,3 +112,19 @@ def test_a_key_says_who_it_is_and_what_it_opens(program: Program, world: World) 
     assert "contracts:write" not in me["scopes"]
     assert [each["id"] for each in me["reach"]] == [world.organization_id]
     assert me["calls_today"] == len(world.recipient_ids)
+
+
+def test_a_follow_up_is_taken_and_finished_once(program: Program) -> None:
+    call = program.get("/calls?period=all&label=abnormal").json["items"][0]
+    entered = {"action": "not_reached_visit_asked", "details": "방문 요청", "due_on": "2026-03-05"}
+    made = program.ask("PUT", f"/calls/{call['call_id']}/follow-up", entered)
+    assert (made.json["due_on"], made.json["done_at"]) == ("2026-03-05", None)
+    [listed] = program.get("/follow-ups").json["items"]
+    one = f"/follow-ups/{listed['id']}"
+    assert (listed["state"], listed["late"]) == ("open", False)
+    assert program.post(f"{one}/take").json["state"] == "taken"
+    assert program.post(f"{one}/take").json["code"] == "beaten"
+    assert program.post(f"{one}/finish").json["done_at"] is not None
+    assert "finished already" in program.post(f"{one}/give-back").json["detail"]
+    assert program.get("/follow-ups").json["items"] == []
+    assert program.post(f"{one}/open-again").json["state"] != "done"

@@ -46,6 +46,7 @@ def write_follow_up(call_id: UUID, body: FollowUpAsked) -> Reply:
     if problem:
         raise refuse_field("details", problem)
     row = notes.set_follow_up(db(), call, body.action, details_text, current_principal(), now())
+    row.due_on = body.due_on
     db().commit()
     return Reply(body=FollowUp.model_validate(row), version=row.version)
 

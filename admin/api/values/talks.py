@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, Self
 
 from admin.access import Principal
 from admin.api.values.calls import seconds
-from admin.api.values.parts import Asked, Given, Moment, phone_for
+from admin.api.values.parts import Asked, Day, Given, Moment, phone_for
 from admin.queries.details import Talk
 from carecall.domain.alert import AlertState, AlertVerdict
 from carecall.domain.call import CallState, Disposition
@@ -111,6 +112,8 @@ class FollowUp(Given):
 
     action: ActionType
     details: str
+    due_on: date | None
+    done_at: Moment | None
     updated_at: Moment | None
     version: int
 
@@ -120,6 +123,8 @@ class FollowUpAsked(Asked):
 
     action: ActionType
     details: str = ""
+    due_on: Day | None = None
+    """Until when something is still to be done."""
 
 
 class FeedbackAsked(Asked):
