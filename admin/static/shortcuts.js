@@ -8,7 +8,7 @@ function typing(target) {
 const DEEDS = {
   "?": () => document.getElementById("shortcuts")?.showModal(),
   "/": () => document.querySelector('[data-dialog="search-dialog"]')?.click(),
-  n: () => document.querySelector(".page-head .btn-primary")?.click(),
+  n: () => document.querySelector(".page-head .tools a.btn-primary")?.click(),
   h: () => document.querySelector("[data-help-page]")?.click(),
 };
 

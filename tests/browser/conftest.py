@@ -136,7 +136,7 @@ def office(
     make_organization(sessions, name="연제구", people=1, first=900)
     add_operator(sessions, world.organization_id, OPERATOR, role="platform_operator",
                  language=Language(request.param))  # fmt: skip
-    context = chromium.new_context(viewport=WIDE, locale=f"{request.param}-KR", accept_downloads=True)  # fmt: skip
+    context = chromium.new_context(viewport=WIDE, locale=f"{request.param}-KR", accept_downloads=True, reduced_motion="reduce")  # fmt: skip
     with serving(settings, FakeClock(NOON)) as (url, _app):
         sign_in(context.new_page(), url, OPERATOR)
         yield Office(request.param, url, world, sessions, context)
