@@ -60,7 +60,12 @@ def send_built(name: str, build: Callable[[BinaryIO], object], *, mimetype: str)
     file = tempfile.TemporaryFile(dir=spool)  # noqa: SIM115 - the answer closes it
     build(file)
     file.seek(0)
-    return send_file(file, mimetype=mimetype, as_attachment=True, download_name=name)
+    return send_file(file, mimetype=mimetype, as_attachment=True, download_name=plain_name(name))
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name without signs that break a header or turn its ending round."""
+    return "".join(sign for sign in name if sign.isprintable())
 
 
 def dated(name: str, zone: str, ending: str) -> str:
