@@ -43,7 +43,7 @@ def order(session: Session, what: Ordered) -> int:
     """
     principal = current_principal()
     new = NewJob(
-        kind=what.kind, order={**what.order, "language": current_language(), "place": principal.place_id}, file=what.file,
+        kind=what.kind, order={**what.order, **standing_of(principal)}, file=what.file,
         organization_id=principal.organization_id, user_id=principal.user_id,
     )  # fmt: skip
     job_id = add_job(session, new, now()).id
