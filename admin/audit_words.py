@@ -40,6 +40,9 @@ ACTIONS: Mapping[str, str] = {
     "acted_for": _l("Looked at another organization"),
     "password_forgotten": _l("New password asked for by mail"),
     "locked": _l("Locked"),
+    "api_called": _l("Used the HTTP API"),
+    "revoked": _l("Revoked"),
+    "secret_renewed": _l("Secret renewed"),
     "unlocked": _l("Unlocked"),
     "memory.edit": _l("Memory changed"),
     "memory.reset": _l("Memory reset"),
@@ -71,6 +74,8 @@ OBJECTS: Mapping[str, str] = {
     "memory_item": _l("Memory"),
     "follow_up": _l("Follow-up"),
     "opt_out": _l("Do-not-call entry"),
+    "api": _l("HTTP API"),
+    "api_key": _l("API key"),
 }
 RESULTS: Mapping[str, Word] = {
     "ok": Word(_l("Done"), "ok", "check"),
