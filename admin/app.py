@@ -93,6 +93,7 @@ def build_house(settings: Settings, clock: Clock, requests: RequestSessions) -> 
         results=settings.var / "results",
         bell=open_bell(settings.jobs_address, settings.var),
         country=settings.default_country,
+        webhook_private=settings.webhook_private,
         mailer=mailer_of(settings),
         address=settings.console_url.rstrip("/"),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from admin.access import current_principal
+from admin.queries.call_conditions import MANY_ATTEMPTS
 from admin.search import Choice, ListRules, SearchField
-from admin.words import LABELS, STATUSES
+from admin.words import ACTIONS, LABELS, STATUSES
 
 
 def label_choices() -> list[Choice]:
@@ -51,6 +52,27 @@ def follow_up_choices() -> list[Choice]:
     return [("open", _("Asked for, nobody acted")), ("done", _("Action entered"))]
 
 
+def action_choices() -> list[Choice]:
+    """Return the types of follow-up action."""
+    return [(action.value, str(text)) for action, text in ACTIONS.items()]
+
+
+def attempt_choices() -> list[Choice]:
+    """Return the numbers of attempts; from the last one on together."""
+    last = str(MANY_ATTEMPTS)
+    plain = [(str(number), str(number)) for number in range(1, MANY_ATTEMPTS)]
+    return [*plain, (last, _("%(n)s and more", n=last))]
+
+
+def talk_choices() -> list[Choice]:
+    """Return the lengths of talks."""
+    return [
+        ("short", _("Under 30 seconds")),
+        ("middle", _("30 seconds to under 3 minutes")),
+        ("long", _("3 minutes and more")),
+    ]
+
+
 def scope_choices() -> list[Choice]:
     """Return the ids of the organizations in reach; the toolbar shows their names."""
     return [(str(key), str(key)) for key in current_principal().scope]
@@ -66,6 +88,10 @@ RULES = ListRules(
         SearchField(name="status", label=lambda: _("Call status"), kind="choice", choices=status_choices),
         SearchField(name="result", label=lambda: _("Result summary"), kind="choice", choices=result_choices),
         SearchField(name="label", label=lambda: _("Call analysis"), kind="choice", choices=label_choices),
+        SearchField(name="outgoing", label=lambda: _("Outgoing number")),
+        SearchField(name="attempts", label=lambda: _("Call attempts"), kind="choice", choices=attempt_choices),
+        SearchField(name="talk", label=lambda: _("Call duration"), kind="choice", choices=talk_choices),
+        SearchField(name="action", label=lambda: _("Follow-up action type"), kind="choice", choices=action_choices),
         SearchField(name="follow_up", label=lambda: _("Follow-up action"), kind="choice", choices=follow_up_choices),
         SearchField(name="progress", label=lambda: _("Progress"), kind="choice", choices=progress_choices),
         SearchField(name="period", label=lambda: _("Period"), kind="choice", choices=period_choices, listed=False),

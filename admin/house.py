@@ -34,6 +34,8 @@ class House:
     """Wakes workers of background work."""
     country: str
     """Default country of telephone numbers (ISO 3166)."""
+    webhook_private: bool = False
+    """Whether webhooks may go to addresses inside the house, by http as well."""
     mailer: Mailer | None = None
     """None where no mail server is configured."""
     address: str = ""

@@ -22,6 +22,7 @@ from admin.actions.staged_numbers import (
     save_staged,
     unpack,
 )
+from admin.downloads import send_table
 from admin.forms.judging import Judge, whole
 from admin.forms.number_form import (
     ADD_SPEC,
@@ -35,7 +36,10 @@ from admin.forms.number_form import (
 )
 from admin.forms.typed import Typed, read_typed, typed_from
 from admin.house import now
+from admin.languages import spoken_language
+from carecall.domain.language import Language
 from carecall.errors import AlreadyRegistered
+from carecall.spreadsheets.labels import NUMBER_COLUMNS
 
 COMMON_FIELDS = ("organization", "billing_number", "trunk", "verified", "method")
 
@@ -80,6 +84,23 @@ class NumberAdding:
         file = request.files.get("file")
         chosen = cast(BinaryIO, file.stream) if file is not None and file.filename else None
         return file_pairs(judge, chosen)
+
+    def failed_file(self) -> ResponseReturnValue:
+        """Send the lines that would not be saved, each with its reasons, to be mended and uploaded again."""
+        typed = read_typed(ADD_SPEC, request.form)
+        country = country_of_organization(whole(typed.text("organization")))
+        staged = judge_pairs(self.db, unpack(request.form.get("staged", "")), country)
+        korean = spoken_language() is Language.KO
+        columns = [each.korean if korean else each.english for each in NUMBER_COLUMNS]
+        rows = [
+            [line.number, line.lettering, " ".join(line.problems)]
+            for line in staged.lines
+            if line.problems
+        ]
+        audit.note(self.db, "downloaded", object_type="failed_numbers", facts={"rows": len(rows)})
+        self.db.commit()
+        zone = current_principal().timezone
+        return send_table(_("failed-numbers"), [*columns, _("What is wrong")], rows, zone=zone)
 
     def save_step(self) -> ResponseReturnValue:
         """Write every good number of the list at once."""

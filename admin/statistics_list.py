@@ -8,6 +8,7 @@ from admin.languages import later as _l
 from admin.request_session import RequestSessions
 from admin.screens.alert_statistics import AlertStatisticsView
 from admin.screens.talk_statistics import CallAttemptsView, CallDurationView
+from admin.screens.trend_statistics import TrendStatisticsView
 from admin.screens.usage_statistics import MonthlyUsageView, OrganizationUsageView
 
 REPORTS = (
@@ -16,6 +17,7 @@ REPORTS = (
     (CallDurationView, _l("Call duration"), "call_duration", "clock"),
     (CallAttemptsView, _l("Call attempts"), "call_attempts", "phone"),
     (AlertStatisticsView, _l("Alert statistics"), "alert_statistics", "alert"),
+    (TrendStatisticsView, _l("Trends"), "trend_statistics", "pulse"),
 )
 
 

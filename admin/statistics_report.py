@@ -42,7 +42,18 @@ class Wait:
         return shown_seconds(self.seconds)
 
 
-StatCell = str | int | Share | Wait
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """A name that leads somewhere inside the console."""
+
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+StatCell = str | int | Share | Wait | Leading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +112,8 @@ class Report:
     """The one sentence that the report comes to."""
     empty: bool = False
     """Whether the period holds nothing to count."""
+    texts: bool = False
+    """Whether the cells after the first are words rather than figures."""
 
 
 def percent(rate: float | None) -> float | None:
@@ -114,4 +127,6 @@ def written(cell: StatCell) -> CellValue:
         return None if cell.rate is None else round(cell.rate, 4)
     if isinstance(cell, Wait):
         return None if cell.seconds is None else round(cell.seconds, 1)
+    if isinstance(cell, Leading):
+        return cell.text
     return cell

@@ -110,7 +110,7 @@ def _target(judge: Judge, kind: ChannelKind | None) -> str:
         if kind is ChannelKind.EMAIL and judge.text("address"):
             return email_address(judge.text("address"))
         if kind is ChannelKind.WEBHOOK and judge.text("url"):
-            return webhook_url(judge.text("url"), private=False)
+            return webhook_url(judge.text("url"), private=house().webhook_private)
     except BadInput:
         if kind is ChannelKind.EMAIL:
             judge.refuse("address", _("Write an e-mail address, such as name@example.org."))

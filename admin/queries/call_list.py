@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Count, Listing, count_after, count_of, page_of
-from admin.queries.call_shape import progress_filter, result_filter, status_filter, telling_call_id
+from admin.queries.call_conditions import column_conditions
+from admin.queries.call_shape import (
+    of_call,
+    progress_filter,
+    result_filter,
+    status_filter,
+    telling_call_id,
+)
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.spoken_of import ordered, tables_of
 from admin.search import ListRequest, end_of, parse_day, start_of
@@ -142,7 +149,7 @@ def joined() -> AnySelect:
         .outerjoin(
             CallDispositionRow,
             and_(
-                CallDispositionRow.call_id == CallRow.id,
+                of_call(CallDispositionRow),
                 CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
             ),
         )
@@ -203,6 +210,7 @@ def conditions(
         CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("campaign")
     ]
     found += phone_conditions(wanted.value("phone"))
+    found += column_conditions(wanted)
     if wanted.value("status"):
         found.append(status_filter(wanted.value("status")))
     if wanted.value("follow_up"):

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
+from admin.languages import current_language
 from admin.listing import Listing
 from admin.queries.simple_list import OwnedLine, OwnedList, owned_rows
 from admin.search import ListRequest
-from carecall.store.public_holidays import public_holidays
+from carecall.store.public_holidays import holiday_names
 from carecall.store.tables import HolidayRow, OrganizationRow
 
 LIST = OwnedList(
@@ -62,7 +63,7 @@ def calendar_of(session: Session, organization_id: int, year: int) -> CountryCal
             )
         )
     )
-    days = public_holidays(organization.country, year)
+    days = holiday_names(organization.country, year, current_language())
     return CountryCalendar(
         country=organization.country,
         organization=organization.name,

@@ -130,6 +130,8 @@ class NumbersView(NumberAdding, RowsView):
             return self.add_page(self.begun(), [])
         if request.form.get("do") == "save":
             return self.save_step()
+        if request.form.get("do") == "failed":
+            return self.failed_file()
         return self.stage_step()
 
     @expose("/template.xlsx")

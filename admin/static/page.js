@@ -1,5 +1,6 @@
 // The frame of the page: sidebar on phones, theme, page size, live lists, failed requests, file drop.
 import { keepTicks } from "./bulk.js";
+import { patch } from "./live_patch.js";
 
 function startFrame() {
   document.addEventListener("click", (event) => {
@@ -50,7 +51,9 @@ function startLive() {
     if (xhr.status !== 200) return;
     keepTicks(() => {
       const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-      target.replaceChildren(...page.body.childNodes);
+      const copy = target.cloneNode(false);
+      copy.replaceChildren(...page.body.childNodes);
+      patch(target, copy);
       htmx.process(target);
       if (focused) document.getElementById(focused)?.focus();
     });
