@@ -24,7 +24,9 @@ class RequestSessions:
         found: Session | None = g.get("guarded_session")
         if found is None:
             principal = current_principal()
-            found = g.guarded_session = self._open(Scope(principal.whole, principal.scope))
+            found = g.guarded_session = self._open(
+                Scope(principal.whole, principal.scope, actor_id=principal.user_id)
+            )
         return found
 
     @property

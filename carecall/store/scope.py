@@ -31,6 +31,8 @@ class Scope:
     organization_ids: frozenset[int]
     seen: frozenset[int] | None = None
     """Of them those whose rows it looks at for the moment; None looks at all."""
+    actor_id: int | None = None
+    """The user who acts: rows may name this one, also where the user's own organization lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ def _check_users(session: Session, users: set[int]) -> None:
     )
     with session.no_autoflush:
         known = set(session.scalars(wanted, execution_options=across("users of the whole scope")))
-    if users - known:
+    if users - known - {scope.actor_id}:
         raise ScopeMissing("A row points at a user outside the session's scope.")
 
 
