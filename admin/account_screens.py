@@ -12,6 +12,7 @@ from admin.screens.closing import ClosingView
 from admin.screens.own_sessions import OwnSessionsView
 from admin.screens.second_factor import SecondFactorView
 from admin.screens.sign_in_code import SignInCodeView
+from admin.screens.start_page import StartPageView
 
 
 def add_account(admin: Admin, requests: RequestSessions) -> None:
@@ -20,6 +21,7 @@ def add_account(admin: Admin, requests: RequestSessions) -> None:
         (AccountView, "account", "/account"),
         (OwnSessionsView, "own_sessions", "/account/sessions"),
         (SecondFactorView, "second_factor", "/account/second-factor"),
+        (StartPageView, "start_page", "/account/start-page"),
         (ClosingView, "closing", "/account/close"),
         (SignInCodeView, "sign_in_code", "/sign-in"),
         (ClosedAccountsView, "closed_accounts", "/settings/closed-accounts"),

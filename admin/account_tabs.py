@@ -24,6 +24,7 @@ def account_tabs() -> list[AccountTab]:
         ("account", _("Profile")),
         ("own_sessions", _("Where I am signed in")),
         ("second_factor", _("Second factor")),
+        ("start_page", _("Start page")),
         ("closing", _("Close account")),
     )
     return [AccountTab(key=key, text=text, url=url_for(f"{key}.index_view")) for key, text in named]

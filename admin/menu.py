@@ -12,6 +12,7 @@ from flask_admin.menu import MenuView
 
 from admin.access import signed_in
 from admin.languages import later as _l
+from admin.start_pages import open_items, way_to
 
 
 class MenuSection(StrEnum):
@@ -56,10 +57,9 @@ def menu_of(admin: Admin) -> list[MenuGroup]:
     if signed_in() is None:
         return []
     found: dict[MenuSection, list[MenuEntry]] = {section: [] for section in MenuSection}
-    for item in admin.menu():
-        if isinstance(item, MenuView) and item.is_visible() and item.is_accessible():
-            section = getattr(item._view, "menu_section", MenuSection.CALLS)
-            found[section].append(_entry(item))
+    for item in open_items(admin):
+        section = getattr(item._view, "menu_section", MenuSection.CALLS)
+        found[section].append(_entry(item))
     return [
         MenuGroup(title=SECTIONS[section], entries=tuple(entries))
         for section, entries in found.items()
@@ -70,7 +70,7 @@ def menu_of(admin: Admin) -> list[MenuGroup]:
 def _entry(item: MenuView) -> MenuEntry:
     return MenuEntry(
         text=item.name,
-        url=item.get_url() or "",
+        url=way_to(item),
         icon=item.get_icon_value() or "info",
         current=request.blueprint == item._view.endpoint,
     )

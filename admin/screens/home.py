@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from admin.access import Permission, current_principal, signed_in
 from admin.house import house, now
 from admin.queries.first_steps import steps_done, under_contract
+from admin.start_pages import start_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,11 @@ class HomeView(AdminIndexView):
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
-        """Show the first steps to whoever can take them and has called nobody yet; else Campaign status."""
+        """Lead to the chosen start page; else show the first steps to whoever called nobody yet, else Campaign status."""
         principal = signed_in()
+        chosen = start_address(self.admin, principal.user_id) if principal is not None else ""
+        if chosen:
+            return redirect(chosen)
         if principal is not None and principal.may(Permission.EDIT) and not self.has_called():
             return self.page()
         return redirect(url_for("campaign_status.index_view"))

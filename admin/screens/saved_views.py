@@ -75,6 +75,24 @@ class SavedViewsView(PlainView):
             abort(404)
         return redirect(address_of(rules, row.query))
 
+    @expose("/<int:view_id>/default", methods=("POST",))
+    def default_view(self, view_id: int) -> ResponseReturnValue:
+        """Let a list open with one's own view, or as it is again."""
+        principal, row = current_principal(), self.get_one(view_id)
+        rules = rules_named(row.screen)
+        if row.user_id != principal.user_id or rules is None:
+            abort(404)
+        was = row.is_default
+        for each in self.db.scalars(
+            select(SavedViewRow).where(
+                SavedViewRow.user_id == principal.user_id, SavedViewRow.screen == row.screen
+            )
+        ):
+            each.is_default = each.id == row.id and not was
+        self.db.commit()
+        flash(_("The list opens as it is again.") if was else _("The list opens with this view from now on."), "success")  # fmt: skip
+        return redirect(address_of(rules, row.query))
+
     @expose("/<int:view_id>/delete", methods=("POST",))
     def delete_view(self, view_id: int) -> ResponseReturnValue:
         """Take one's own view away."""
