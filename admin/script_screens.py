@@ -6,10 +6,11 @@ from flask_admin.base import Admin
 
 from admin.languages import later as _l
 from admin.request_session import RequestSessions
+from admin.screens.alert_rules import AlertRulesView
 from admin.screens.care_scripts import CareScriptsView
 from admin.screens.clips import ClipsView
 from admin.screens.transfer_targets import TransferTargetsView
-from carecall.store.tables import AudioFileRow, CareScriptRow, TransferTargetRow
+from carecall.store.tables import AlertRuleRow, AudioFileRow, CareScriptRow, TransferTargetRow
 
 
 def add_script_screens(admin: Admin, requests: RequestSessions) -> None:
@@ -30,5 +31,11 @@ def add_script_screens(admin: Admin, requests: RequestSessions) -> None:
         TransferTargetsView(
             TransferTargetRow, requests, name=_l("Emergency hand-over"), endpoint="transfer_targets",
             url="/settings/hand-over", menu_icon_value="phone", menu_icon_type="sprite",
+        )
+    )  # fmt: skip
+    admin.add_view(
+        AlertRulesView(
+            AlertRuleRow, requests, name=_l("Alert routing"), endpoint="alert_rules",
+            url="/settings/alert-routing", menu_icon_value="bell", menu_icon_type="sprite",
         )
     )  # fmt: skip

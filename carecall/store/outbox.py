@@ -10,25 +10,24 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.news import News, delivery_key
 from carecall.domain.organization import PATH_SEPARATOR
+from carecall.store.alert_routing import REASON, ToldChannel, channels_told
 from carecall.store.rows.base import Document
 from carecall.store.scope import across
-from carecall.store.tables import NotificationChannelRow, OrganizationRow, OutboxRow
-
-REASON = "news are told to the organizations above and to the control desk too"
+from carecall.store.tables import OrganizationRow, OutboxRow
 
 
 def publish(session: Session, news: News, now: datetime) -> int:
-    """Queue `news` for every channel that asked for their topic; return how many rows are new.
+    """Queue `news` for every channel that is to be told; return how many rows are new.
 
     Call it in the transaction that writes the fact, scoped or not: both are committed or neither.
-    Told are the organization, those above it and their control desks; a matter of no organization
-    goes to every channel that asked for the topic. The same subject is queued once per channel.
+    Told are the organization, those above it and their control desks, each by its own rules or, where it has none, by
+    what its channels chose (`alert_routing`). The same subject is queued once per channel.
     """
-    asked = _channels(session, news)
-    if not asked:
+    told = channels_told(session, news, concerned(session, news), now)
+    if not told:
         return 0
     session.flush()
-    statement = _insert(session).values([_row(news, key, owner, now) for key, owner in asked])
+    statement = _insert(session).values([_row(news, each, now) for each in told])
     added = session.scalars(
         statement.on_conflict_do_nothing(index_elements=["idempotency_key"]).returning(
             OutboxRow.__table__.c.id
@@ -64,37 +63,26 @@ def told_organizations(
     return frozenset(line | {desk for desk in desks if desk is not None})
 
 
-def _channels(session: Session, news: News) -> list[tuple[int, int]]:
-    """Return id and organization of every channel that is told."""
-    statement = (
-        select(
-            NotificationChannelRow.id,
-            NotificationChannelRow.organization_id,
-            NotificationChannelRow.topics,
-        )
-        .where(NotificationChannelRow.enabled)
-        .order_by(NotificationChannelRow.id)
-    )
-    if news.organization_id is not None:
-        told = told_organizations(session, news.organization_id, below=news.below)
-        statement = statement.where(NotificationChannelRow.organization_id.in_(told))
-    rows = session.execute(statement, execution_options=across(REASON))
-    return [(key, owner) for key, owner, topics in rows if news.topic.value in topics]
+def concerned(session: Session, news: News) -> frozenset[int] | None:
+    """Return the organizations that are told of `news`; None for all, where it is a matter of no organization."""
+    if news.organization_id is None:
+        return None
+    return told_organizations(session, news.organization_id, below=news.below)
 
 
-def _row(news: News, channel_id: int, owner: int, now: datetime) -> Document:
+def _row(news: News, told: ToldChannel, now: datetime) -> Document:
     return {
-        "organization_id": owner,
-        "channel_id": channel_id,
+        "organization_id": told.organization_id,
+        "channel_id": told.channel_id,
         "topic": news.topic.value,
-        "idempotency_key": delivery_key(news.subject, channel_id),
+        "idempotency_key": delivery_key(news.subject, told.channel_id),
         "payload": {
             "subject": news.subject,
             "organization_id": news.organization_id,
             "facts": dict(news.facts),
         },
         "created_at": now,
-        "next_at": now,
+        "next_at": told.at,
     }
 
 

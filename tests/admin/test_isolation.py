@@ -32,7 +32,7 @@ from carecall.store.tables import (
     UserRow,
 )
 from tests.admin.conftest import Visitor, add_operator, told_world
-from tests.admin.settings_rows import settings_keys, settings_rows
+from tests.admin.settings_rows import rule_row, settings_keys, settings_rows
 from tests.builders import NOON, World
 
 MARK = "CANARY"
@@ -64,6 +64,7 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
             row.name = f"{MARK}{row.id}"
         session.add(OrganizationGroupRow(organization_id=built.organization_id, name=MARK))
         session.add_all(settings_rows(built.organization_id, MARK))
+        session.add(rule_row(session, built.organization_id, MARK))
         session.add(unreached_row(session, built))
         session.add(RequestRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                                matter=MARK, text=MARK))  # fmt: skip
