@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from admin.campaign_words import CAMPAIGN_TYPES, HOLIDAYS, INTERVALS, WEEKDAYS
+from admin.campaign_words import CAMPAIGN_TYPES, HOLIDAYS, WEEKDAYS
 from admin.formats import shown_moment, shown_phone
 from admin.forms.schedule_form import ScheduleForm
 from admin.forms.wizard_form import Words
@@ -72,8 +72,12 @@ def rhythm_sentence(when: ScheduleForm) -> str:
     """Return how often each person is called."""
     if when.interval is Interval.ONCE:
         return _("Each person is called once.")
-    return _("Each person is called: %(interval)s, %(n)s times.",
-             interval=INTERVALS[when.interval], n=when.calls_per_interval)  # fmt: skip
+    n = when.calls_per_interval
+    return {
+        Interval.DAY: ngettext("Each person is called once a day.", "Each person is called %(num)d times a day.", n),
+        Interval.WEEK: ngettext("Each person is called once a week.", "Each person is called %(num)d times a week.", n),
+        Interval.MONTH: ngettext("Each person is called once a month.", "Each person is called %(num)d times a month.", n),
+    }[when.interval]  # fmt: skip
 
 
 def span_sentences(when: ScheduleForm) -> list[str]:

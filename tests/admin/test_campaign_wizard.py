@@ -86,7 +86,7 @@ def test_five_steps_make_schedule_targets_and_campaign_and_start_it(
     walk(boss, world)
     page = boss.get(PAGE + "start").text
     assert "3 people of 해운대구 are called." in page
-    assert "Each person is called: Every week, 2 times." in page
+    assert "Each person is called 2 times a week." in page
     assert "Days: Monday, Wednesday. Calls begin at 10:00, and nobody is rung after 17:00." in page
     assert "Left out as things stand: without consent 1." in page
     answer = boss.post(PAGE + "start", {"do": "start"})
