@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -79,7 +80,7 @@ class RecipientsView(DownloadableView):
         if request.method == "GET":
             return self.form_page(TypedRecipient(), None)
         typed = typed_from(request.form)
-        judged = judge_typed(self.db, typed, self.rules_for(typed))
+        judged = judge_typed(self.db, placed(typed), self.rules_for(typed))
         if isinstance(judged, dict):
             return self.form_page(typed, None, judged), 422
         try:
@@ -103,7 +104,7 @@ class RecipientsView(DownloadableView):
             return self.render(
                 "recipients/conflict.html", row=row, typed=typed, changed=changed
             ), 409
-        judged = judge_typed(self.db, typed, self.rules_for(typed), own_phone=row.phone)
+        judged = judge_typed(self.db, placed(typed), self.rules_for(typed), own_phone=row.phone)
         if isinstance(judged, dict):
             return self.form_page(typed, row, judged), 422
         return self.change(row, judged, typed)
@@ -238,6 +239,11 @@ class RecipientsView(DownloadableView):
         """Go back to the list with what happened."""
         flash(problem or done, "error" if problem else "success")
         return redirect(url_for(".index_view"))
+
+
+def placed(typed: TypedRecipient) -> TypedRecipient:
+    """Return the typed person without the organization: a form holds its id, and the rules know whose it is."""
+    return replace(typed, organization="")
 
 
 def typed_from_row(row: RecipientRow) -> TypedRecipient:

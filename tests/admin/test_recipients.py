@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 from openpyxl import load_workbook
@@ -17,8 +18,8 @@ from carecall.store.tables import (
     RecipientRow,
     ScheduleRecipientRow,
 )
-from tests.admin.conftest import Visitor
-from tests.builders import World
+from tests.admin.conftest import Visitor, add_operator
+from tests.builders import World, make_organization
 
 VERSION = re.compile(r'name="version" value="(\d+)"')
 ROW = re.compile(r"<tr>(.*?)</tr>", re.S)
@@ -27,7 +28,9 @@ CELL = re.compile(r'data-label="([^"]+)"[^>]*>(.*?)</td>', re.S)
 
 def line_of(page: str, name: str) -> dict[str, str]:
     [row] = [row for row in ROW.findall(page) if f">{name}<" in row]
-    return {label: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for label, text in CELL.findall(row)}
+    return {
+        label: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for label, text in CELL.findall(row)
+    }
 
 
 def recipient(sessions: Sessions, key: int) -> RecipientRow:
@@ -259,3 +262,20 @@ def test_the_download_holds_what_was_searched_and_no_formulas(boss: Visitor) -> 
     named = [row for row in rows if row[1].value == "=HYPERLINK(1)"]
     assert named[0][1].data_type == "s"
     assert named[0][2].value == "010-7777-8888"
+
+
+def test_whoever_sees_several_organizations_chooses_the_responsible_one(
+    world: World, sessions: Sessions, visit: Callable[[], Visitor]
+) -> None:
+    other = make_organization(sessions, name="연제구", people=0, first=900)
+    add_operator(sessions, world.organization_id, "root@a.kr", role="platform_operator")
+    root = visit()
+    root.sign_in("root@a.kr")
+    typed = {"name": "강하나", "phone": "010-6666-0001", "organization": str(other.organization_id)}
+    assert root.post("/recipients/new", typed).status_code == 302
+    with system_reading(sessions, "a test looks") as session:
+        [row] = session.query(RecipientRow).filter_by(name="강하나")
+    assert row.organization_id == other.organization_id
+    edited = {**typed, "name": "강둘", "version": str(row.version)}
+    assert root.post(f"/recipients/{row.id}/edit", edited).status_code == 302
+    assert recipient(sessions, row.id).name == "강둘"
