@@ -31,6 +31,8 @@ from tests.admin.settings_rows import settings_rows
 from tests.builders import World
 
 DOCUMENT = "/api/v1/openapi.json"
+CALL = "00000000-0000-4000-8000-000000000001"
+"""The first call of the small world."""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -73,7 +75,8 @@ def every_operation(app: Flask) -> Iterator[APIOperation]:
 def rows_at_hand(operation: APIOperation) -> dict[str, Any]:
     """The first row of each kind, so that more is tried than 404."""
     numbers = [each for each in operation.path_parameters if each.definition["schema"].get("type") == "integer"]  # fmt: skip
-    return {each.name: 1 for each in numbers}
+    calls = [each for each in operation.path_parameters if each.definition["schema"].get("format") == "uuid"]  # fmt: skip
+    return {each.name: 1 for each in numbers} | {each.name: CALL for each in calls}
 
 
 def try_out(operation: APIOperation, ask: Callable[[Case], None], **wanted: Any) -> None:
