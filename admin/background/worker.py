@@ -43,8 +43,9 @@ class Worker:
         self._keep_house()
         with self._look:
             self._look.notify_all()
+        deadline_s = self._house.clock.monotonic() + FAREWELL_S
         for lane in lanes:
-            lane.join(FAREWELL_S)
+            lane.join(max(0.0, deadline_s - self._house.clock.monotonic()))
 
     def work_off(self) -> int:
         """Do what waits now, one after the other, and return how many pieces there were."""

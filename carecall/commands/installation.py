@@ -1,4 +1,4 @@
-"""One running installation: Asterisk, the lab, media, controller and console, up together and down together."""
+"""One running installation: Asterisk, the lab, media, controller, console and worker, up together and down together."""
 
 from __future__ import annotations
 
@@ -82,7 +82,12 @@ class Installation:
         """Start everything, what dials last; on an error nothing is left running."""
         try:
             self._pair = AsteriskPair(pair_plan(self.settings, lab=self.has_lab))
-            names = [("media",), ("console",), *([("lab", "serve")] if self.has_lab else [])]
+            names = [
+                ("media",),
+                ("console",),
+                ("worker",),
+                *([("lab", "serve")] if self.has_lab else []),
+            ]
             children = [
                 self._stack.start(words[0], own_command(*words), **self._finish(TALKS_FINISH_S))
                 for words in names

@@ -66,7 +66,7 @@ def systemd(
     if install:
         subprocess.run(["systemctl", "daemon-reload"], check=False)  # noqa: S607 - found by name, like every tool of the system
         typer.echo(
-            f"Installed. Start it now and at every boot: systemctl enable --now {name}.target {name}-{{asterisk,media,controller,console}}"
+            f"Installed. Start it now and at every boot: systemctl enable --now {name}.target {name}-{{asterisk,media,controller,console,worker}}"
         )
     else:
         typer.echo(

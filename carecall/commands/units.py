@@ -9,7 +9,7 @@ from pathlib import Path
 
 from carecall.commands.draining import FAREWELL_S
 
-PARTS = ("asterisk", "media", "controller", "console")
+PARTS = ("asterisk", "media", "controller", "console", "worker")
 GRACE_S = 30.0
 """What a process takes beyond its live calls to end."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.job import JOB_TRANSITIONS, OPEN_STATES, JobRule, JobState
-from carecall.errors import BadInput, BadTransition
+from carecall.errors import BadInput, BadTransition, UnknownName
 from carecall.store.rows.base import Document
-from carecall.store.tables import JobRow, SettingRow
+from carecall.store.tables import JobRow, OrganizationRow, SettingRow, UserRow
 
 HEARD = "jobs.worker_heard"
 """Key of the setting under which workers leave a word."""
@@ -120,6 +120,64 @@ def dismiss(row: JobRow, now: datetime) -> None:
     if row.state in OPEN_STATES:
         raise BadTransition("The background job", row.state, "put away")
     row.dismissed_at = row.dismissed_at or now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEntry:
+    """Background work as commands list it; nothing of what it is about."""
+
+    job_id: int
+    kind: str
+    state: JobState
+    organization: str
+    by: str
+    done: int
+    total: int | None
+    attempts: int
+    created_at: datetime
+    ended_at: datetime | None
+    problem: str
+
+
+def job_entries(session: Session, *, ended: bool, limit: int = 200) -> list[JobEntry]:
+    """Return the work that waits, runs or failed, newest first; with `ended` all of it."""
+    statement = (
+        select(JobRow, OrganizationRow.name, UserRow.name)
+        .outerjoin(OrganizationRow, OrganizationRow.id == JobRow.organization_id)
+        .outerjoin(UserRow, UserRow.id == JobRow.user_id)
+        .order_by(JobRow.created_at.desc(), JobRow.id.desc())
+        .limit(limit)
+    )
+    if not ended:
+        statement = statement.where(JobRow.state.in_((*OPEN_STATES, JobState.FAILED)))
+    return [
+        JobEntry(
+            job_id=row.id,
+            kind=row.kind,
+            state=row.state,
+            organization=organization or "",
+            by=by or "",
+            done=row.done,
+            total=row.total,
+            attempts=row.attempts,
+            created_at=row.created_at,
+            ended_at=row.ended_at,
+            problem=row.problem,
+        )
+        for row, organization, by in session.execute(statement)
+    ]
+
+
+def one_job(session: Session, job_id: int) -> JobRow:
+    """Return the work of a number.
+
+    Raises:
+        UnknownName: there is none in reach.
+    """
+    row = session.scalar(select(JobRow).where(JobRow.id == job_id))
+    if row is None:
+        raise UnknownName("background job", str(job_id), "see `carecall jobs list --all`.")
+    return row
 
 
 def move_job(row: JobRow, after: JobState, now: datetime) -> None:
