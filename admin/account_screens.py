@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from flask_admin.base import Admin
 
 from admin.account_tabs import account_tabs
@@ -15,7 +16,7 @@ from admin.screens.sign_in_code import SignInCodeView
 from admin.screens.start_page import StartPageView
 
 
-def add_account(admin: Admin, requests: RequestSessions) -> None:
+def add_account(app: Flask, admin: Admin, requests: RequestSessions) -> None:
     """Register them; none stands in the menu."""
     named = (
         (AccountView, "account", "/account"),
@@ -28,4 +29,4 @@ def add_account(admin: Admin, requests: RequestSessions) -> None:
     )
     for view, endpoint, url in named:
         admin.add_view(view(requests, endpoint=endpoint, url=url))
-    admin.app.jinja_env.globals["account_tabs"] = account_tabs
+    app.jinja_env.globals["account_tabs"] = account_tabs

@@ -53,7 +53,7 @@ def recognise() -> None:
 def forget() -> None:
     """Take what a session that is over left in the cookie."""
     language = session.get("language")
-    logout_user()
+    logout_user()  # type: ignore[no-untyped-call]  # untyped library
     session.clear()
     if language:
         session["language"] = language

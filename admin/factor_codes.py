@@ -10,14 +10,16 @@ from collections.abc import Callable
 from hashlib import sha256
 from urllib.parse import quote, urlencode
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]  # untyped library
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from flask import current_app
-from qrcode.image.svg import SvgPathFillImage
+from qrcode.image.svg import (  # type: ignore[import-untyped]  # untyped library
+    SvgPathFillImage,
+)
 
 from carecall.domain.second_factor import DIGITS, STEP_S
 from carecall.errors import BadInput

@@ -172,7 +172,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
         admin.add_view(
             RecipientCareView(requests, endpoint="recipient_care", url="/recipient-care")
         )
-        add_account(admin, requests)
+        add_account(app, admin, requests)
         admin.add_view(DetailsView(requests, endpoint="details", url="/details"))
         admin.add_view(PersonNotesView(requests, endpoint="person_notes", url="/notes"))
         admin.add_view(ConversationsView(requests, endpoint="conversations", url="/conversations"))

@@ -38,7 +38,7 @@ SESSION_HOURS = 12
 class ThrottledLoginForm(LoginForm):
     """The sign-in form; after several failures an account and an address have to wait."""
 
-    remember = None
+    remember = None  # type: ignore[assignment]  # WTForms takes a field away so
     """Nobody is remembered beyond the session."""
 
     def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ARG002 - WTForms names it
