@@ -92,6 +92,7 @@ def document(operations: Sequence[Operation]) -> dict[str, object]:
         "webhooks": webhooks(),
         "components": {
             "schemas": components.schemas,
+            "responses": problems(),
             "securitySchemes": {"key": security_scheme()},
         },
     }  # fmt: skip
@@ -183,11 +184,17 @@ def responses_of(operation: Operation, components: Components) -> dict[str, obje
         good["headers"] = {"ETag": {"schema": {"type": "string"}}}
     answers: dict[str, object] = {"204" if empty else str(operation.status): good}
     for status in sorted(statuses_of(operation)):
-        answers[str(status)] = {
-            "description": str(SENTENCES[status][1]),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
-        }
+        answers[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return answers
+
+
+def problems() -> dict[str, object]:
+    """Describe the problems that operations refer to."""
+    schema = {"schema": {"$ref": REFERENCE.format(model="Problem")}}
+    return {
+        f"Problem{status}": {"description": str(told[1]), "content": {MEDIA_TYPE: schema}}
+        for status, told in SENTENCES.items()
+    }
 
 
 def statuses_of(operation: Operation) -> set[int]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from admin.api.document import document
-from admin.api.operations import Operation
+from admin.api.document_kept import kept_document
 
 _METHODS = ("get", "post", "patch", "put", "delete")
 
@@ -49,9 +48,9 @@ class Area:
     entries: Sequence[Entry]
 
 
-def areas_of(operations: Sequence[Operation]) -> list[Area]:
+def areas_here() -> list[Area]:
     """Return the whole document in areas, in the language of the request."""
-    whole: Any = document(operations)
+    whole: Any = kept_document()
     schemas = whole["components"]["schemas"]
     found: dict[str, list[Entry]] = {}
     for path, methods in whole["paths"].items():

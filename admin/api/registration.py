@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, jsonify, url_for
 from flask_admin.base import Admin
 
-from admin.api.document import document
+from admin.api.document_kept import kept_document
 from admin.api.door import PACE
 from admin.api.operations import OFFERED, Operation
 from admin.api.pace import Pace
@@ -31,7 +31,7 @@ def add_api(app: Flask, admin: Admin) -> None:
     api = Blueprint("api", __name__, url_prefix=PREFIX)
     for each in offered:
         add_operation(api, each)
-    add_open_pages(app, api)
+    add_open_pages(api)
     app.extensions["csrf"].exempt(
         api
     )  # a browser sends no key by itself, so no page can misuse one
@@ -49,7 +49,7 @@ def add_operation(api: Blueprint, operation: Operation) -> None:
     )
 
 
-def add_open_pages(app: Flask, api: Blueprint) -> None:
+def add_open_pages(api: Blueprint) -> None:
     """Register what a stranger may see."""
 
     @api.get("/", endpoint="index_view", strict_slashes=False)
@@ -60,7 +60,7 @@ def add_open_pages(app: Flask, api: Blueprint) -> None:
 
     @api.get("/openapi.json", endpoint="openapi_view")
     def openapi() -> Response:
-        return jsonify(document(app.extensions[OFFERED]))
+        return jsonify(kept_document())
 
 
 def address_of_screen(error: Exception, endpoint: str, _values: object) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from admin.api.document import document
-from admin.api.operations import OFFERED
+from admin.api.document_kept import kept_document
 from admin.api.registration import PREFIX
 from admin.app import create_app
 from carecall.settings import Settings
@@ -20,6 +19,6 @@ def document_text(settings: Settings) -> str:
     app = create_app(settings)
     try:
         with app.test_request_context(PREFIX):
-            return json.dumps(document(app.extensions[OFFERED]), ensure_ascii=False, indent=2) + "\n"  # fmt: skip
+            return json.dumps(kept_document(), ensure_ascii=False, indent=1) + "\n"
     finally:
         app.extensions["carecall_engine"].dispose()

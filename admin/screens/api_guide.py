@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_admin.base import expose
 
 from admin.access import signed_in
-from admin.api.guide import areas_of
+from admin.api.guide import areas_here
 from admin.api.news import delivery_text, signature_text
-from admin.api.operations import OFFERED
 from admin.api.problems import SENTENCES
 from admin.api.scopes import WORDS
 from admin.plain_view import PlainView
@@ -27,7 +25,7 @@ class ApiGuideView(PlainView):
         return str(
             self.render(
                 "api_keys/guide.html",
-                areas=areas_of(current_app.extensions[OFFERED]),
+                areas=areas_here(),
                 scopes=WORDS,
                 problems=SENTENCES,
                 signature_text=signature_text(),

@@ -1,153 +1,161 @@
-"""Two organizations: whatever operation a program asks for, nothing of the other appears or changes."""
+"""The HTTP API and two organizations: no address, body or list gives a program anything of the other one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from admin.api.door import PACE
 from admin.api.operations import OFFERED, Operation
 from admin.api.pace import Pace
 from admin.api.scopes import Scope
-from carecall.domain.language import Language
-from carecall.store.session import Sessions, system_writing
-from carecall.store.tables import AbsenceRow, CallRequestRow, ContactPersonRow, JobRow
-from tests.admin import test_isolation as screens
-from tests.admin.programs import Program
-from tests.builders import NOON, World
+from carecall.domain.organization import path_of
+from carecall.store.organizations import NewOrganization, add_organization
+from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.tables import ApiReach, OrganizationRow, UserRow
+from tests.admin.conftest import add_operator
+from tests.admin.programs import Program, make_key
+from tests.admin.test_isolation import MARK, content_of, foreign_values
+from tests.admin.test_isolation import ROWS as SCREEN_ROWS
+from tests.admin.test_isolation import other as other
+from tests.builders import World
 
-PART = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
-SUB_ROWS = ("memory_id", "memo_id", "contact_id", "absence_id")
-
-
-other = screens.other
+ROWS = {screen.replace("_", "-"): name for screen, name in SCREEN_ROWS.items()}
+"""By address, under which name `foreign_values` holds the id of one of its rows."""
+ABSENT = frozenset(
+    {"order_id", "job_id", "follow_up_id", "report", "kind", "absence_id", "contact_id"}
+)
+"""Parts of addresses of which the other organization has none here: an id that nobody has stands for them."""
+NOBODYS = 987_654
+PLATFORM_ONLY = frozenset({Scope.CONTRACTS_READ, Scope.CONTRACTS_WRITE})
 
 
 @pytest.fixture
-def foreign(sessions: Sessions, other: World) -> dict[str, object]:
-    """An id of the other organization for each name that an address can hold."""
-    found = screens.foreign_values(sessions, other)
-    who = {"organization_id": other.organization_id, "recipient_id": other.recipient_ids[0]}
-    with system_writing(sessions, "a test writes for the other") as session:
-        contact = ContactPersonRow(**who, name=screens.MARK, phone="+821012340000")
-        absence = AbsenceRow(**who, from_on=NOON.date(), reason="travel")
-        order = CallRequestRow(**who, number="+821012340000", language=Language.KO, requested_at=NOON, expires_at=NOON)  # fmt: skip
-        job = JobRow(organization_id=other.organization_id, kind="list_export", order={"mark": screens.MARK}, created_at=NOON)  # fmt: skip
-        session.add_all([contact, absence, order, job])
-        session.flush()
-        made = {"contact_id": contact.id, "absence_id": absence.id, "order_id": order.id, "job_id": job.id}  # fmt: skip
-    return {**found, **who, **made, "kind": "calls", "report": "monthly_usage", "token": "none"}
-
-
-def bodies(foreign: dict[str, object]) -> dict[str, object]:
-    """A good body for each operation that looks for rows only after it has read one."""
-    person, campaign, call = foreign["recipient_id"], foreign["campaign_id"], foreign["planned_call_id"]  # fmt: skip
-    place = foreign["organization_id"]
-    contact = {"name": "x", "relation": "family", "phone": "010-2222-3333"}
-    errand = {"kind": "notice", "text": "내일 오전에 들릅니다.", "from_on": "2026-03-02"}
-    return {
-        "changeRecipient": {"name": "x"}, "pauseRecipients": {"ids": [person]}, "resumeRecipients": {"ids": [person]},
-        "addContact": contact, "changeContact": contact, "setSecondNumber": {"phone": None}, "setPreferences": {},
-        "giveConsent": {"kind": "memory", "basis": "spoken"}, "enterAbsence": {"from_on": "2026-03-02", "reason": "travel"},
-        "changeMemory": {"text": "x"}, "addMemo": {"text": "x"}, "changeMemo": {"text": "x"},
-        "setFeedback": {"value": "like"}, "setFollowUp": {"action": "other"}, "getRecord": {"planned_call_ids": [call]},
-        "moveTargets": {"add": [person], "remove": [person]}, "orderCampaigns": {"ids": [campaign], "order": "stop"},
-        "setChatbot": {"ids": [campaign], "closing": None}, "stopCalls": {"organization_id": place},
-        "releaseCalls": {"organization_id": place}, "resolveAlert": {"verdict": "false"}, "handOnUnreached": {},
-        "advanceUnreached": {"step": "visit"}, "closeUnreached": {"proof": "visited"}, "answerRequest": {"answer": "네, 내일 갈게요."},
-        "liftRefusal": {"reason": "x"}, "addErrand": {**errand, "recipient_id": person},
-    }  # fmt: skip
-
-
-def key_of_row(operation: Operation, foreign: dict[str, object]) -> object:
-    """The foreign row of a settings screen, by its address."""
-    endpoint = operation.path.split("/")[1].replace("-", "_")
-    return foreign.get(screens.ROWS.get(endpoint, ""), 1)
-
-
-def path_of(operation: Operation, values: dict[str, object]) -> str:
-    named = {"row_id": key_of_row(operation, values), **values}
-    missing = {name for name in PART.findall(operation.path) if named.get(name) is None}
-    assert not missing, f"say in `foreign` which {missing} {operation.id} is asked for"
-    return PART.sub(lambda part: str(named[part[1]]), operation.path)
-
-
-def allowed(app: Flask) -> Iterator[Operation]:
-    """Every operation that a manager's key may use, at any pace."""
+def program(app: Flask, world: World, sessions: Sessions) -> Program:
+    """A program with every right of a manager, at any pace."""
     app.extensions[PACE] = Pace(lambda: 0.0, burst=1_000_000)
-    for each in app.extensions[OFFERED]:
-        if each.scope not in {Scope.CONTRACTS_READ, Scope.CONTRACTS_WRITE}:
-            yield each
+    with system_reading(sessions, "a test looks") as session:
+        boss = session.scalars(select(UserRow.id)).one()
+    return Program(app.test_client(), make_key(sessions, world.organization_id, boss))
 
 
-def test_no_operation_shows_or_changes_anything_of_another_organization(
-    app: Flask, program: Program, other: World, sessions: Sessions, foreign: dict[str, object]
+def offered(app: Flask) -> Iterator[tuple[Operation, Rule]]:
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    for operation in app.extensions[OFFERED]:
+        yield operation, rules[f"api.{operation.id}"]
+
+
+def path_of_foreign(rule: Rule, foreign: dict[str, object]) -> str:
+    """The rule's address with ids of the other organization; a resource nobody thought of fails here."""
+    resource = rule.rule.split("/")[3]
+    named = {**foreign, "row_id": foreign.get(ROWS.get(resource, ""))}
+    values = {name: NOBODYS if name in ABSENT else named.get(name) for name in rule.arguments}
+    assert None not in values.values(), f"say in ROWS whose rows {rule.rule} shows"
+    return rule.build(values)[1].removeprefix("/api/v1")  # type: ignore[index]
+
+
+def with_foreign(schema: Any, foreign: dict[str, object]) -> dict[str, object]:
+    """A body with ids of the other organization wherever a row is named."""
+    fields = schema.get("properties", {})
+    found: dict[str, object] = {}
+    for name in fields:
+        own = foreign.get(name) or foreign.get(f"{name}_id") or foreign.get(re.sub(r"s$", "", name))
+        if own is not None:
+            found[name] = own
+    return found
+
+
+def test_no_operation_reaches_a_foreign_row(
+    app: Flask, program: Program, other: World, sessions: Sessions
 ) -> None:
-    before = screens.content_of(sessions, other.organization_id)
-    good, reached = bodies(foreign), {}
-    for each in allowed(app):
-        asked = {} if each.method in {"GET", "DELETE"} else {"json": good.get(each.id, {})}
-        answer = program.ask(each.method, path_of(each, foreign), **asked, version=1)
-        assert screens.MARK.encode() not in answer.data, each.id
-        assert answer.status_code < 500, (each.id, answer.text)
-        if (PART.search(each.path) and each.id != "getReport") or each.id in good:
-            reached[each.id] = answer.status_code
-    wrong = {name: status for name, status in reached.items() if status != 404}
-    assert not wrong, f"not refused, or say in `bodies` what is right: {wrong}"
-    assert screens.content_of(sessions, other.organization_id) == before
+    foreign = foreign_values(sessions, other)
+    document = program.client.get("/api/v1/openapi.json").json
+    before = content_of(sessions, other.organization_id)
+    for operation, rule in offered(app):
+        body = document["components"]["schemas"].get(body_name(operation), {})
+        sent = with_foreign(body, foreign) if operation.body is not None else None
+        answer = program.ask(
+            operation.method, path_of_foreign(rule, foreign), sent, headers={"If-Match": '"1"'}
+        )
+        assert MARK.encode() not in answer.data, operation.id
+        assert answer.status_code < 500, (operation.id, answer.data)
+        if rule.arguments and operation.scope not in PLATFORM_ONLY:
+            # A body is read before its row is looked for; which is told first matters to nobody.
+            assert answer.status_code in {404, 422, 415}, (operation.id, answer.data)
+            if operation.body is None and operation.takes == "application/json":
+                assert answer.status_code == 404, (operation.id, answer.data)
+    assert content_of(sessions, other.organization_id) == before
 
 
-def test_a_foreign_row_is_not_reached_through_an_own_person(
-    app: Flask, program: Program, world: World, other: World, sessions: Sessions,
-    foreign: dict[str, object],
-) -> None:  # fmt: skip
-    before = screens.content_of(sessions, other.organization_id)
-    own = {**foreign, "recipient_id": world.recipient_ids[0]}
-    tried = 0
-    for each in allowed(app):
-        if not set(PART.findall(each.path)) & set(SUB_ROWS):
+def body_name(operation: Operation) -> str:
+    name = getattr(operation.body, "name", None) or getattr(operation.body, "__name__", "")
+    return str(name)
+
+
+def test_no_list_shows_a_foreign_row_whatever_it_is_searched_for(
+    app: Flask, program: Program, other: World
+) -> None:
+    for operation, rule in offered(app):
+        if operation.method != "GET" or rule.arguments:
             continue
-        asked = {} if each.method in {"GET", "DELETE"} else {"json": bodies(own).get(each.id, {})}
-        answer = program.ask(each.method, path_of(each, own), **asked, version=1)
-        assert answer.status_code == 404, (each.id, answer.text)
-        tried += 1
-    assert tried >= 7
-    assert screens.content_of(sessions, other.organization_id) == before
+        for query in ("", "?limit=100", f"?organization={other.organization_id}"):
+            answer = program.get(rule.rule.removeprefix("/api/v1") + query)
+            assert MARK.encode() not in answer.data, (operation.id, query)
+            assert answer.status_code < 500, (operation.id, answer.data)
 
 
-def test_lists_and_figures_hold_own_rows_whatever_is_searched_for(
-    app: Flask, program: Program, world: World, other: World
+def test_a_row_is_not_made_for_another_organization(program: Program, other: World) -> None:
+    day = {"day": "2026-05-05", "name": "x", "kind": "off", "organization": other.organization_id}
+    answer = program.post("/holidays", day)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == "/organization"
+
+
+def test_a_key_reaches_as_far_as_it_says(
+    app: Flask, world: World, other: World, sessions: Sessions
 ) -> None:
-    foreign_place = other.organization_id
-    for each in allowed(app):
-        if each.method != "GET" or PART.search(each.path):
-            continue
-        for query in (f"?organization={foreign_place}", "?period=all&limit=100", "?sort=-name"):
-            answer = program.get(each.path + query)
-            assert screens.MARK.encode() not in answer.data, (each.id, query)
-            assert answer.status_code < 500, (each.id, query)
-    assert program.get("/recipients").json["count"]["number"] == len(world.recipient_ids)
-    assert program.get(f"/calls/counts?organization={foreign_place}").status_code == 422
-    assert program.get(f"/statistics/monthly_usage?organization={foreign_place}").status_code == 422
+    def below(session: Session) -> None:
+        row = session.get_one(OrganizationRow, other.organization_id)
+        row.parent_id = world.organization_id
+        row.path = path_of(session.get_one(OrganizationRow, world.organization_id).path, row.id)
+
+    with system_writing(sessions, "a test builds a tree") as session:
+        below(session)
+        boss = session.scalars(select(UserRow.id).where(UserRow.email == "boss@a.kr")).one()
+    chief = add_operator(sessions, world.organization_id, "chief@a.kr", role="platform_operator")
+
+    def listed(user_id: int, organization_id: int, reach: ApiReach) -> int:
+        key = make_key(sessions, organization_id, user_id, reach=reach)
+        answer = Program(app.test_client(), key).get("/organizations")
+        return len(answer.json["items"]) if answer.status_code == 200 else answer.status_code
+
+    assert listed(boss, world.organization_id, ApiReach.BELOW) == 2
+    assert listed(boss, world.organization_id, ApiReach.ORGANIZATION) == 1
+    assert listed(boss, world.organization_id, ApiReach.EVERYWHERE) == 2
+    assert listed(boss, other.organization_id, ApiReach.BELOW) == 1
+    with system_writing(sessions, "a test adds a stranger") as session:
+        far = add_organization(session, NewOrganization(name="멀리")).id
+    assert listed(boss, world.organization_id, ApiReach.EVERYWHERE) == 2
+    assert listed(chief, world.organization_id, ApiReach.EVERYWHERE) == 3
+    assert listed(boss, far, ApiReach.BELOW) == 401
 
 
-def test_what_is_written_lies_within_the_keys_reach(
-    program: Program, world: World, other: World, sessions: Sessions
+def test_a_key_of_one_below_writes_under_its_makers_name(
+    app: Flask, world: World, other: World, sessions: Sessions
 ) -> None:
-    before = screens.content_of(sessions, other.organization_id)
-    place, person = other.organization_id, other.recipient_ids[0]
-    new = {"name": "x", "phone": "010-7777-0001", "organization_id": place}
-    assert program.post("/recipients", new).status_code == 422
-    own = f"/recipients/{world.recipient_ids[0]}"
-    assert program.patch(own, {"organization_id": place}, 1).status_code == 422
-    rows = [{"name": "x", "phone": "010-7777-0001", "organization": f"{screens.MARK}구"}]
-    assert program.post("/recipients/list", {"recipients": rows, "confirm": True}).json["good"] == 0
-    moved = program.post(f"/schedules/{world.schedule_id}/targets", {"add": [person], "remove": [person]})  # fmt: skip
-    assert (moved.json["added"], moved.json["removed"]) == ([], [])
-    errand = {"kind": "notice", "text": "내일 오전에 들릅니다.", "from_on": "2026-03-02"}
-    for name, key in (("organization_id", place), ("campaign_id", other.campaign_id)):
-        assert program.post("/errands", {**errand, name: key}).status_code == 404
-    assert screens.content_of(sessions, other.organization_id) == before
+    with system_writing(sessions, "a test builds a tree") as session:
+        row = session.get_one(OrganizationRow, other.organization_id)
+        row.parent_id = world.organization_id
+        row.path = path_of(session.get_one(OrganizationRow, world.organization_id).path, row.id)
+        boss = session.scalars(select(UserRow.id).where(UserRow.email == "boss@a.kr")).one()
+    key = make_key(sessions, other.organization_id, boss, reach=ApiReach.ORGANIZATION)
+    body = {"number": "010-8888-1234", "reason": "뜻", "organization": other.organization_id}
+    made = Program(app.test_client(), key).post("/do-not-call", body)
+    assert made.status_code == 201, made.text
