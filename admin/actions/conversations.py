@@ -16,7 +16,7 @@ from admin.access import Permission, Principal
 from admin.downloads import below
 from admin.formats import in_zone, shown_phone, shown_seconds
 from admin.queries import details
-from admin.queries.call_shape import telling_call_id
+from admin.queries.call_shape import is_telling_call
 from admin.words import ACTIONS, LABELS
 from carecall.domain.turns import Speaker
 from carecall.spreadsheets.export import CellValue
@@ -58,7 +58,7 @@ def chosen_calls(session: Session, planned_call_ids: Sequence[int]) -> list[Call
             .join(PlannedCallRow, PlannedCallRow.id == CallRow.planned_call_id)
             .where(
                 PlannedCallRow.id.in_(planned_call_ids[:MOST_CALLS]),
-                CallRow.id == telling_call_id(),
+                is_telling_call(),
             )
             .order_by(CallRow.reserved_at, CallRow.id)
         )

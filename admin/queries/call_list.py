@@ -15,11 +15,11 @@ from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Count, Listing, count_after, count_of, page_of
 from admin.queries.call_conditions import column_conditions
 from admin.queries.call_shape import (
+    is_telling_call,
     of_call,
     progress_filter,
     result_filter,
     status_filter,
-    telling_call_id,
 )
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.spoken_of import ordered, tables_of
@@ -106,7 +106,7 @@ def with_call(statement: AnySelect) -> AnySelect:
     """Join the campaign, the telling call and its analysis."""
     return (
         statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
-        .outerjoin(CallRow, CallRow.id == telling_call_id())
+        .outerjoin(CallRow, is_telling_call())
         .outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
     )
 
@@ -118,7 +118,7 @@ def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
     if CampaignRow.__table__ in spoken_of:
         statement = statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
     if spoken_of & {CallRow.__table__, CallAnalysisRow.__table__}:
-        statement = statement.outerjoin(CallRow, CallRow.id == telling_call_id())
+        statement = statement.outerjoin(CallRow, is_telling_call())
     if CallAnalysisRow.__table__ in spoken_of:
         statement = statement.outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
     if RecipientRow.__table__ in spoken_of:

@@ -9,7 +9,13 @@ from sqlalchemy.orm import aliased
 
 from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.domain.campaign import CampaignState
-from carecall.store.tables import CallRow, CampaignRow, PlannedCallRow
+from carecall.store.tables import (
+    CallDispositionRow,
+    CallRow,
+    CampaignRow,
+    PlannedCallRow,
+    TurnRow,
+)
 
 IN_FLIGHT = (PlannedCallState.CLAIMED, PlannedCallState.DIALLING)
 WAITING = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL, *IN_FLIGHT)
@@ -50,6 +56,28 @@ def telling_call_id() -> ScalarSelect[str]:
         .correlate(PlannedCallRow)
         .scalar_subquery()
     )
+
+
+def is_telling_call() -> ColumnElement[bool]:
+    """Return how the telling ringing is joined.
+
+    That it is one of the planned call's ringings is said too, though its id says so: behind its walls PostgreSQL
+    looks for no row by an id that a subquery finds, but would read all calls.
+    """
+    return and_(of_planned_call(), CallRow.id == telling_call_id())
+
+
+def of_planned_call() -> ColumnElement[bool]:
+    """Return how every ringing of a planned call is joined: with the organization, as the index has it."""
+    return and_(
+        CallRow.organization_id == PlannedCallRow.organization_id,
+        CallRow.planned_call_id == PlannedCallRow.id,
+    )
+
+
+def of_call(row: type[TurnRow | CallDispositionRow]) -> ColumnElement[bool]:
+    """Return how something that belongs to a call is joined with it, likewise."""
+    return and_(row.organization_id == CallRow.organization_id, row.call_id == CallRow.id)
 
 
 def of_ongoing_campaign(now: datetime) -> ColumnElement[bool]:

@@ -9,7 +9,13 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from admin.queries.call_shape import connected, telling_call_id, unanswered
+from admin.queries.call_shape import (
+    connected,
+    is_telling_call,
+    of_call,
+    of_planned_call,
+    unanswered,
+)
 from carecall.domain.call import CallState
 from carecall.domain.figures import CallTally
 from carecall.domain.turns import Speaker
@@ -36,7 +42,7 @@ def figures_of(
             func.sum(case((and_(talked, PlannedCallRow.completed), 1), else_=0)),
             func.sum(case((talked, func.coalesce(CallRow.talk_ms, 0)), else_=0)),
         )
-        .outerjoin(CallRow, CallRow.id == telling_call_id())
+        .outerjoin(CallRow, is_telling_call())
         .where(PlannedCallRow.recipient_id.in_(recipient_ids), PlannedCallRow.due_at >= since)
         .group_by(PlannedCallRow.recipient_id)
     )
@@ -54,16 +60,16 @@ def answers_of(
 ) -> dict[int, tuple[int, int]]:
     """Return (answers, characters) of each recipient, from the turns of planned calls."""
     statement = (
-        select(CallRow.recipient_id, func.count(), func.sum(func.length(TurnRow.text)))
-        .join(TurnRow, TurnRow.call_id == CallRow.id)
-        .join(PlannedCallRow, PlannedCallRow.id == CallRow.planned_call_id)
+        select(PlannedCallRow.recipient_id, func.count(), func.sum(func.length(TurnRow.text)))
+        .join(CallRow, of_planned_call())
+        .join(TurnRow, of_call(TurnRow))
         .where(
-            CallRow.recipient_id.in_(recipient_ids),
+            PlannedCallRow.recipient_id.in_(recipient_ids),
             PlannedCallRow.due_at >= since,
             talked,
             TurnRow.speaker == Speaker.RECIPIENT,
             func.length(TurnRow.text) > 0,
         )
-        .group_by(CallRow.recipient_id)
+        .group_by(PlannedCallRow.recipient_id)
     )
     return {key: (int(count), int(size)) for key, count, size in session.execute(statement)}

@@ -95,7 +95,13 @@ def placed(statement: AnySelect) -> AnySelect:
     """Join the place of a person: organization, schedule, campaign."""
     return (
         statement.join(OrganizationRow, OrganizationRow.id == RecipientRow.organization_id)
-        .outerjoin(ScheduleRecipientRow, ScheduleRecipientRow.recipient_id == RecipientRow.id)
+        .outerjoin(
+            ScheduleRecipientRow,
+            and_(
+                ScheduleRecipientRow.organization_id == RecipientRow.organization_id,
+                ScheduleRecipientRow.recipient_id == RecipientRow.id,
+            ),
+        )
         .outerjoin(ScheduleRow, ScheduleRow.id == ScheduleRecipientRow.schedule_id)
         .outerjoin(CampaignRow, CampaignRow.id == ScheduleRow.campaign_id)
     )

@@ -13,7 +13,7 @@ from admin.access import current_principal
 from admin.drawer_page import drawer_page, drawer_words
 from admin.plain_view import PlainView
 from admin.queries import details
-from admin.queries.call_shape import telling_call_id
+from admin.queries.call_shape import is_telling_call
 from admin.search import whole_number
 from carecall.store.tables import CallRow, PlannedCallRow
 
@@ -36,7 +36,7 @@ class DetailsView(PlainView):
         """Show the person of a row of Campaign status, with that row's call."""
         row = self.db.execute(
             select(PlannedCallRow.recipient_id, CallRow)
-            .outerjoin(CallRow, CallRow.id == telling_call_id())
+            .outerjoin(CallRow, is_telling_call())
             .where(PlannedCallRow.id == planned_call_id)
         ).one_or_none()
         if row is None:

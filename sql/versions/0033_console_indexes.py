@@ -16,6 +16,10 @@ LIVING = sa.text("erased_at IS NULL")
 def upgrade() -> None:
     """Make them."""
     op.create_index("ix_planned_call_time", "planned_call", ["due_at", "id", "organization_id"])
+    op.drop_index("ix_planned_call_campaign", "planned_call")
+    op.create_index(
+        "ix_planned_call_campaign", "planned_call", ["campaign_id", "state", "organization_id"]
+    )
     op.create_index("ix_planned_call_recipient", "planned_call", ["recipient_id", "due_at"])
     op.create_index(
         "ix_recipient_registered",
@@ -42,3 +46,5 @@ def downgrade() -> None:
         ("ix_planned_call_time", "planned_call"),
     ):
         op.drop_index(name, table)
+    op.drop_index("ix_planned_call_campaign", "planned_call")
+    op.create_index("ix_planned_call_campaign", "planned_call", ["campaign_id", "state"])
