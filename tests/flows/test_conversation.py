@@ -385,7 +385,7 @@ async def test_both_sides_are_recorded_for_the_whole_talk() -> None:
     finished = await rig.end()
     assert len(rig.recorder.left) == len(rig.recorder.right)
     # The rig's line goes on while the end is written, which takes a moment on a busy machine.
-    assert 0 <= len(rig.recorder.left) // 16 - finished.talk_ms <= 400
+    assert 0 <= len(rig.recorder.left) // 16 - finished.talk_ms <= 2_000
 
 
 def _beep(ms: int) -> bytes:
