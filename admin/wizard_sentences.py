@@ -33,7 +33,7 @@ def summary(
 ) -> list[Told]:
     """Return the whole summary."""
     return [
-        Told("who", _("Who"), [people_sentence(organization, comes.people)]),
+        Told("who", _("Whom to call"), [people_sentence(organization, comes.people)]),
         Told("when", _("When"), when_sentences(when, comes)),
         Told("words", _("What is said"), word_sentences(words)),
         Told("rehearse", _("What comes of it"), forecast_sentences(comes)),

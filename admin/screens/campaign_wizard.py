@@ -93,6 +93,7 @@ class CampaignWizardView(PlainView):
             "who",
             problems={"": problem} if problem else {},
             draft=draft,
+            may_edit=True,
             organizations=organization_choices(self.db, principal) if principal.wide else [],
             free=pane_of(self.db, people.free_for(draft, free)),
             inside=pane_of(self.db, people.chosen_in(draft, inside)),

@@ -52,7 +52,7 @@ class TrendStatisticsView(StatisticsView):
                 labels=names,
                 series=[
                     Series(title=_("Still so"), values=[found.standing.get(each, 0) for each in MEASURES]),
-                    Series(title=_("Over"), values=[found.over.get(each, 0) for each in MEASURES]),
+                    Series(title=_("No longer so"), values=[found.over.get(each, 0) for each in MEASURES]),
                 ],
                 stacked=True,
             ),
@@ -70,7 +70,7 @@ class TrendStatisticsView(StatisticsView):
             str(MEASURES[each.measure]),
             each.reason,
             shown_moment(each.found_at, current_principal().timezone),
-            _("Over") if over else _("Still so"),
+            _("No longer so") if over else _("Still so"),
         ]
 
 
@@ -82,4 +82,8 @@ def answer_of(found: Changes) -> str:
         if found.standing.get(key) or found.over.get(key)
     ]
     people = ngettext("%(n)s person changed.", "%(n)s people changed.", found.people, n=f"{found.people:,}")  # fmt: skip
-    return f"{people} {_('Still so + over: %(parts)s.', parts=', '.join(parts))}" if parts else ""
+    return (
+        f"{people} {_('Still so + no longer so: %(parts)s.', parts=', '.join(parts))}"
+        if parts
+        else ""
+    )

@@ -28,8 +28,12 @@ function patchKeyed(old, wanted) {
   while (old.children.length > wanted.children.length) old.lastElementChild.remove();
 }
 
-function alike(old, wanted) {
-  const [before, after] = [[...old.childNodes], [...wanted.childNodes]];
+// White space between elements is left out: the parser drops some of it.
+function parts(node) {
+  return [...node.childNodes].filter((part) => part.nodeType === 1 || part.nodeValue.trim());
+}
+
+function alike(before, after) {
   return before.length === after.length && before.every((node, at) => node.nodeName === after[at].nodeName);
 }
 
@@ -41,6 +45,8 @@ export function patch(old, wanted) {
   }
   syncAttributes(old, wanted);
   if (keyed([...old.children]) && keyed([...wanted.children]) && old.tagName === "TBODY") patchKeyed(old, wanted);
-  else if (alike(old, wanted)) [...old.childNodes].forEach((node, at) => patch(node, wanted.childNodes[at]));
-  else old.replaceChildren(...[...wanted.childNodes].map((node) => node.cloneNode(true)));
+  else if (alike(parts(old), parts(wanted))) {
+    const next = parts(wanted);
+    parts(old).forEach((node, at) => patch(node, next[at]));
+  } else old.replaceChildren(...[...wanted.childNodes].map((node) => node.cloneNode(true)));
 }

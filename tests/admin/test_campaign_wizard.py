@@ -160,6 +160,7 @@ def test_the_counts_say_what_speaks_against_calling_whom(
 ) -> None:
     world.add(AbsenceRow(organization_id=world.organization_id, recipient_id=newcomers[0], from_on=NOON.date()),
               DoNotCallRow(number=PHONES[1], source="spoken", added_at=NOON))  # fmt: skip
+    assert 'name="do" value="add_all"' in boss.get(PAGE + "who").text
     boss.post(PAGE + "who", {"do": "add_all"})
     page = boss.get(PAGE + "who").text
     for text, number in (("Selected", 3), ("Without consent", 1), ("On a do-not-call list", 1), ("Away today", 1)):  # fmt: skip
