@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from pydantic import BaseModel
 
 from admin.api.areas import Area
@@ -40,7 +41,7 @@ def list_of(area: Area, stated: ModelList) -> tuple[Operation, Operation]:
 
     return list_operations(
         ApiList(
-            id=stated.id, path=stated.path, scope=area.read, tag=area.tag, summary=lambda: stated.summary,
+            id=stated.id, path=stated.path, scope=area.read, tag=area.tag, summary=lambda: str(gettext(stated.summary)),
             rules=stated.rules, listing=stated.listing, item=item, schema=schema,
         )
     )  # fmt: skip

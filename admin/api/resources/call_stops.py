@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from admin.access import Permission, current_principal, demand
 from admin.actions import call_stops as actions
 from admin.api.areas import Area
@@ -32,7 +34,7 @@ def press(body: StopAsked) -> Stops:
 def lift(body: ReleaseAsked) -> Stops:
     """Let calls go out again."""
     if not actions.lift(order_of(body.organization_id), now()):
-        raise Problem(409, "not_stopped", "Nothing was stopped there.")
+        raise Problem(409, "not_stopped", _("Nothing was stopped there."))
     return held()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Response, request, send_file
+from flask_babel import gettext as _
 from pydantic import Field
 
 from admin import audit
@@ -147,7 +148,9 @@ def order_again(call_id: UUID) -> Reply:
     """Call the person of a call once more."""
     call = one_call(call_id)
     if call.recipient_id is None:
-        raise Problem(409, "nobody", "This call had no recipient: there is nobody to call again.")
+        raise Problem(
+            409, "nobody", _("This call had no recipient: there is nobody to call again.")
+        )
     return ordered(call.recipient_id)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
+from flask_babel import gettext as _
+
 from admin.access import Permission, demand
 from admin.actions import campaign_work as work
 from admin.api.areas import Area
@@ -121,9 +123,9 @@ def rehearsed(campaign_id: int, on: date | None) -> tuple[Rehearsal, str, str | 
     """Return a rehearsal with the zone of its clock and the outgoing number, or say why there is none."""
     found = played_through(one(CampaignRow, campaign_id).id, now(), on)
     if "too_many" in found:
-        raise Problem(422, "too_many_people", "This campaign has too many people to rehearse here: use `carecall campaign rehearse`.")  # fmt: skip
+        raise Problem(422, "too_many_people", _("This campaign has too many people to rehearse here: use `carecall campaign rehearse`."))  # fmt: skip
     if "unready" in found:
-        raise Problem(409, "unready", "This campaign cannot be rehearsed: give it a schedule with an outgoing number first.")  # fmt: skip
+        raise Problem(409, "unready", _("This campaign cannot be rehearsed: give it a schedule with an outgoing number first."))  # fmt: skip
     return cast("tuple[Rehearsal, str, str | None]", (found["played"], found["zone"], found["outgoing_number"]))  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from admin.access import Permission, current_principal, demand
 from admin.api.areas import Area
 from admin.api.model_lists import ModelList, list_of
@@ -46,7 +48,9 @@ def add(body: ErrandAsked) -> Reply:
     """Have something asked or told on coming calls."""
     demand(Permission.ALERTS)
     if body.until_on is not None and body.until_on < body.from_on:
-        raise refuse_field("until_on", "The last day lies before the first: give a later last day.")
+        raise refuse_field(
+            "until_on", _("The last day lies before the first: give a later last day.")
+        )
     target = target_of(body)
     problem = why_not_spoken(body.text, ERRAND_LIMIT, target.language)
     if problem:
@@ -70,7 +74,7 @@ def target_of(body: ErrandAsked) -> RecipientRow | CampaignRow | OrganizationRow
     """Return whom it is for; one target at most may be named."""
     named = [key for key in (body.recipient_id, body.campaign_id, body.organization_id) if key]
     if len(named) > 1:
-        raise refuse_field("recipient_id", "Name one person, one campaign or one organization.")
+        raise refuse_field("recipient_id", _("Name one person, one campaign or one organization."))
     if body.recipient_id:
         return person(body.recipient_id)
     if body.campaign_id:
@@ -87,7 +91,7 @@ def cancel(errand_id: int) -> Reply:
         ErrandRow,
         errand_id,
         lambda: work.cancel_errand(db(), errand_id, actor(), now()),
-        lambda _session, _row: "Somebody else cancelled this already. Nothing was changed.",
+        lambda _session, _row: _("Somebody else cancelled this already. Nothing was changed."),
     )
     return read_one(errand_id)
 

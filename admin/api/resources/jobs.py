@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import Response, current_app, send_file
+from flask_babel import gettext as _
 
 from admin import audit
 from admin.access import Permission, current_principal, demand
@@ -59,7 +60,9 @@ def export(body: ExportAsked) -> Reply:
     demand(Permission.EXPORT)
     view = screens().get(body.list)
     if view is None:
-        raise refuse_field("list", f"Choose one of {', '.join(sorted(screens()))}.")
+        raise refuse_field(
+            "list", _("Choose one of: %(names)s.", names=", ".join(sorted(screens())))
+        )
     if not view.is_accessible() or not current_principal().may(view.export_permission):
         raise Problem(403)
     wanted = searched(view.rules, {**body.search, **({"sort": body.sort} if body.sort else {})})
@@ -84,7 +87,7 @@ def searched(rules: ListRules, raw: Mapping[str, str]) -> ListRequest:
 def chosen(body: CallsChosen) -> dict[str, object]:
     """Return the calls that an order is about: the named ones, or those of a search."""
     if bool(body.planned_call_ids) == (body.search is not None):
-        raise refuse_field("planned_call_ids", "Name calls, or give a search: one of the two.")
+        raise refuse_field("planned_call_ids", _("Name calls, or give a search: one of the two."))
     if body.search is None:
         return {"ids": list(body.planned_call_ids)}
     return search_of("campaign_status", searched(RULES, body.search))

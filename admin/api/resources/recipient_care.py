@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from flask_babel import gettext as _
 from pydantic import BaseModel
 
 from admin import talk_words
@@ -72,7 +73,7 @@ def add_contact(recipient_id: int, body: ContactAsked) -> Reply:
     recipient = person(recipient_id)
     places = queries.contacts_of(db(), recipient.id)
     if len(places) >= actions.MOST_CONTACTS:
-        raise Problem(409, "too_many_contacts", f"At most {actions.MOST_CONTACTS} contacts: delete one first.")  # fmt: skip
+        raise Problem(409, "too_many_contacts", _("At most %(n)s contacts: delete one first.", n=actions.MOST_CONTACTS))  # fmt: skip
     contact, problems = forms.contact_from(fields_of(body), None)
     if contact is None:
         raise refuse_fields(problems)
@@ -108,7 +109,7 @@ def second_number(recipient_id: int, body: SecondNumber) -> SecondNumber:
     typed = (body.phone or "").strip()
     phone = forms.phone_of(typed) if typed else None
     if typed and phone is None:
-        raise refuse_field("phone", "Write a phone number, for example 010-1234-5678.")
+        raise refuse_field("phone", _("Write a phone number, for example 010-1234-5678."))
     recipient.second_phone = phone
     actions.note_change(db(), recipient, "second_number")
     db().commit()
@@ -139,7 +140,7 @@ def keep_wishes(recipient_id: int, body: WishesAsked) -> Wishes:
     known = {key: row.value for key, row in queries.wishes_of(db(), recipient.id).items()}
     unknown = set(body.avoid_topics) - {topic.value for topic in forms.TALKED_OF}
     if unknown:
-        raise refuse_field("avoid_topics", "Name topics that talks know.")
+        raise refuse_field("avoid_topics", _("Name topics that talks know."))
     found, problems = forms.wishes_from(
         fields_of(body), body.avoid_topics, known, queries.voices_in_use(db())
     )
@@ -190,9 +191,11 @@ def enter_absence(recipient_id: int, body: AbsenceAsked) -> Reply:
     """Enter days on which a recipient is not called; calls of these days are taken out."""
     recipient = person(recipient_id)
     if body.reason not in talk_words.ABSENCES:
-        raise refuse_field("reason", f"Choose one of {', '.join(talk_words.ABSENCES)}.")
+        raise refuse_field(
+            "reason", _("Choose one of: %(names)s.", names=", ".join(talk_words.ABSENCES))
+        )
     if body.until_on is not None and body.until_on < body.from_on:
-        raise refuse_field("until_on", "The last day is the first day or later.")
+        raise refuse_field("until_on", _("The last day is the first day or later."))
     new = NewAbsence(
         recipient_id=recipient.id,
         from_on=body.from_on,

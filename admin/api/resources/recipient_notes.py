@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from admin.access import current_principal
 from admin.actions import notes
 from admin.api.areas import Area
@@ -118,7 +120,7 @@ def own_memo(recipient_id: int, memo_id: int) -> MemoRow:
     """Return a memo that may be changed; somebody else's is refused."""
     row = one(MemoRow, memo_id, MemoRow.recipient_id == person(recipient_id).id)
     if row.author_id != current_principal().user_id:
-        raise Problem(403, "not_the_author", "Only its author changes a memo.")
+        raise Problem(403, "not_the_author", _("Only its author changes a memo."))
     return row
 
 

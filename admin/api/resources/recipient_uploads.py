@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import Response, request, send_file
+from flask_babel import gettext as _
 from pydantic import Field
 
 from admin import audit
@@ -58,7 +59,7 @@ def take_file(query: UploadQuery) -> Reply:
     """Read a workbook: judge it and let it wait, or store its good rows."""
     posted = request.files.get("file")
     if posted is None or not posted.filename:
-        raise Problem(422, fields=[FieldProblem(sentence="Send the workbook as the part named file.", pointer="/file")])  # fmt: skip
+        raise Problem(422, fields=[FieldProblem(sentence=_("Send the workbook as the part named file."), pointer="/file")])  # fmt: skip
     file = cast(BinaryIO, posted.stream)
     upload.sweep(house().spool, now())
     token = secrets.token_urlsafe(12)
@@ -92,7 +93,7 @@ def stored(judging: Judging, token: str) -> Upload:
     try:
         result = upload.store_judged(db(), judged, list_rules(), failed_path(token), now())
     except AlreadyRegistered:
-        raise Problem(409, "registered_meanwhile", "Somebody registered one of these numbers just now: send the list again.") from None  # fmt: skip
+        raise Problem(409, "registered_meanwhile", _("Somebody registered one of these numbers just now: send the list again.")) from None  # fmt: skip
     audit.note(
         db(),
         "uploaded",

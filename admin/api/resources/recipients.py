@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from admin.access import current_principal
@@ -85,7 +86,7 @@ def read_one(recipient_id: int) -> Reply:
 def rules_for(organization_id: int) -> RecipientListRules:
     """Return for which organization a person is judged; one outside the scope is refused."""
     if organization_id not in current_principal().scope:
-        raise refuse_field("organization_id", "Name an organization within this key's reach.")
+        raise refuse_field("organization_id", _("Name an organization within this key's reach."))
     return RecipientListRules(
         organization_id=organization_id, organizations={}, country=house().country
     )
@@ -117,22 +118,17 @@ def change(recipient_id: int, body: PersonChange, version: int) -> Reply:
     if isinstance(judged, dict):
         raise refuse_fields(judged, NAMES)
     if judged.organization_id != row.organization_id and actions.has_ties(db(), row.id):
-        raise refuse_field("organization_id", TIED)
+        raise refuse_field("organization_id", _("Calls, memos or a schedule tie this person to the organization; it cannot be changed any more."))  # fmt: skip
     actions.change_recipient(db(), row, judged)
     db().commit()
     return shown(row)
-
-
-TIED = (
-    "Calls, memos or a schedule tie this person to the organization: it cannot be changed any more."
-)
 
 
 def remove(recipient_id: int) -> None:
     """Delete a recipient, unless a call with the person is going on."""
     row = person(recipient_id)
     if actions.live_call(db(), row.id) is not None:
-        raise Problem(409, "call_going_on", "A call with this person is going on: delete after it has ended.")  # fmt: skip
+        raise Problem(409, "call_going_on", _("A call with this person is going on: delete after it has ended."))  # fmt: skip
     actions.remove_recipient(db(), row, now())
     db().commit()
 

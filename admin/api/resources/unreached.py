@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask_babel import gettext as _
+
 from admin.access import current_principal
 from admin.api.areas import Area
 from admin.api.model_lists import ModelList, list_of
@@ -63,14 +65,14 @@ def ring(unreached_id: int) -> Reply:
     """Ring the second number; a talk closes the item by itself."""
     row = one(UnreachedRow, unreached_id)
     if not db().get_one(RecipientRow, row.recipient_id).second_phone:
-        raise Problem(409, "no_second_number", "This person has no second number: choose the next step.")  # fmt: skip
+        raise Problem(409, "no_second_number", _("This person has no second number: choose the next step."))  # fmt: skip
     return done(unreached_id, lambda: work.ring_second_number(db(), unreached_id, actor(), now()))
 
 
 def advance(unreached_id: int, body: AdvanceAsked) -> Reply:
     """Go on to the next way of looking after a person."""
     if one(UnreachedRow, unreached_id).next_step is not body.step:
-        raise Problem(409, "beaten", "Somebody else went on to the next step already. Nothing was changed.")  # fmt: skip
+        raise Problem(409, "beaten", _("Somebody else went on to the next step already. Nothing was changed."))  # fmt: skip
     return done(unreached_id, lambda: work.advance(db(), unreached_id, actor(), now()))
 
 
@@ -84,7 +86,7 @@ def close(unreached_id: int, body: SafeAsked) -> Reply:
     """Write how it is known that a person is safe."""
     note = noted(unreached_id, body.note)
     if body.proof is SafetyProof.LATER_CALL:
-        raise refuse_field("proof", "Only a call of ours proves that: choose how safety was confirmed.")  # fmt: skip
+        raise refuse_field("proof", _("Only a call of ours proves that: choose how safety was confirmed."))  # fmt: skip
     return done(
         unreached_id,
         lambda: work.close(db(), unreached_id, actor(), now(), proof=body.proof, note=note),
