@@ -10,6 +10,7 @@ from admin.screens.alert_rules import AlertRulesView
 from admin.screens.care_scripts import CareScriptsView
 from admin.screens.clips import ClipsView
 from admin.screens.transfer_targets import TransferTargetsView
+from admin.screens.typed_talks import TypedTalksView
 from carecall.store.tables import AlertRuleRow, AudioFileRow, CareScriptRow, TransferTargetRow
 
 
@@ -19,6 +20,12 @@ def add_script_screens(admin: Admin, requests: RequestSessions) -> None:
         CareScriptsView(
             CareScriptRow, requests, name=_l("Conversation scripts"), endpoint="care_scripts",
             url="/settings/scripts", menu_icon_value="message", menu_icon_type="sprite",
+        )
+    )  # fmt: skip
+    admin.add_view(
+        TypedTalksView(
+            requests, name=_l("Text rehearsal"), endpoint="typed_talks", url="/settings/rehearsal",
+            menu_icon_value="play", menu_icon_type="sprite",
         )
     )  # fmt: skip
     admin.add_view(

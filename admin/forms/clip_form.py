@@ -94,6 +94,8 @@ def uploaded(judge: Judge) -> Converted:
     if file is None or not file.filename:
         judge.refuse("", _("Choose a recording."))
         return Converted()
+    # No transaction stays open while a recording is decoded: on SQLite nobody else could write.
+    house().requests.session.rollback()
     sound = convert(file.stream.read(MOST_BYTES + 1))
     if sound.refused:
         judge.refuse("", refusal(sound.refused))

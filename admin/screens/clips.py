@@ -181,8 +181,8 @@ class ClipsView(RowsView):
         problem = text_problem(text, row.kind, row.language, row.organization_id) if text else _("Write what is said in it.")  # fmt: skip
         judge = Judge(SPEC, typed_from())
         judge.problems.clear()
-        sound = uploaded(judge) if not problem else actions.Converted()
         old = row.file
+        sound = uploaded(judge) if not problem else actions.Converted()
         problem = problem or judge.problems.get("", "")
         problem = problem or self.attempt(lambda: self.replace(row, text, sound))
         if not problem and not shared(self.db, old):

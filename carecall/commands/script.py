@@ -15,6 +15,7 @@ import typer
 
 from carecall.aftercall.understanding import understand
 from carecall.commands.registry import print_json
+from carecall.commands.script_converse import REHEARSED_CALL, register
 from carecall.conversation.guarding import GuardedDialogue
 from carecall.conversation.upcoming import read_whole
 from carecall.domain.brief import CallBrief
@@ -34,7 +35,6 @@ from carecall.settings import read_settings
 from carecall.system import SystemClock
 from carecall.wiring.talks import build_analyst
 
-REHEARSED_CALL = "00000000-0000-4000-8000-000000000000"
 HELP = """Type what the person says, a line each. An empty line is silence. Also (unclear 900), (deaf), (key 2), (beep),
 (over WORDS), (into WORDS), (monologue WORDS). The end of the input hangs up."""
 _ORGANIZATIONS = {Language.KO: "우리 복지관", Language.EN: "Our Centre"}
@@ -50,6 +50,7 @@ class Engine(StrEnum):
 
 
 app = typer.Typer(no_args_is_help=True, help="What calls say: read it, try it out.")
+register(app)
 ScriptFile = Annotated[
     Path | None, typer.Option("--script", help="A script as a YAML file; default the shipped one.")
 ]
