@@ -80,7 +80,11 @@ def test_a_list_is_read_by_one_query_however_long_it_is(
     event.listen(engine, "before_cursor_execute", hear)
     work_off()
     event.remove(engine, "before_cursor_execute", hear)
-    lists = [one for one in asked if "planned_call.due_at" in one and "LIMIT" in one]
+    lists = [
+        one
+        for one in asked
+        if "planned_call.due_at" in one and "LIMIT" in one and "count(" not in one
+    ]
     assert len(lists) == 2, "one row for the progress, then everything"
 
 
