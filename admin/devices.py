@@ -43,5 +43,5 @@ def masked_address(address: str) -> str:
     except ValueError:
         return ""
     if isinstance(known, IPv6Address):
-        return ":".join(known.exploded.split(":")[:3]) + ":…"
-    return address.rpartition(".")[0] + ".…"
+        return ":".join(known.exploded.split(":")[:3]) + ":x"
+    return address.rpartition(".")[0] + ".x"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Flask, has_request_context, redirect, request, session
+from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, lazy_gettext
 
@@ -40,9 +40,10 @@ def choose_locale() -> str:
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
-    principal = signed_in()
+    waiting = g.get("waiting")
+    principal = waiting.principal if waiting is not None else signed_in()
     if principal is not None:
-        return principal.language
+        return str(principal.language)
     return request.accept_languages.best_match(LANGUAGES, "en") or "en"
 
 

@@ -109,7 +109,7 @@ def test_the_manager_sees_who_left_and_the_platform_opens_it_again(
     assert row is not None
     page = boss.get("/settings/closed-accounts/").text
     assert "I leave for another job." in page
-    assert "Open again" not in page
+    assert "Open the account again" not in page
     door = f"/settings/closed-accounts/{row.id}/open"
     assert boss.post(door).status_code == 403
     assert platform.post(door).status_code == 302

@@ -46,7 +46,7 @@ def test_every_open_session_is_listed_with_device_and_masked_address(
     other.sign_in("boss@a.kr")
     page = boss.get("/account/sessions/").text
     assert "Whale, Windows" in page
-    assert "203.0.113.…" in page
+    assert "203.0.113.x" in page
     assert "203.0.113.77" not in page
     assert page.count("This one") == 1
 
@@ -158,7 +158,7 @@ def test_a_device_is_named_in_known_words_only(agent: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "masked"),
-    [("203.0.113.77", "203.0.113.…"), ("2001:db8:1:2::9", "2001:0db8:0001:…"), ("nonsense", "")],
+    [("203.0.113.77", "203.0.113.x"), ("2001:db8:1:2::9", "2001:0db8:0001:x"), ("nonsense", "")],
 )
 def test_an_address_loses_its_last_part(address: str, masked: str) -> None:
     assert masked_address(address) == masked

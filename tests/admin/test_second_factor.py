@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from admin.factor_codes import codes_of, seal, unseal
+from carecall.domain.language import Language
 from carecall.domain.second_factor import FactorRule, step_of
 from carecall.errors import BadInput
 from carecall.store.session import Sessions, system_reading, system_writing
@@ -109,6 +110,17 @@ def test_sign_in_then_asks_for_the_code_and_nothing_opens_before(
     assert let_in.headers["Location"] == "/recipients/"
     assert other.get("/recipients/").status_code == 200
     assert trail(sessions)[-2:] == [("code_asked", "refused"), ("sign_in", "ok")]
+
+
+def test_the_code_is_asked_in_the_users_own_language(
+    world: World, sessions: Sessions, clock: FakeClock, visit: Visit
+) -> None:
+    add_operator(sessions, world.organization_id, "jang@a.kr", language=Language.KO)
+    first, second = visit(), visit()
+    first.sign_in("jang@a.kr")
+    set_up(first, clock)
+    second.sign_in("jang@a.kr")
+    assert "인증 앱의 코드" in second.get("/sign-in/code").text
 
 
 def test_a_code_opens_once(boss: Visitor, clock: FakeClock, visit: Visit) -> None:
@@ -244,7 +256,6 @@ def test_an_organization_that_demands_it_leads_its_users_there(
 def test_the_rule_reaches_organizations_below(
     world: World, sessions: Sessions, visit: Visit
 ) -> None:
-    from carecall.domain.language import Language
     from carecall.store.organizations import NewOrganization, add_organization
 
     with system_writing(sessions, "a test builds a tree") as session:
