@@ -15,11 +15,13 @@ from carecall.domain.unreached import NextStep, UnreachedReason
 from carecall.settings import Settings
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import (
+    ActionType,
     AlertRow,
     AuditEventRow,
     CallDispositionRow,
     CallRow,
     ContractRow,
+    DispositionKind,
     ErrandRow,
     FeedbackRow,
     MemoRow,
@@ -66,6 +68,7 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
         session.add_all(settings_rows(built.organization_id, MARK))
         session.add(rule_row(session, built.organization_id, MARK))
         session.add(unreached_row(session, built))
+        session.add(follow_up_row(session, built))
         session.add(RequestRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
                                matter=MARK, text=MARK))  # fmt: skip
         session.add(ErrandRow(organization_id=built.organization_id, kind=ErrandKind.NOTICE, text=MARK, from_on=NOON.date(),
@@ -82,6 +85,13 @@ def unreached_row(session: Session, world: World) -> UnreachedRow:
     assert planned is not None
     return UnreachedRow(organization_id=world.organization_id, planned_call_id=planned.id, recipient_id=planned.recipient_id,
                         reason=UnreachedReason.EXHAUSTED, next_step=NextStep.VISIT, opened_at=NOON, due_at=NOON, note=MARK)  # fmt: skip
+
+
+def follow_up_row(session: Session, world: World) -> CallDispositionRow:
+    call_id = session.scalars(select(CallRow.id).where(CallRow.organization_id == world.organization_id)).first()  # fmt: skip
+    assert call_id is not None
+    return CallDispositionRow(organization_id=world.organization_id, call_id=call_id, kind=DispositionKind.FOLLOW_UP,
+                              action=ActionType.OTHER, details=MARK)  # fmt: skip
 
 
 ROWS: dict[str, str] = {
