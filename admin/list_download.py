@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 
 from admin import audit
-from admin.access import Permission, Principal, demand
+from admin.access import Permission, Principal, current_principal, demand
 from admin.background.order import order_list, prepared_sentence, refusal_of
 from admin.base_view import HardenedView
+from admin.confirmation import ask_password, is_fresh
 from admin.downloads import send_table
 from admin.list_walk import ListWalk
 from admin.search import ListRequest
@@ -63,7 +64,9 @@ class DownloadableView(HardenedView):
         )
 
     def prepare(self, asked: ListRequest, ending: str) -> ResponseReturnValue:
-        """Order the list from a worker, and go back to it."""
+        """Order the list from a worker, and go back to it; whole numbers of many people ask the password first."""
+        if current_principal().may(Permission.SEE_PHONES) and not is_fresh():
+            return ask_password(asked.url())
         try:
             order_list(self.endpoint, asked, ending)
         except CareCallError as refused:

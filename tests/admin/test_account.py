@@ -117,6 +117,35 @@ def test_dangerous_acts_on_users_ask_the_password_first(
         assert (row.status.value, row.must_change_password) == ("active", False)
 
 
+def test_forms_over_users_and_contracts_and_long_lists_with_numbers_ask_the_password_first(
+    boss: Visitor, world: World, sessions: Sessions, visit: Callable[[], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    key = add_operator(sessions, world.organization_id, "lee@a.kr", role="worker")
+    add_operator(sessions, world.organization_id, "top@a.kr", role="platform_operator")
+    top = visit()
+    top.sign_in("top@a.kr")
+    stale(top)
+    for url in ("/settings/users/new", f"/settings/users/{key}/edit", "/settings/contracts/new"):
+        assert "/account/confirm" in top.get(url).headers["Location"], url
+    monkeypatch.setattr("admin.list_download.DIRECT_ROWS", 3)
+    stale(boss)
+    assert "/account/confirm" in boss.get("/recipients/download").headers["Location"]
+
+
+def test_a_form_that_was_opened_in_time_may_take_half_an_hour(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    with boss.client.session_transaction() as kept:
+        kept["fs_paa"] = time.time() - 1800
+        kept.pop("fs_gexp", None)
+    assert boss.post("/settings/users/new", {"name": ""}).status_code == 422
+    assert "/account/confirm" in boss.get("/settings/users/new").headers["Location"]
+    stale(boss)
+    with boss.client.session_transaction() as kept:
+        kept["fs_paa"] = time.time() - 2500
+    assert "/account/confirm" in boss.post("/settings/users/new", {}).headers["Location"]
+
+
 def test_other_sessions_end_and_this_one_stays(
     boss: Visitor, sessions: Sessions, visit: Callable[[], Visitor]
 ) -> None:
