@@ -35,6 +35,8 @@ class CallBrief:
     memory: tuple[MemoryItem, ...] = ()
     recent_topics: tuple[Topic, ...] = ()
     """Topics of the last calls, newest first, so that they rotate."""
+    avoided_topics: frozenset[Topic] = frozenset()
+    """What the person does not want to be asked about; what they say of it themselves is heard all the same."""
     call_count: int = 0
     """Conversations held before with this person."""
     max_talk_s: int = 600

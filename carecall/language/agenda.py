@@ -21,7 +21,11 @@ def plan_agenda(brief: CallBrief, phrases: Phrasebook) -> tuple[Question, ...]:
     item = taken_up(brief)
     remembered = (memory_question(item, brief, phrases),) if item else ()
     done = {item.topic} if item else set()
-    due = [each for each in brief.script.topics if is_due(each.every, brief.call_count)]
+    due = [
+        each
+        for each in brief.script.topics
+        if is_due(each.every, brief.call_count) and each.topic not in brief.avoided_topics
+    ]
     topics = rotate_topics(due, brief.recent_topics) if brief.script.rotates else due
     asked = [
         Question(

@@ -48,7 +48,11 @@ def taken_up(brief: CallBrief) -> MemoryItem | None:
     if brief.raising is None:
         return None
     forbidden = brief.script.forbidden
-    memory = [item for item in brief.memory if not forbidden_in(item.text, forbidden)]
+    memory = [
+        item
+        for item in brief.memory
+        if item.topic not in brief.avoided_topics and not forbidden_in(item.text, forbidden)
+    ]
     return choose_memory(memory, brief.raising)
 
 

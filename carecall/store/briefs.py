@@ -59,6 +59,7 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         memory=live_memory(session, call.recipient_id, today),
         raising=raising_of(session, call, today, talks),
         recent_topics=_recent_topics(session, call.recipient_id),
+        avoided_topics=_avoided(wishes.get(PreferenceKey.AVOID_TOPIC, "")),
         call_count=talks,
         max_talk_s=call.max_talk_s,
         voice=wishes.get(PreferenceKey.VOICE) or (campaign.voice if campaign else ""),
@@ -151,6 +152,11 @@ def _recent_topics(session: Session, recipient_id: int | None) -> tuple[Topic, .
         .limit(RECENT_CALLS)
     )
     return tuple(Topic(topic) for asked in recent for topic in asked)
+
+
+def _avoided(stored: str) -> frozenset[Topic]:
+    """Read topics written with spaces between them; a word that is none is left out."""
+    return frozenset(topic for topic in Topic if topic in stored.split())
 
 
 def _talks_before(session: Session, call: CallRow) -> int:

@@ -74,3 +74,11 @@ def test_an_opening_that_asks_is_a_question_of_its_own() -> None:
     asking = replace(script, opening="How have you been?")
     brief = a_brief(Language.EN, script=asking)
     assert plan_agenda(brief, Phrasebook(brief))[0].text == "How have you been?"
+
+
+def test_what_a_person_does_not_want_to_be_asked_about_is_left_out() -> None:
+    brief = a_brief(Language.EN)
+    avoided = replace(brief, avoided_topics=frozenset({Topic.MOOD, Topic.SLEEP}))
+    usual = [each.topic for each in plan_agenda(brief, Phrasebook(brief))]
+    left = [each.topic for each in plan_agenda(avoided, Phrasebook(avoided))]
+    assert left == [topic for topic in usual if topic not in (Topic.MOOD, Topic.SLEEP)] != usual

@@ -258,6 +258,23 @@ def test_the_persons_pace_is_kept_for_the_next_call(world, call_id, talk):
         assert brief_of(session, call, SCRIPTS, NOON).answer_pace_ms == 910
 
 
+def test_the_talk_is_told_what_the_person_does_not_want_to_be_asked_about(world, call_id):
+    [recipient_id] = world.recipient_ids
+    with system_writing(world.sessions, "staff write a wish down") as session:
+        organization_id = session.get_one(RecipientRow, recipient_id).organization_id
+        session.add(
+            PreferenceRow(
+                organization_id=organization_id,
+                recipient_id=recipient_id,
+                key="avoid_topic",
+                value="mood sleep politics",
+            )
+        )
+    with system_reading(world.sessions, "a test looks") as session:
+        told = brief_of(session, session.get_one(CallRow, call_id), SCRIPTS, NOON)
+    assert told.avoided_topics == {Topic.MOOD, Topic.SLEEP}
+
+
 def test_a_talk_that_taught_nothing_leaves_the_known_pace(world, call_id, talk):
     [recipient_id] = world.recipient_ids
     world.change(RecipientRow, recipient_id, answer_pace_ms=700)
