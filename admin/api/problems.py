@@ -25,7 +25,7 @@ from carecall.errors import (
 
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
-SENTENCES: Mapping[int, tuple[str, str]] = {
+SENTENCES: Mapping[int, tuple[str, object]] = {
     400: ("not_understood", _l("The request was not understood: send well-formed JSON.")),
     401: ("no_key", _l("Send a valid API key: Authorization: Bearer cck_…")),
     403: (

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 
+from flask import Flask
+
 from admin.api.document_kept import kept_document
 from admin.api.registration import PREFIX
-from admin.app import create_app
-from carecall.settings import Settings
 
 
-def document_text(settings: Settings) -> str:
-    """Return the OpenAPI document of this installation's version, as JSON text.
-
-    Raises:
-        DatabaseUnready: the database cannot be reached or is not migrated.
-    """
-    app = create_app(settings)
+def document_text(app: Flask) -> str:
+    """Return the OpenAPI document of this version as JSON text, and let the application's database go."""
     try:
         with app.test_request_context(PREFIX):
             return json.dumps(kept_document(), ensure_ascii=False, indent=1) + "\n"

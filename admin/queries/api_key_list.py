@@ -69,4 +69,6 @@ def state_conditions(wanted: ListRequest, now: datetime) -> list[ColumnElement[b
     """Return the condition of a searched state."""
     open_ended = or_(ApiKeyRow.expires_at.is_(None), ApiKeyRow.expires_at > now)
     good = ApiKeyRow.revoked_at.is_(None) & open_ended
-    return {"good": [good], "over": [~good]}.get(wanted.value("state"), [])
+    if wanted.value("state") == "good":
+        return [good]
+    return [~good] if wanted.value("state") == "over" else []

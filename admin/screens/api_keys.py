@@ -38,7 +38,7 @@ WORDS = RowWords(
     count=lambda count: ngettext("%(n)s key", "%(n)s keys", count.number, n=count),
     empty_title=lambda: _("No program has a key"),
     empty_text=lambda: _("With a key a program does over the HTTP API what you do here, never more than you may."),
-    added=str,
+    added=lambda: _("The key was made."),
     changed=str,
     removed=str,
     file=lambda: _("API keys"),

@@ -25,7 +25,8 @@ def openapi(
 ) -> None:
     """Write the OpenAPI document into a file."""
     # By name: nothing in carecall may depend on the console.
-    text = import_module("admin.api.written").document_text(read_settings())
+    console = import_module("admin.app").create_app(read_settings())
+    text = import_module("admin.api.written").document_text(console)
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
