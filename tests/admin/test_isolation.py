@@ -17,6 +17,7 @@ from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import (
     ActionType,
     AlertRow,
+    ApiKeyRow,
     AuditEventRow,
     CallDispositionRow,
     CallRow,
@@ -34,6 +35,7 @@ from carecall.store.tables import (
     UserRow,
 )
 from tests.admin.conftest import Visitor, add_operator, told_world
+from tests.admin.programs import make_key
 from tests.admin.settings_rows import rule_row, settings_keys, settings_rows
 from tests.builders import NOON, World
 
@@ -59,6 +61,7 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
         sessions, settings.var / "recordings", name=f"{MARK}구", first=500, mark=MARK
     )
     author = add_operator(sessions, built.organization_id, "other@b.kr")
+    make_key(sessions, built.organization_id, author, name=MARK)
     with system_writing(sessions, "a test marks its rows") as session:
         for row in session.query(RecipientRow).filter(
             RecipientRow.organization_id == built.organization_id
@@ -115,6 +118,7 @@ ROWS: dict[str, str] = {
     "follow_ups": "follow_up_id",
     "requests": "request_id",
     "unreached": "unreached_id",
+    "api_keys": "api_key_id",
 }
 """By screen, under which name `foreign_values` holds the id of one of its rows; a new screen adds itself here."""
 
@@ -140,12 +144,12 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
     """An id of the other organization for each name that an address can hold."""
     with system_reading(sessions, "a test looks") as session:
         own = {row: session.scalar(select(func.max(row.id)).where(row.organization_id == other.organization_id))
-               for row in (RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, ErrandRow, CallDispositionRow, UserRow)}  # fmt: skip
+               for row in (ApiKeyRow, RecipientRow, PlannedCallRow, MemoRow, MemoryItemRow, OrganizationGroupRow, ContractRow, AlertRow, UnreachedRow, RequestRow, ErrandRow, CallDispositionRow, UserRow)}  # fmt: skip
         call = session.scalar(select(CallRow.id).where(CallRow.organization_id == other.organization_id,
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
         settings = settings_keys(session, other.organization_id)
     return {**settings, "recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
-            "memory_id": own[MemoryItemRow], "call_id": call, "token": "none", "session_id": foreign_session(sessions, own[UserRow]), "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
+            "memory_id": own[MemoryItemRow], "api_key_id": own[ApiKeyRow], "call_id": call, "token": "none", "session_id": foreign_session(sessions, own[UserRow]), "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
             "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "errand_id": own[ErrandRow], "follow_up_id": own[CallDispositionRow], "number_id": other.phone_number_id}  # fmt: skip
@@ -185,7 +189,13 @@ def content_of(sessions: Sessions, organization_id: int) -> list[list[tuple[obje
 
 
 def addresses(app: Flask, method: str) -> Iterator[Rule]:
-    skipped = {"static", "admin.static", "security.login", "security.logout", "security.reset_password"}
+    skipped = {
+        "static",
+        "admin.static",
+        "security.login",
+        "security.logout",
+        "security.reset_password",
+    }
     for rule in app.url_map.iter_rules():
         if (
             method in (rule.methods or ())
