@@ -25,7 +25,7 @@ class StartPageView(PlainView):
     @expose("/", methods=("GET", "POST"))
     def index_view(self) -> ResponseReturnValue:
         """Show and keep the choice."""
-        principal, offered = current_principal(), offered_pages(self.admin)
+        principal, offered = current_principal(), offered_pages(self.admin or abort(404))
         if request.method == "GET":
             chosen = chosen_page(principal.user_id)
             return str(self.render("account/start_page.html", offered=offered, chosen=chosen))

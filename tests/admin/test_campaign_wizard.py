@@ -33,7 +33,7 @@ PHONES = ("+821055599901", "+821055599902", "+821055599903")
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """One database: the queries that matter are held on both by the tests marked so."""
+    """One database: the queries are held on both in test_wizard_databases.py."""
     return sqlite_url
 
 
