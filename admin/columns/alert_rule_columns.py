@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from admin.campaign_words import WEEKDAYS
@@ -34,10 +36,22 @@ def topics_cell(line: RuleLine) -> Cell:
 def when_cell(line: RuleLine) -> Cell:
     """Return when a rule tells."""
     row = line.row
-    days = ", ".join(str(WEEKDAYS[day]) for day in row.weekdays) or _("Every day")
+    days = ", ".join(days_in_runs(row.weekdays)) or _("Every day")
     hours = f"{row.opens:%H:%M} - {row.closes:%H:%M}" if row.opens else _("Always")
     held = [_("otherwise when they begin")] if row.holds else []
     return Many((days, hours, *held))
+
+
+def days_in_runs(weekdays: Sequence[int]) -> list[str]:
+    """Return days in words, those that follow one another as from and to."""
+    runs: list[list[int]] = []
+    for day in sorted(weekdays):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    named = [[str(WEEKDAYS[day]) for day in run] for run in runs]
+    return [" - ".join((run[0], run[-1])) if len(run) > 1 else run[0] for run in named]
 
 
 def state_cell(line: RuleLine) -> Cell:
@@ -61,7 +75,7 @@ def last_cell(line: RuleLine) -> Cell:
 COLUMNS = (
     CellColumn(key="name", title=lambda: _("Name"), sort="name", cell=lambda line: line.row.name),
     CellColumn(key="topics", title=lambda: _("Of what"), cell=topics_cell),
-    CellColumn(key="channel", title=lambda: _("Who is told"), cell=lambda line: line.channel.name),
+    CellColumn(key="channel", title=lambda: _("Told to"), cell=lambda line: line.channel.name),
     CellColumn(key="when", title=lambda: _("When"), cell=when_cell),
     CellColumn(key="enabled", title=lambda: _("State"), cell=state_cell),
     CellColumn(key="last", title=lambda: _("Last message"), minor=True, cell=last_cell),

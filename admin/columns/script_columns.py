@@ -49,7 +49,7 @@ COLUMNS = (
     CellColumn(key="name", title=lambda: _("Name"), sort="name",
                cell=lambda line: Link(line.row.name, url_for("care_scripts.versions_view", row_id=line.key))),
     CellColumn(key="language", title=lambda: _("Language"), sort="language", cell=lambda line: str(LANGUAGES[line.row.language])),
-    CellColumn(key="topics", title=lambda: _("Topics"), cell=topics_cell),
+    CellColumn(key="topics", title=lambda: _("Asked about"), cell=topics_cell),
     CellColumn(key="version", title=lambda: _("Version"), cell=version_cell),
     CellColumn(key="campaigns", title=lambda: _("Spoken by"), cell=campaigns_cell),
     CellColumn(key="changed_at", title=lambda: _("Last change"), minor=True, cell=lambda line: line.changed_at),

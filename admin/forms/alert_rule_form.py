@@ -93,7 +93,7 @@ SPEC = FormSpec(
             Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_organizations,
                   hint=lambda: _("For its matters and those of every organization below it.")),
             Field(name="name", label=lambda: _("Name"), limit=NAME_LIMIT),
-            Field(name="whom", label=lambda: _("Who is told"), kind="choice", choices=whom_choices),
+            Field(name="whom", label=lambda: _("Told to"), kind="choice", choices=whom_choices),
         )),
         Section(title=lambda: _("Of what"), fields=(
             Field(name="topics", label=lambda: _("Topics"), kind="many", choices=topic_choices),

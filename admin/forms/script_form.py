@@ -43,7 +43,7 @@ def _topic_section(topic: Topic) -> Section:
     return Section(
         title=lambda: _("Topic: %(topic)s", topic=topic_text(topic)),
         fields=(
-            Field(name=f"{name}_every", label=lambda: _("Asked"), kind="choice", choices=every_choices),
+            Field(name=f"{name}_every", label=lambda: _("How often"), kind="choice", choices=every_choices),
             Field(name=f"{name}_order", label=lambda: _("Place"), kind="choice", choices=order_choices),
             Field(name=f"{name}_ask", label=lambda: _("Questions"), kind="long", limit=LINES_LIMIT,
                   hint=lambda: _("One a line, each ends with a question mark. Calls take turns with them.")),
@@ -65,7 +65,7 @@ def _own_section(slot: int) -> Section:
         fields=(
             Field(name=f"own{slot}_ask", label=lambda: _("Question"), limit=ASK_LIMIT),
             Field(name=f"own{slot}_topic", label=lambda: _("About"), kind="choice", choices=topic_choices),
-            Field(name=f"own{slot}_every", label=lambda: _("Asked"), kind="choice", choices=every_choices),
+            Field(name=f"own{slot}_every", label=lambda: _("How often"), kind="choice", choices=every_choices),
             Field(name=f"own{slot}_expects", label=lambda: _("Kind of answer"), kind="choice", choices=expects_choices),
             Field(name=f"own{slot}_said", label=lambda: _("A worry is"), kind="choice", shown_when=kinds[Expectation.YES_NO],
                   choices=lambda: worry_choices((Worry.NEVER, Worry.YES, Worry.NO))),
@@ -95,7 +95,7 @@ def _sections() -> Iterator[Section]:
         Field(name="opening", label=lambda: _("Opening message"), kind="long", limit=LINES_LIMIT,
               hint=lambda: _("One a line, calls take turns.")),
     ))  # fmt: skip
-    yield Section(title=lambda: _("Topics"), fields=(
+    yield Section(title=lambda: _("What is asked about"), fields=(
         Field(name="rotates", label=lambda: _("Topics not asked for longest come first"), kind="flag",
               hint=lambda: _("Without the tick they keep their places on every call.")),
     ))  # fmt: skip

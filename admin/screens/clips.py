@@ -153,7 +153,9 @@ class ClipsView(RowsView):
         path = actions.sound_file(self.get_one(row_id).file)
         if path is None:
             abort(404)
-        return peaks_of(path, house().spool, now())
+        peaks = peaks_of(path, house().spool, now())
+        # One voice on both sides of the middle.
+        return {**peaks, "agent": peaks["recipient"]}
 
     @expose("/<int:row_id>/use", methods=("POST",))
     def use_view(self, row_id: int) -> ResponseReturnValue:
