@@ -52,7 +52,7 @@ def use_choices() -> list[Choice]:
 COLUMNS = (
     CellColumn(key="organization", title=lambda: _("Organization name"), sort="organization", cell=lambda line: line.organization),
     CellColumn(key="billing_number", title=lambda: _("Billing number"), sort="billing", cell=lambda line: line.row.billing_number),
-    CellColumn(key="number", title=lambda: _("Outgoing number"), sort="number", cell=lambda line: OwnNumber(line.row.number)),
+    CellColumn(key="number", title=lambda: _("Outgoing number"), sort="number", heading=True, cell=lambda line: OwnNumber(line.row.number)),
     CellColumn(key="lettering", title=lambda: _("Lettering text"), cell=lambda line: line.row.lettering),
     CellColumn(key="lettering_status", title=lambda: _("Lettering status"), cell=status_cell),
     CellColumn(key="right", title=lambda: _("Right to show it"), cell=lambda line: MAY_SHOW if line.row.verified_at else UNPROVED),

@@ -27,7 +27,7 @@ def role_cell(line: UserLine) -> Cell:
 
 COLUMNS = (
     CellColumn(key="organization", title=lambda: _("Organization name"), sort="organization", cell=lambda line: line.organization),
-    CellColumn(key="name", title=lambda: _("User name"), sort="name", cell=lambda line: line.row.name),
+    CellColumn(key="name", title=lambda: _("User name"), sort="name", heading=True, cell=lambda line: line.row.name),
     CellColumn(key="email", title=lambda: _("E-mail address"), sort="email", cell=lambda line: line.row.email),
     CellColumn(key="mobile", title=lambda: _("Mobile phone number"), cell=lambda line: Phone(line.row.mobile)),
     CellColumn(key="task", title=lambda: _("Task"), minor=True, cell=lambda line: line.row.task),

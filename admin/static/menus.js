@@ -49,7 +49,14 @@ function walk(event, list) {
   all[(at + step + all.length) % all.length].focus();
 }
 
+// The menu is longer than most windows: the entry of the page that is open comes into sight.
+function showCurrent() {
+  const entry = document.querySelector(".navbar-vertical .nav-link[aria-current]");
+  if (entry && matchMedia("(min-width: 992px)").matches) entry.scrollIntoView({ block: "nearest" });
+}
+
 export function startMenus() {
+  showCurrent();
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-menu]");
     if (!button) return closeAll(null);

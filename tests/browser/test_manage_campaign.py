@@ -27,6 +27,7 @@ def add_schedule(clerk: Clerk, name: str, person: str) -> None:
         number = clerk.field("Outgoing number")
         number.select_option(index=1)
         clerk.save()
+        clerk.more(name, "Target recipients")
         clerk.heading("Target recipients")
     with clerk.step("select recipients that are in no schedule"):
         free = clerk.page.locator("section", has=clerk.page.locator("#free-head"))
@@ -91,7 +92,7 @@ def test_what_is_said_is_changed_for_several_campaigns_at_once(clerk: Clerk) -> 
     clerk.press("Go on", clerk.dialog)
     clerk.heading("Change chatbot settings")
     clerk.page.select_option("#greeting_kind", "manual")
-    clerk.page.fill("#greeting", "안녕하세요, 해운대구입니다.")
+    clerk.page.fill("#greeting", "안녕하세요, 해운대구 인공지능 안부 전화입니다.")
     expect(clerk.page.locator("#greeting-count")).to_contain_text("/ 140")
     clerk.save()
     clerk.heading("Manage campaign")
