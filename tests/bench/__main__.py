@@ -1,6 +1,6 @@
 """Measures this machine: `python -m tests.bench`; prints the figures and saves them as JSON (a quarter of an hour).
 
-    --only NAME     one part (repeatable): talk, turns, calls, media, asr, phrasing, import, engine, steps
+    --only NAME     one part (repeatable): talk, turns, calls, media, asr, phrasing, import, engine, console, steps
     --quick         small loads, to see that everything works; do not quote its figures
     --json          print the JSON instead of the tables
     --markdown      print a table for the README instead

@@ -159,7 +159,9 @@ class Writer:
         random = self.random
         told = "id call_id turn_no speaker text started_ms ended_ms topic".removeprefix("id ")
         self.put("turn", told, call_id, 1, "agent", SAID[0], 0, 4000, "sleep")
-        self.put("turn", told, call_id, 2, "recipient", random.choice(SAID[1:]), 5000, 8000, "sleep")
+        self.put(
+            "turn", told, call_id, 2, "recipient", random.choice(SAID[1:]), 5000, 8000, "sleep"
+        )
         self.put("turn", told, call_id, 3, "recipient", random.choice(SAID[1:]), 12000, 15000, "meal")  # fmt: skip
         emergency = random.random() < 0.004
         label = "emergency" if emergency else random.choice(LABELS)
@@ -213,7 +215,9 @@ def audit_rows(places: list[Place], events: int) -> Iterator[Batch]:
     random, rows = Random(1), []
     for number in range(1, events + 1):
         place = random.choice(places)
-        at = moment(NOW - timedelta(days=120) + timedelta(seconds=number * (120 * 86_400 // events)))
+        at = moment(
+            NOW - timedelta(days=120) + timedelta(seconds=number * (120 * 86_400 // events))
+        )
         rows.append((place.organization_id, number, at, place.user_id, "담당자", random.choice(("changed", "exported", "listened")),
                      "recipient", str(random.randrange(1, 100_000)), "ok", "", "127.0.0.1", "{}", f"{number - 1:064d}", f"{number:064d}"))  # fmt: skip
     yield "audit_event", columns, rows

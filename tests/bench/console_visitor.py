@@ -34,12 +34,12 @@ class Visitor:
 
     def __init__(self, app: Flask, email: str) -> None:
         self.client = app.test_client()
-        self._token = self._token_of("/sign-in")
+        self.token = self._token_of("/sign-in")
         signed = self.client.post(
-            "/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": self._token}
+            "/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": self.token}
         )
         assert signed.status_code == 302, f"{email} cannot sign in: {signed.status_code}"
-        self._token = self._token_of("/account/password")
+        self.token = self._token_of("/account/password")
 
     def _token_of(self, url: str) -> str:
         found = TOKEN.search(self.client.get(url).text)
@@ -50,7 +50,7 @@ class Visitor:
         """Return the addresses to measure; a search is posted, and leads to its own."""
         if not page.searched:
             return page.urls
-        data = {"csrf_token": self._token, **dict(page.searched)}
+        data = {"csrf_token": self.token, **dict(page.searched)}
         answer = self.client.post(page.urls[0], data=data)
         assert answer.status_code == 302, f"{page.name}: {answer.status_code}"
         return (str(answer.headers["Location"]),)

@@ -108,8 +108,7 @@ def _sqlite_world(size: Size) -> str:
 def _postgres_world(size: Size) -> PostgresServer:
     folder = _postgres_folder() / world_key(size) / "pg"
     if (folder / "whole").exists():
-        server = start_postgres(folder=folder, durable=True)
-        return server
+        return start_postgres(folder=folder, durable=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     own_by_servant(folder)
@@ -129,7 +128,9 @@ def _postgres_folder() -> Path:
     open_to_all = all(parent.stat().st_mode & 0o005 == 0o005 for parent in [folder, *folder.parents])  # fmt: skip
     # A socket's path is at most 107 bytes long.
     short = len(str(folder)) < 50
-    return folder if short and (os.geteuid() != 0 or open_to_all) else Path("/var/tmp/carecall-bench")
+    return (
+        folder if short and (os.geteuid() != 0 or open_to_all) else Path("/var/tmp/carecall-bench")
+    )
 
 
 def _settle(url: str, size: Size) -> list[Place]:
@@ -150,9 +151,7 @@ def _settle(url: str, size: Size) -> list[Place]:
     return places
 
 
-def _organization(
-    session: GuardedSession, at: int, top: int, trunk_id: int, hashed: str
-) -> Place:
+def _organization(session: GuardedSession, at: int, top: int, trunk_id: int, hashed: str) -> Place:
     parent = None if at % BELOW_ONE == 0 else top
     row = add_organization(session, NewOrganization(name=f"복지관 {at:03d}", classification=OrganizationClass.CLIENT), parent_id=parent)  # fmt: skip
     number = f"+82212{at:06d}"
@@ -197,7 +196,7 @@ def _sqlite_sink(file: Path) -> Iterator[Sink]:
         table, columns, rows = batch
         names = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join("?" * len(columns))
-        connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - our own names
+        connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
     yield sink
     connection.commit()

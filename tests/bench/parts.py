@@ -96,6 +96,12 @@ PARTS = {
             longest_s=2400,
         ),
         PartPlan(
+            name="console",
+            title="The console over a million calls",
+            module="tests.bench.console",
+            longest_s=2400,
+        ),
+        PartPlan(
             name="steps",
             title="Single steps of a turn",
             module="tests.bench.steps",
