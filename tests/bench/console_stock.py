@@ -8,6 +8,7 @@ from types import ModuleType
 
 from flask import Flask
 from flask_admin import Admin
+from flask_babel import Babel
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from carecall.store.engine import create_engine
@@ -69,6 +70,8 @@ def stock_app(url: str) -> Flask:
     engine = create_engine(url if wide == url else wide, pool_size=2)
     app = Flask("stock")
     app.config.update(SECRET_KEY="not secret")
+    # Flask-Admin takes its words from Flask-Babel wherever that is installed.
+    Babel(app)
     database = scoped_session(sessionmaker(engine))
     admin = Admin(app, name="stock")
     admin.add_view(CallsView(CallRow, database, endpoint="call"))
