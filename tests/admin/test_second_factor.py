@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from admin.factor_codes import codes_of, seal, unseal
 from carecall.domain.language import Language
 from carecall.domain.second_factor import FactorRule, step_of
 from carecall.errors import BadInput
+from carecall.store.organizations import NewOrganization, add_organization
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import AuditEventRow, OrganizationRow, UserRow
 from tests.admin.conftest import PASSWORD, Visitor, add_operator
@@ -28,8 +30,7 @@ RECOVERY = re.compile(r"<code>([a-z2-9]{5}-[a-z2-9]{5})</code>")
 
 @pytest.fixture(params=["sqlite"])
 def database_url(sqlite_url: str) -> str:
-    """One database is enough: what is special is tried on both in the store's own tests."""
-    return sqlite_url
+    return sqlite_url  # what is special is tried on both in the store's own tests
 
 
 @pytest.fixture
@@ -41,8 +42,6 @@ class Phone:
     """An authenticator app."""
 
     def __init__(self, key: str, clock: FakeClock) -> None:
-        import base64
-
         plain = key.replace(" ", "")
         self._code_at = codes_of(base64.b32decode(plain + "=" * (-len(plain) % 8)))
         self._clock = clock
@@ -256,8 +255,6 @@ def test_an_organization_that_demands_it_leads_its_users_there(
 def test_the_rule_reaches_organizations_below(
     world: World, sessions: Sessions, visit: Visit
 ) -> None:
-    from carecall.store.organizations import NewOrganization, add_organization
-
     with system_writing(sessions, "a test builds a tree") as session:
         session.get_one(OrganizationRow, world.organization_id).second_factor_for = FactorRule.EVERYBODY  # fmt: skip
         new = NewOrganization(name="동", display_name="동", country="KR", language=Language.KO, time_zone="Asia/Seoul")  # fmt: skip

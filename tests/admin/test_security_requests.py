@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -295,8 +295,4 @@ class _Endless:
     def read(self, _size: int = -1) -> bytes:
         raise AssertionError("The body was read though its length was refused.")
 
-    def readline(self, _size: int = -1) -> bytes:
-        return self.read()
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter([self.read()])
+    readline = read
