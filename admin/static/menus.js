@@ -1,6 +1,10 @@
 // Menus: a button with aria-controls opens a list that arrow keys walk and Escape closes.
 const OPEN = '[data-menu][aria-expanded="true"]';
 
+// Where the open list stands. Not in its style attribute: redrawn parts take over attributes, and styles there are not allowed.
+const spot = new CSSStyleSheet();
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, spot];
+
 function listOf(button) {
   return document.getElementById(button.getAttribute("aria-controls"));
 }
@@ -11,10 +15,7 @@ function items(list) {
 
 function close(button, refocus) {
   button.setAttribute("aria-expanded", "false");
-  const list = listOf(button);
-  list?.classList.remove("show");
-  // A redrawn part takes over attributes of what it replaces, and a style attribute is not allowed to be.
-  list?.removeAttribute("style");
+  listOf(button)?.classList.remove("show");
   if (refocus) button.focus();
 }
 
@@ -27,8 +28,9 @@ function place(button, list) {
   if (!list.classList.contains("menu-floating")) return;
   const at = button.getBoundingClientRect();
   const below = at.bottom + list.offsetHeight + 8 < innerHeight;
-  list.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - list.offsetHeight - 4)}px`;
-  list.style.left = `${Math.max(8, at.right - list.offsetWidth)}px`;
+  const top = below ? at.bottom + 4 : Math.max(8, at.top - list.offsetHeight - 4);
+  const left = Math.max(8, at.right - list.offsetWidth);
+  spot.replaceSync(`.menu-floating.show { top: ${top}px; left: ${left}px; }`);
 }
 
 function open(button) {

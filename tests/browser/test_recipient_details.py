@@ -68,7 +68,7 @@ def test_the_voice_file_plays_in_step_with_the_transcript(clerk: Clerk, menu: st
 @BOTH
 def test_a_call_is_liked_and_disliked(clerk: Clerk, menu: str) -> None:
     open_person(clerk, "사람1" if menu == "Campaign status" else "사람4", menu=menu)
-    like, dislike = (clerk.dialog.get_by_role("button", name=clerk.say(each)) for each in ("Like", "Dislike"))  # fmt: skip
+    like, dislike = (clerk.dialog.get_by_role("button", name=clerk.say(each), exact=True) for each in ("Like", "Dislike"))  # fmt: skip
     like.click()
     expect(like).to_have_attribute("aria-pressed", "true")
     dislike.click()
