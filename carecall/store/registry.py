@@ -17,7 +17,7 @@ from carecall.errors import AlreadyRegistered, UnknownName
 from carecall.store.organization_chain import disclosures_told
 from carecall.store.organizations import ids_below
 from carecall.store.rows.base import Document
-from carecall.store.scope import across, insert_rows
+from carecall.store.scope import across, insert_rows, insert_unasked
 from carecall.store.tables import (
     ConsentRow,
     OrganizationRow,
@@ -136,7 +136,7 @@ def add_recipients(
                     _consent(one, key, consent, told[one.organization_id]) | {"given_at": now}
                     for one, key in zip(new, keys, strict=True)
                 ]
-                insert_rows(session, ConsentRow, agreed)
+                insert_unasked(session, ConsentRow, agreed)
     except IntegrityError as error:
         raise AlreadyRegistered("recipient") from error
     return keys

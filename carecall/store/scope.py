@@ -21,6 +21,7 @@ from carecall.store.walls import EVERYTHING, NOTHING, forget, has_walls, lifted,
 SCOPE = "carecall_scope"
 CRITERIA = "carecall_criteria"
 UNSCOPED = "carecall_unscoped"
+COMPARED = "the owners of every row were compared with the scope"
 log = logging.getLogger(__name__)
 
 
@@ -99,16 +100,30 @@ def insert_rows(session: Session, row: type[TenantRow], values: Sequence[Documen
     Raises:
         ScopeMissing: a row belongs to an organization outside the scope, or there is no scope.
     """
+    if not values:
+        return []
+    _check_owners(session, values)
+    key = row.__table__.c.id  # type: ignore[attr-defined]  # every tenant row is mapped
+    statement = insert(row).returning(key, sort_by_parameter_order=True)
+    return list(session.scalars(statement, values, execution_options=across(COMPARED)))
+
+
+def insert_unasked(session: Session, row: type[TenantRow], values: Sequence[Document]) -> None:
+    """Insert many rows as `insert_rows` does where nobody needs their ids; far quicker on PostgreSQL.
+
+    Raises:
+        ScopeMissing: a row belongs to an organization outside the scope, or there is no scope.
+    """
+    if values:
+        _check_owners(session, values)
+        session.execute(insert(row), values, execution_options=across(COMPARED))
+
+
+def _check_owners(session: Session, values: Sequence[Document]) -> None:
     scope = session.info.get(SCOPE)
     owners = {one["organization_id"] for one in values}
     if scope is None or (isinstance(scope, Scope) and not owners <= scope.organization_ids):
         raise ScopeMissing("These rows lie outside the session's scope.")
-    if not values:
-        return []
-    key = row.__table__.c.id  # type: ignore[attr-defined]  # every tenant row is mapped
-    statement = insert(row).returning(key, sort_by_parameter_order=True)
-    options = across("the owners of every row were compared with the scope")
-    return list(session.scalars(statement, values, execution_options=options))
 
 
 def guard_statement(state: ORMExecuteState) -> Result[Any] | None:
