@@ -127,10 +127,12 @@ class Clerk:
         self.field(label, inside).fill(value)
 
     def choose(self, label: str, option: str, inside: Locator | None = None) -> None:
-        """Choose an option by the word that it shows; indents of a tree are no part of it."""
+        """Choose an option by the word that it shows; indents of a tree and what follows are no part of it."""
         box = self.field(label, inside)
-        value = box.locator("option", has_text=option).first.get_attribute("value")
-        box.select_option(value)
+        shown: list[list[str]] = box.locator("option").evaluate_all("all => all.map(each => [each.text.trim(), each.value])")  # fmt: skip
+        fitting = sorted((text, value) for text, value in shown if text.startswith(option))
+        assert fitting, f"{label} offers no {option}: {shown}"
+        box.select_option(fitting[0][1])
 
     def pick(self, selector: str, text: str) -> None:
         """Choose in a list that acts at once."""
