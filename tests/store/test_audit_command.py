@@ -47,9 +47,8 @@ def test_a_whole_trail_holds(trail, monkeypatch):
 
 @pytest.mark.parametrize(("statement", "holding", "broken"), BREAKS)
 def test_the_first_event_that_was_touched_is_named(trail, statement, holding, broken):
-    with trail() as session:
+    with system_writing(trail, "a test touches the trail") as session:
         session.connection().execute(text(statement))
-        session.commit()
     found = checked(trail)
     assert (found.events, found.broken_id) == (holding, broken)
 
