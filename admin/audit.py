@@ -10,11 +10,17 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal, current_principal
 from admin.house import house, now
-from carecall.store.audit import REASON, append
+from carecall.store.audit import REASON, Actor, append
 from carecall.store.session import system_writing
 from carecall.store.tables import AuditEventRow
 
 Facts = Mapping[str, object]
+
+
+def actor() -> Actor:
+    """Return the signed-in person, or the program's key, as the store's records name them."""
+    principal = current_principal()
+    return Actor(user_id=principal.user_id, name=principal.name)
 
 
 def note(

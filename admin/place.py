@@ -22,7 +22,9 @@ def place_here() -> list[str]:
     names = way_down(house().requests.session, principal, chosen) if chosen else []
     if not names:
         more = ngettext("and %(n)s below", "and %(n)s below", below, n=below) if below else ""
-        names = [" ".join(part for part in (principal.place or principal.organization, more) if part)]
+        names = [
+            " ".join(part for part in (principal.place or principal.organization, more) if part)
+        ]
     return [*names, *section_here()]
 
 

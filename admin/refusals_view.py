@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
 
-from admin.access import current_principal
 from admin.base_view import Blocker
 from admin.columns.refusal_columns import SOURCES
 from admin.forms.judging import Judge
@@ -21,7 +20,6 @@ from admin.menu import MenuSection
 from admin.queries.refusal_list import title_of_refusal
 from admin.rows_view import RowsView
 from admin.screen_api import ScreenApi
-from carecall.store.audit import Actor
 
 
 class RefusalsView(RowsView):
@@ -103,9 +101,3 @@ class RefusalsView(RowsView):
     def delete_many_view(self) -> ResponseReturnValue:
         """Not offered."""
         abort(404)
-
-
-def actor() -> Actor:
-    """Return the signed-in person for the trail."""
-    principal = current_principal()
-    return Actor(user_id=principal.user_id, name=principal.name)

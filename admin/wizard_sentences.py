@@ -12,9 +12,11 @@ from admin.campaign_words import CAMPAIGN_TYPES, HOLIDAYS, WEEKDAYS
 from admin.formats import shown_moment, shown_phone
 from admin.forms.schedule_form import ScheduleForm
 from admin.forms.wizard_form import Words
+from admin.house import house
 from admin.queries.draft_rehearsal import DraftRehearsal
 from admin.words import LANGUAGES
 from carecall.domain.schedule import END_OF_DAY, Interval
+from carecall.store.tables import CareScriptRow
 
 SECONDS_OF_MINUTE = 60
 
@@ -116,9 +118,16 @@ def word_sentences(words: Words) -> list[str]:
         _("“%(name)s”: %(type)s, in %(language)s.",
           name=words.name, type=CAMPAIGN_TYPES[words.type], language=LANGUAGES[words.language]),
         *messages,
+        *([script_sentence(words.script_id)] if words.script_id is not None else []),
         _("The caller is named: %(department)s.", department=department),
         _("The person is spoken to at most %(n)s times.", n=words.said.get("max_turns")),
     ]  # fmt: skip
+
+
+def script_sentence(script_id: int) -> str:
+    """Say which own script is spoken."""
+    script = house().requests.session.get_one(CareScriptRow, script_id)
+    return _("The conversation script “%(name)s” is spoken.", name=script.name)
 
 
 def quoted(message: object) -> str:

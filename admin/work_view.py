@@ -22,7 +22,6 @@ from admin.search import ListRequest, read_list_request, whole_number
 from admin.work_cells import DrawerName, WorkColumn, written
 from carecall.errors import BadInput, BadTransition, StaleRow
 from carecall.spreadsheets.export import CellValue
-from carecall.store.audit import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +195,3 @@ class WorkView(DownloadableView):
         """Refuse: nothing is deleted here."""
         _row = row
         abort(404)
-
-
-def actor() -> Actor:
-    """Return the signed-in principal as the trail names who did something."""
-    principal = current_principal()
-    return Actor(user_id=principal.user_id, name=principal.name)

@@ -140,6 +140,7 @@ def launch(
             schedule_id=schedule.id,
             language=words.language,
             said=dict(words.said),
+            script_id=words.script_id,
         ),
     )
     noted(session, "campaign", campaign.id, row.organization_id)

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from admin.audit import actor
 from admin.forms.campaign_form import CampaignForm
+from admin.house import now
 from carecall.domain.campaign import CampaignState
 from carecall.store.campaigns import tie_schedule
-from carecall.store.tables import CampaignRow, PlannedCallRow, ScheduleRow
+from carecall.store.care_scripts import give_script
+from carecall.store.tables import CampaignRow, CareScriptRow, PlannedCallRow, ScheduleRow
 
 
 def add(session: Session, form: CampaignForm) -> CampaignRow:
@@ -26,6 +29,7 @@ def add(session: Session, form: CampaignForm) -> CampaignRow:
     session.add(row)
     session.flush()
     tie_schedule(session, session.get_one(ScheduleRow, form.schedule_id), row.id)
+    speak(session, row, form.script_id)
     return row
 
 
@@ -37,6 +41,14 @@ def change(session: Session, row: CampaignRow, form: CampaignForm) -> None:
     if schedule is None or schedule.id != form.schedule_id:
         release(session, row)
         tie_schedule(session, session.get_one(ScheduleRow, form.schedule_id), row.id)
+    speak(session, row, form.script_id)
+
+
+def speak(session: Session, row: CampaignRow, script_id: int | None) -> None:
+    """Have a campaign speak another script in its newest version; the same one stays in the version it is in."""
+    if script_id != row.care_script_id:
+        script = session.get_one(CareScriptRow, script_id) if script_id is not None else None
+        give_script(session, row, script, actor(), now())
 
 
 def say(row: CampaignRow, said: Mapping[str, object]) -> None:

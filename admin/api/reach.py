@@ -9,11 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin.access import current_principal
 from admin.api.problems import FieldProblem, Problem
 from admin.house import house
 from admin.queries import details
-from carecall.store.audit import Actor
 from carecall.store.tables import CallRow, RecipientRow
 
 Row = TypeVar("Row")
@@ -47,12 +45,6 @@ def one_call(call_id: UUID) -> CallRow:
     if call is None:
         raise Problem(404)
     return call
-
-
-def actor() -> Actor:
-    """Return who asks as the trail names it."""
-    principal = current_principal()
-    return Actor(user_id=principal.user_id, name=principal.name)
 
 
 def refuse_field(name: str, sentence: str) -> Problem:

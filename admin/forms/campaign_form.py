@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from admin.access import current_principal
 from admin.columns.campaign_columns import type_choices
@@ -27,7 +27,13 @@ from admin.queries.places import organization_choices
 from admin.words import LANGUAGES
 from carecall.domain.campaign import NAME_LIMIT, CampaignState, CampaignType
 from carecall.domain.language import Language
-from carecall.store.tables import CampaignRow, OrganizationRow, ScheduleRow
+from carecall.store.tables import (
+    CampaignRow,
+    CareScriptRow,
+    CareScriptVersionRow,
+    OrganizationRow,
+    ScheduleRow,
+)
 
 FRESH_TURNS = 8
 
@@ -43,6 +49,8 @@ class CampaignForm:
     language: Language
     said: dict[str, object]
     """Columns of what is said."""
+    script_id: int | None
+    """The organization's own conversation script; None: the built-in one."""
 
 
 def own_campaign() -> CampaignRow | None:
@@ -79,6 +87,33 @@ def schedule_choices() -> list[Choice]:
     return [(str(key), f"{name} ({owner})" if wide else name) for key, name, owner in rows]
 
 
+def script_choices() -> list[Choice]:
+    """Return the published scripts in reach, with their language and, where there are several, their organization."""
+    published = exists().where(
+        CareScriptVersionRow.organization_id == CareScriptRow.organization_id,
+        CareScriptVersionRow.care_script_id == CareScriptRow.id,
+    )
+    rows = house().requests.session.execute(
+        select(CareScriptRow.id, CareScriptRow.name, CareScriptRow.language, OrganizationRow.name)
+        .join(OrganizationRow, OrganizationRow.id == CareScriptRow.organization_id)
+        .where(published)
+        .order_by(OrganizationRow.path, CareScriptRow.name)
+    )
+    wide = current_principal().wide
+    return [
+        (str(key), " · ".join((name, str(LANGUAGES[language]), *((owner,) if wide else ()))))
+        for key, name, language, owner in rows
+    ]
+
+
+SCRIPT = Field(
+    name="script",
+    label=lambda: _("Conversation script"),
+    kind="choice",
+    required=False,
+    choices=script_choices,
+    hint=lambda: _("Only published scripts. Without one, the built-in script is spoken."),
+)
 SPEC = FormSpec(
     (
         Section(
@@ -92,6 +127,7 @@ SPEC = FormSpec(
                 Field(name="language", label=lambda: _("Language of the messages"), kind="choice",
                       choices=lambda: [(key.value, text) for key, text in LANGUAGES.items()],
                       hint=lambda: _("People who speak another language hear the default messages in theirs.")),
+                SCRIPT,
             ),
         ),
         chatbot_section(several=False),
@@ -137,6 +173,7 @@ def typed_of_campaign(row: CampaignRow) -> Typed:
         closing=row.closing,
         department=row.department,
         max_turns=row.max_turns,
+        script=row.care_script_id,
         **kinds,
     )
 
@@ -156,6 +193,7 @@ def judge_campaign(judge: Judge, row: CampaignRow | None) -> CampaignForm | None
         judge.refuse("schedule", _("A campaign that has started keeps its schedule."))
     speaking = Speaking(languages=(language,), organization=organization.display_name)
     said = judge_chatbot(judge, speaking)
+    script_id = judge_script(judge, owner, language)
     if not judge.good:
         return None
     return CampaignForm(
@@ -165,4 +203,18 @@ def judge_campaign(judge: Judge, row: CampaignRow | None) -> CampaignForm | None
         schedule_id=schedule_id,
         language=language,
         said=said,
+        script_id=script_id,
     )
+
+
+def judge_script(judge: Judge, owner: int, language: Language) -> int | None:
+    """Return the chosen script, having refused one of another organization or language."""
+    script_id = judge.number("script")
+    if script_id is None:
+        return None
+    script = house().requests.session.get_one(CareScriptRow, script_id)
+    if script.organization_id != owner:
+        judge.refuse("script", _("This script belongs to another organization."))
+    elif script.language is not language:
+        judge.refuse("script", _("This script is in another language than the messages."))
+    return script_id

@@ -9,7 +9,7 @@ from flask import g
 
 from admin.formats import shown_phone
 from admin.forms import campaign_form, schedule_form
-from admin.forms.campaign_form import FRESH_TURNS
+from admin.forms.campaign_form import FRESH_TURNS, judge_script
 from admin.forms.chatbot_fields import DEFAULT, MESSAGES, Speaking, judge_chatbot
 from admin.forms.fields import Choice, Field, FormSpec, Section
 from admin.forms.judging import Judge
@@ -33,6 +33,7 @@ class Words:
     type: CampaignType
     language: Language
     said: Mapping[str, object]
+    script_id: int | None
 
 
 def number_choices() -> list[Choice]:
@@ -100,6 +101,10 @@ def judge_words(typed: Typed, organization: OrganizationRow) -> tuple[Words | No
     said = judge_chatbot(
         judge, Speaking(languages=(language,), organization=organization.display_name)
     )
+    script_id = judge_script(judge, organization.id, language)
     if not judge.good:
         return None, judge.problems
-    return Words(name=judge.text("name"), type=type_, language=language, said=said), {}
+    words = Words(
+        name=judge.text("name"), type=type_, language=language, said=said, script_id=script_id
+    )
+    return words, {}

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from admin.access import current_principal
 from admin.alert_search import RULES
+from admin.audit import actor
 from admin.beaten import alert_beaten
 from admin.columns.alert_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.formats import shown_rate
@@ -24,7 +25,7 @@ from admin.search import ListRequest
 from admin.words import ACTIONS
 from admin.work_cells import DrawerName, WorkColumn
 from admin.work_note import NOTE_LIMIT, posted_note
-from admin.work_view import Door, Tile, WorkView, WorkWords, actor
+from admin.work_view import Door, Tile, WorkView, WorkWords
 from admin.work_words import VERDICTS
 from carecall.domain.alert import AlertState, AlertVerdict
 from carecall.domain.figures import alert_precision

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import Permission, current_principal
+from admin.audit import actor
 from admin.base_view import Blocker
 from admin.cells import CellColumn
 from admin.columns.api_key_columns import COLUMNS, RULES
@@ -26,7 +27,6 @@ from admin.row_words import RowWords
 from admin.rows_view import RowsView
 from admin.search import ListRequest
 from carecall.store.api_keys import NewApiKey, make_api_key, revoke_api_key
-from carecall.store.audit import Actor
 from carecall.store.tables import ApiKeyRow
 
 WORDS = RowWords(
@@ -144,9 +144,3 @@ class ApiKeysView(RowsView):
     def delete_many_view(self) -> ResponseReturnValue:
         """Not offered."""
         abort(404)
-
-
-def actor() -> Actor:
-    """Return the signed-in person for the trail."""
-    principal = current_principal()
-    return Actor(user_id=principal.user_id, name=principal.name)

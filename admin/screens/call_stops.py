@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from admin.access import Permission, current_principal
 from admin.actions import call_stops as actions
+from admin.audit import actor
 from admin.house import now
 from admin.plain_view import PlainView
 from admin.queries.held_stops import stops_held
 from admin.queries.places import organization_choices
 from admin.search import MOST_CHARACTERS
-from carecall.store.audit import Actor
 from carecall.store.stops import StopOrder
 
 EVERYTHING = "all"
@@ -72,5 +72,5 @@ class CallStopsView(PlainView):
             organization_id=None if wanted == EVERYTHING else int(wanted),
             reason="".join(sign for sign in reason if sign.isprintable()).strip(),
             hang_up=hang_up,
-            actor=Actor(user_id=principal.user_id, name=principal.name),
+            actor=actor(),
         )

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import Permission, current_principal
+from admin.audit import actor
 from admin.base_view import LARGEST_ID, Blocker
 from admin.cells import CellColumn
 from admin.columns.script_columns import COLUMNS, RULES
@@ -32,7 +33,6 @@ from admin.search import ListRequest, whole_number
 from carecall.domain.language import Language
 from carecall.errors import UnknownName
 from carecall.store import care_scripts
-from carecall.store.audit import Actor
 from carecall.store.rows.campaign import NOTE_LIMIT
 from carecall.store.shipped_scripts import shipped_script
 from carecall.store.tables import CampaignRow, CareScriptRow
@@ -247,9 +247,3 @@ class CareScriptsView(RowsView):
         """Say what came of it, and show the versions again."""
         flash(problem or done, "error" if problem else "success")
         return redirect(url_for(".versions_view", row_id=row_id))
-
-
-def actor() -> Actor:
-    """Return the signed-in person as the store's records name them."""
-    principal = current_principal()
-    return Actor(user_id=principal.user_id, name=principal.name)

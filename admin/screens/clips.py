@@ -33,7 +33,6 @@ from admin.rows_view import RowsView
 from admin.search import ListRequest, whole_number
 from carecall.domain.audio_clip import CLIP_TEXT_LIMIT, ClipKind
 from carecall.store.audio_files import NewClip, add_clip, remove_clip, use_clip
-from carecall.store.audit import Actor
 from carecall.store.tables import AudioFileRow, CampaignRow
 
 WORDS = RowWords(
@@ -93,7 +92,7 @@ class ClipsView(RowsView):
         """Keep a sound and write its clip; the store notes it in the trail."""
         new = NewClip(name=value.name, kind=value.kind, language=value.language, text=value.text)
         kept = actions.keep(value.sound, value.organization_id)
-        return add_clip(self.db, value.organization_id, new, kept, actor(), now()).id
+        return add_clip(self.db, value.organization_id, new, kept, audit.actor(), now()).id
 
     def edit_one_view(self, row_id: int) -> ResponseReturnValue:
         """Not offered: a clip is replaced as a whole, on its own page."""
@@ -113,7 +112,7 @@ class ClipsView(RowsView):
     def take_away(self, rows: Sequence[AudioFileRow]) -> None:
         """Delete clips; the store notes each in the trail, and a sound that nobody shares goes too."""
         for row in rows:
-            actions.forget(remove_clip(self.db, row, actor(), now()))
+            actions.forget(remove_clip(self.db, row, audit.actor(), now()))
 
     # One clip
 
@@ -170,7 +169,9 @@ class ClipsView(RowsView):
         if takes and campaign.language is not row.language:
             return self.told(row_id, _("Clip and campaign must be of one language."), "")
         name = row.name if takes else ""
-        problem = self.attempt(lambda: use_clip(self.db, campaign, row.kind, name, actor(), now()))
+        problem = self.attempt(
+            lambda: use_clip(self.db, campaign, row.kind, name, audit.actor(), now())
+        )
         done = _("From its next call on, the campaign plays it.") if takes else _("From its next call on, the voice says it.")  # fmt: skip
         return self.told(row_id, problem, done)
 
@@ -204,9 +205,3 @@ class ClipsView(RowsView):
         """Say what came of it, and show the clip again."""
         flash(problem or done, "error" if problem else "success")
         return redirect(url_for(".clip_view", row_id=row_id))
-
-
-def actor() -> Actor:
-    """Return the signed-in person as the store's records name them."""
-    principal = current_principal()
-    return Actor(user_id=principal.user_id, name=principal.name)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from admin.access import Permission, current_principal
+from admin.audit import actor
 from admin.cells import CellColumn
 from admin.columns.refusal_columns import OWN_COLUMNS, OWN_RULES
 from admin.forms.judging import Judge
@@ -19,7 +20,7 @@ from admin.listing import Listing
 from admin.queries.refusal_list import opt_outs_of
 from admin.queries.simple_list import OwnedLine
 from admin.refusal_words import WORDS
-from admin.refusals_view import RefusalsView, actor
+from admin.refusals_view import RefusalsView
 from admin.search import ListRequest
 from carecall.domain.consent import RefusalSource
 from carecall.store.opt_outs import NewOptOut, lift_opt_out, record_opt_out

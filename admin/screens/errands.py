@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import current_principal
+from admin.audit import actor
 from admin.columns.errand_columns import COLUMNS, EXPORT_COLUMNS
 from admin.errand_search import RULES
 from admin.forms.errand_form import SPEC, judge_errand
@@ -25,7 +26,7 @@ from admin.queries import errand_list as queries
 from admin.queries.errand_list import ErrandLine
 from admin.search import ListRequest
 from admin.work_cells import DrawerName, WorkColumn
-from admin.work_view import Door, Tile, WorkView, WorkWords, actor
+from admin.work_view import Door, Tile, WorkView, WorkWords
 from carecall.store import errand_work as work
 from carecall.store.tables import ErrandRow
 

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from admin.access import Permission, current_principal
+from admin.audit import actor
 from admin.beaten import follow_up_beaten
 from admin.columns.follow_up_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.follow_up_search import RULES
@@ -23,7 +24,7 @@ from admin.queries import follow_up_list as queries
 from admin.queries.follow_up_list import FollowUpLine
 from admin.search import ListRequest
 from admin.work_cells import DrawerName, WorkColumn
-from admin.work_view import Door, Tile, WorkView, WorkWords, actor
+from admin.work_view import Door, Tile, WorkView, WorkWords
 from carecall.store import follow_up_work as work
 from carecall.store.audit import Actor
 from carecall.store.tables import CallDispositionRow, DispositionKind

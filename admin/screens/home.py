@@ -33,7 +33,9 @@ class HomeView(AdminIndexView):
     def index(self) -> ResponseReturnValue:
         """Lead to the chosen start page; else show the first steps to whoever called nobody yet, else Campaign status."""
         principal = signed_in()
-        chosen = start_address(self.admin, principal.user_id) if principal is not None else ""
+        chosen = ""
+        if principal is not None and self.admin is not None:
+            chosen = start_address(self.admin, principal.user_id)
         if chosen:
             return redirect(chosen)
         if principal is not None and principal.may(Permission.EDIT) and not self.has_called():

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from admin.access import Permission
+from admin.audit import actor
 from admin.cells import CellColumn
 from admin.columns.refusal_columns import PLATFORM_COLUMNS, PLATFORM_RULES
 from admin.forms.judging import Judge
@@ -18,7 +19,7 @@ from admin.house import house, now
 from admin.listing import Listing
 from admin.queries.refusal_list import PlatformLine, platform_numbers
 from admin.refusal_words import WORDS
-from admin.refusals_view import RefusalsView, actor
+from admin.refusals_view import RefusalsView
 from admin.screen_api import ScreenApi
 from admin.search import ListRequest
 from carecall.store.opt_outs import list_everywhere, unlist_everywhere

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import current_principal
+from admin.audit import actor
 from admin.beaten import request_beaten
 from admin.columns.ticket_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.house import now
@@ -22,7 +23,7 @@ from admin.search import ListRequest
 from admin.spoken_refusal import why_not_spoken
 from admin.ticket_search import RULES
 from admin.work_cells import DrawerName, WorkColumn
-from admin.work_view import Door, Tile, WorkView, WorkWords, actor
+from admin.work_view import Door, Tile, WorkView, WorkWords
 from carecall.domain.requests import ANSWER_LIMIT, NOT_CLOSED, RequestState
 from carecall.store import ticket_work as work
 from carecall.store.tables import RecipientRow, RequestRow

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import Permission, current_principal, demand
+from admin.audit import actor
 from admin.base_view import LARGEST_ID, Blocker
 from admin.cells import CellColumn
 from admin.columns.transfer_columns import COLUMNS, RULES
@@ -28,7 +29,6 @@ from admin.rows_view import RowsView
 from admin.search import ListRequest, whole_number
 from carecall.domain.transfer import TransferPolicy
 from carecall.errors import UnknownName
-from carecall.store.audit import Actor
 from carecall.store.session import system_writing
 from carecall.store.tables import OrganizationRow, TransferTargetRow
 from carecall.store.transfer_targets import (
@@ -168,9 +168,3 @@ class TransferTargetsView(RowsView):
             abort(404)
         flash(self.words.removed(1), "success")
         return redirect(url_for(".index_view"))
-
-
-def actor() -> Actor:
-    """Return the signed-in person as the store's records name them."""
-    principal = current_principal()
-    return Actor(user_id=principal.user_id, name=principal.name)

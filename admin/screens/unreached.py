@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.access import current_principal
+from admin.audit import actor
 from admin.beaten import unreached_beaten
 from admin.columns.unreached_columns import COLUMNS, EXPORT_COLUMNS, drawer_name
 from admin.house import now
@@ -23,7 +24,7 @@ from admin.unreached_doors import offered
 from admin.unreached_search import RULES
 from admin.work_cells import DrawerName, WorkColumn
 from admin.work_note import NOTE_LIMIT, posted_note
-from admin.work_view import Door, Tile, WorkView, WorkWords, actor
+from admin.work_view import Door, Tile, WorkView, WorkWords
 from admin.work_words import PROOFS
 from carecall.domain.unreached import SafetyProof
 from carecall.store import unreached_work as work

@@ -83,9 +83,7 @@ class UsersView(RowsView):
 
     def fresh(self) -> Typed:
         """Begin in the reader's own language."""
-        return typed_from(
-            language=current_language(), organization=current_principal().stands_at
-        )
+        return typed_from(language=current_language(), organization=current_principal().stands_at)
 
     def typed_of(self, row: UserRow) -> Typed:
         """Return a stored user as the form shows it."""

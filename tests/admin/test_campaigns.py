@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 
 import pytest
 from sqlalchemy import select
 
 from carecall.domain.campaign import CampaignState, CampaignType
+from carecall.domain.language import Language
 from carecall.domain.schedule import Interval
+from carecall.store.audit import Actor
 from carecall.store.campaigns import NewSchedule, add_schedule
+from carecall.store.care_scripts import draft_of, keep_draft, publish
 from carecall.store.session import Sessions, system_reading, system_writing
-from carecall.store.tables import AuditEventRow, CampaignRow, OrganizationRow, ScheduleRow
+from carecall.store.tables import (
+    AuditEventRow,
+    CampaignRow,
+    CareScriptRow,
+    OrganizationRow,
+    ScheduleRow,
+)
 from tests.admin.conftest import Visitor, add_operator
 from tests.builders import NOON, World, make_organization
 
@@ -229,3 +239,45 @@ def test_a_campaign_without_a_schedule_has_nothing_to_rehearse(
     world.change(ScheduleRow, world.schedule_id, campaign_id=None)
     page = boss.get(f"{PAGE}{world.campaign_id}/rehearsal").text
     assert "Nothing to rehearse yet" in page
+
+
+def published(sessions: Sessions, organization_id: int, language: Language) -> int:
+    """Return a script of the organization with one version."""
+    with system_writing(sessions, "a test publishes a script") as session:
+        row = CareScriptRow(organization_id=organization_id, name="겨울 이야기", language=language)
+        session.add(row)
+        session.flush()
+        draft = replace(draft_of(session, row), closing="오늘도 고맙습니다.")
+        keep_draft(session, row, draft)
+        publish(session, row, "", Actor(user_id=None, name="a test"), NOON)
+        return row.id
+
+
+def test_a_campaign_speaks_a_published_script_of_its_organization(
+    boss: Visitor, world: World, sessions: Sessions, form: dict[str, object]
+) -> None:
+    script_id = published(sessions, world.organization_id, Language.KO)
+    answer = boss.post(PAGE + "new", {**form, "script": script_id})
+    assert answer.status_code == 302, answer.text
+    row = find(sessions, "봄 안부")
+    assert row is not None
+    assert row.care_script_id == script_id
+    assert f'value="{script_id}" selected' in boss.get(f"{PAGE}{row.id}/edit").text
+
+
+def test_a_script_in_another_language_than_the_messages_is_named(
+    boss: Visitor, world: World, sessions: Sessions, form: dict[str, object]
+) -> None:
+    with system_writing(sessions, "a test writes a draft") as session:
+        row = CareScriptRow(
+            organization_id=world.organization_id, name="초안", language=Language.KO
+        )
+        session.add(row)
+        session.flush()
+        draft_id = row.id
+    script_id = published(sessions, world.organization_id, Language.KO)
+    english = {**form, "language": "en", "greeting_kind": "default"}
+    answer = boss.post(PAGE + "new", {**english, "script": script_id})
+    assert answer.status_code == 422
+    assert "in another language" in answer.text
+    assert "offered values" in boss.post(PAGE + "new", {**form, "script": draft_id}).text

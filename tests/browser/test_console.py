@@ -183,7 +183,7 @@ def test_ticked_rows_are_paused_together(desk: Watched) -> None:
 def test_the_conversation_file_of_a_ticked_call_is_downloaded(desk: Watched) -> None:
     page = desk.sign_in()
     page.locator("[aria-label='Select 사람1']").check()
-    page.click("[data-dialog=sound-dialog]")
+    page.click("#bulk-bar [data-dialog=sound-dialog]")
     with page.expect_download() as waiting:
         page.locator("#sound-dialog .btn-primary").click()
     assert waiting.value.suggested_filename.endswith(".wav")

@@ -9,9 +9,10 @@ from admin.actions import call_stops as actions
 from admin.api.areas import Area
 from admin.api.door import end_session
 from admin.api.problems import Problem
-from admin.api.reach import actor, db
+from admin.api.reach import db
 from admin.api.scopes import Scope
 from admin.api.values.rehearsals import ReleaseAsked, StopAsked, StopGiven, Stops
+from admin.audit import actor
 from admin.house import now
 from admin.queries.held_stops import stops_held
 from carecall.store.stops import StopOrder

@@ -9,10 +9,11 @@ from admin.api.areas import Area
 from admin.api.model_lists import ModelList, list_of
 from admin.api.operations import Reply
 from admin.api.problems import Problem
-from admin.api.reach import actor, db, one, person, refuse_field
+from admin.api.reach import db, one, person, refuse_field
 from admin.api.scopes import Scope
 from admin.api.values.work import ErrandAnswerGiven, ErrandAnswers, ErrandAsked, ErrandGiven
 from admin.api.work_deeds import do, only_line
+from admin.audit import actor
 from admin.errand_search import RULES
 from admin.house import now
 from admin.queries.errand_list import errands_of

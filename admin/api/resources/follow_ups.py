@@ -11,10 +11,11 @@ from admin.access import Permission, current_principal
 from admin.api.areas import Area
 from admin.api.model_lists import ModelList, list_of
 from admin.api.operations import Reply
-from admin.api.reach import actor, db, one
+from admin.api.reach import db, one
 from admin.api.scopes import Scope
 from admin.api.values.follow_ups import ListedFollowUp
 from admin.api.work_deeds import do, only_line, with_version
+from admin.audit import actor
 from admin.beaten import follow_up_beaten
 from admin.follow_up_search import RULES
 from admin.house import now

@@ -8,10 +8,11 @@ from admin.access import current_principal
 from admin.api.areas import Area
 from admin.api.model_lists import ModelList, list_of
 from admin.api.operations import Reply
-from admin.api.reach import actor, db, one, refuse_field
+from admin.api.reach import db, one, refuse_field
 from admin.api.scopes import Scope
 from admin.api.values.work import AnswerAsked, Wish
 from admin.api.work_deeds import do, only_line, with_version
+from admin.audit import actor
 from admin.beaten import request_beaten
 from admin.house import now
 from admin.queries.ticket_list import tickets_of

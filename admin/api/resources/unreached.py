@@ -11,10 +11,11 @@ from admin.api.areas import Area
 from admin.api.model_lists import ModelList, list_of
 from admin.api.operations import Reply
 from admin.api.problems import Problem
-from admin.api.reach import actor, db, one, refuse_field
+from admin.api.reach import db, one, refuse_field
 from admin.api.scopes import Scope
 from admin.api.values.work import AdvanceAsked, NoteAsked, SafeAsked, Unreached
 from admin.api.work_deeds import do, only_line, with_version
+from admin.audit import actor
 from admin.beaten import unreached_beaten
 from admin.house import now
 from admin.queries.unreached_lines import unreached_of

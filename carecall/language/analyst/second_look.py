@@ -34,7 +34,7 @@ class Certainty:
 
 SURE = {
     Language.KO: Certainty(alarm=0.4, graver=0.3, doubt=0.2, trouble=0.6),
-    Language.EN: Certainty(alarm=0.45, graver=0.35, doubt=0.2, trouble=0.6),
+    Language.EN: Certainty(alarm=0.6, graver=0.35, doubt=0.2, trouble=0.6),
 }
 _OVER_A_QUESTION = 0.75
 """Likelihood from which it goes over the sense that a question gave."""
