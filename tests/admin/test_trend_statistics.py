@@ -40,7 +40,9 @@ def test_who_changed_stands_with_a_plain_reason_and_the_counts_of_the_chart(
     boss: Visitor, changed: World
 ) -> None:
     page = boss.get(URL).text
-    assert "1 person changed. Still so + no longer so: Answer length 1 + 0, Hours slept 0 + 1." in page
+    assert (
+        "1 person changed. Still so + no longer so: Answer length 1 + 0, Hours slept 0 + 1." in page
+    )
     assert "over the last 4 calls: 20 -&gt; 8 syllables" in page
     assert page.count(f"/recipients/?open={changed.recipient_ids[0]}") == 2
     assert "fewer meals" not in page
