@@ -105,10 +105,9 @@ def _follow_ups() -> None:
         follow_up.create_foreign_key(
             op.f("fk_call_disposition_owner_id"), "user", ["owner_id"], ["id"], ondelete="SET NULL"
         )
-    still_open = "('not_reached_visit_asked', 'repair_asked', 'watch_next_call', 'other')"
     op.execute(
-        "UPDATE call_disposition SET done_at = coalesce(updated_at, created_at) "
-        f"WHERE action NOT IN {still_open}"
+        "UPDATE call_disposition SET done_at = coalesce(updated_at, created_at) WHERE action NOT IN"
+        " ('not_reached_visit_asked', 'repair_asked', 'watch_next_call', 'other')"
     )
     op.create_index(
         op.f("ix_call_disposition_organization_id_kind_done_at"),

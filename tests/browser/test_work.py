@@ -56,7 +56,8 @@ def test_an_alert_is_heard_at_its_second_and_resolved_in_a_dialog(
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Take", exact=True).click()
     expect(page.get_by_text("The alert is yours.")).to_be_visible()
-    page.wait_for_load_state("domcontentloaded")  # a button pressed before the scripts start does nothing
+    # A button that is pressed before the scripts start does nothing.
+    page.wait_for_load_state("domcontentloaded")
     page.get_by_role("button", name="Resolve", exact=True).first.click()
     dialog = page.locator("#resolve-dialog")
     dialog.get_by_label("True").check()
