@@ -129,6 +129,7 @@ class Clerk:
     def choose(self, label: str, option: str, inside: Locator | None = None) -> None:
         """Choose an option by the word that it shows; indents of a tree and what follows are no part of it."""
         box = self.field(label, inside)
+        box.wait_for()
         shown: list[list[str]] = box.locator("option").evaluate_all("all => all.map(each => [each.text.trim(), each.value])")  # fmt: skip
         fitting = sorted((text, value) for text, value in shown if text.startswith(option))
         assert fitting, f"{label} offers no {option}: {shown}"
