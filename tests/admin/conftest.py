@@ -19,6 +19,7 @@ from carecall.settings import Settings
 from carecall.store.operators import NewOperator, create_operator, hash_of
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import UserRow
+from tests.admin.kept_work import keep_builders, keep_templates
 from tests.admin.programs import Program, make_key
 from tests.builders import NOON, World, make_world
 from tests.fakes.clock import FakeClock
@@ -96,7 +97,10 @@ def world(sessions: Sessions, settings: Settings) -> World:
 
 @pytest.fixture
 def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
-    built = create_app(settings, clock=clock)
+    with pytest.MonkeyPatch.context() as patch:
+        keep_builders(patch.setattr)
+        built = create_app(settings, clock=clock)
+    keep_templates(built)
     yield built
     built.extensions["carecall_engine"].dispose()
 
