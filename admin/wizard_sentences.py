@@ -62,7 +62,7 @@ def when_sentences(when: ScheduleForm, comes: DraftRehearsal) -> list[str]:
     ]  # fmt: skip
     if when.redials:
         gap = when.redial_gap_s // SECONDS_OF_MINUTE
-        found.append(ngettext("Who does not answer is rung once more, %(gap)s minutes later.",
+        found.append(ngettext("Who does not answer is rung %(num)d time more, %(gap)s minutes later.",
                               "Who does not answer is rung up to %(num)d times more, %(gap)s minutes apart.",
                               when.redials, gap=gap))  # fmt: skip
     else:

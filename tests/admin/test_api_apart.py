@@ -17,12 +17,8 @@ from carecall.domain.language import Language
 from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import (
     AbsenceRow,
-    ActionType,
-    CallDispositionRow,
     CallRequestRow,
-    CallRow,
     ContactPersonRow,
-    DispositionKind,
     JobRow,
 )
 from tests.admin import test_isolation as screens
@@ -52,11 +48,9 @@ def foreign(sessions: Sessions, other: World) -> dict[str, object]:
         absence = AbsenceRow(**who, from_on=NOON.date(), reason="travel")
         order = CallRequestRow(**who, number="+821012340000", language=Language.KO, requested_at=NOON, expires_at=NOON)  # fmt: skip
         job = JobRow(organization_id=other.organization_id, kind="list_export", order={"mark": screens.MARK}, created_at=NOON)  # fmt: skip
-        call = session.get_one(CallRow, found["call_id"])
-        done = CallDispositionRow(organization_id=call.organization_id, call_id=call.id, kind=DispositionKind.FOLLOW_UP, action=ActionType.OTHER, details=screens.MARK)  # fmt: skip
-        session.add_all([contact, absence, order, job, done])
+        session.add_all([contact, absence, order, job])
         session.flush()
-        made = {"contact_id": contact.id, "absence_id": absence.id, "order_id": order.id, "job_id": job.id, "follow_up_id": done.id}  # fmt: skip
+        made = {"contact_id": contact.id, "absence_id": absence.id, "order_id": order.id, "job_id": job.id, "follow_up_id": found["follow_up_id"]}  # fmt: skip
     return {**found, **who, **made, "kind": "calls", "report": "monthly_usage", "token": "none"}
 
 

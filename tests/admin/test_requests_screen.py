@@ -62,6 +62,7 @@ def test_a_wish_tells_who_asked_what_and_until_when(
         assert text in page, text
     assert "</svg>Late</span>" not in page
     clock.advance(86_401)
+    boss.sign_in("boss@a.kr")
     assert boss.get(f"{URL}/").text.count("</svg>Late</span>") == 3
 
 

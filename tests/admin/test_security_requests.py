@@ -156,11 +156,12 @@ class TestInASmallWorld:
             "/language", data={"csrf_token": token, "language": "x" * (5 << 20)}
         )
         assert field.status_code == 413, field.headers
-        parts = {f"field{number}": "x" for number in range(20_100)}
+        part = '--x\r\nContent-Disposition: form-data; name="field{}"\r\n\r\nx\r\n'
+        named = f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
         many = platform.client.post(
             "/language",
-            data={"csrf_token": token, **parts},
-            content_type="multipart/form-data",
+            data=named + "".join(map(part.format, range(20_100))) + "--x--\r\n",
+            content_type="multipart/form-data; boundary=x",
         )
         assert many.status_code == 413
         body = platform.client.post(

@@ -82,6 +82,7 @@ def test_an_item_tells_who_since_when_until_when_and_what_is_next(
     assert "nobody is entered" in page
     assert "tag-bad" not in page.partition("<tbody>")[2]
     clock.advance(3601)
+    boss.sign_in("boss@a.kr")
     assert boss.get(f"{URL}/").text.count("</svg>Late</span>") == 3
 
 

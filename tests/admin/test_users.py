@@ -164,7 +164,7 @@ def test_a_mail_server_that_does_not_answer_is_said_and_the_password_shown_inste
 def replaced(house: object, mailer: object) -> object:
     from dataclasses import replace
 
-    return replace(house, mailer=mailer)  # type: ignore[type-var]
+    return replace(house, mailer=mailer, address="https://care.example.org")  # type: ignore[type-var]
 
 
 def test_a_letter_smuggles_no_header() -> None:
