@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from admin.access import current_principal
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.work_words import ALERT_STATES, MATTERS, VERDICTS
 
@@ -34,11 +34,6 @@ def tile_choices() -> list[Choice]:
     ]
 
 
-def scope_choices() -> list[Choice]:
-    """Return the ids of the organizations in reach; the toolbar shows their names."""
-    return [(str(key), str(key)) for key in current_principal().scope]
-
-
 RULES = ListRules(
     screen="alerts",
     endpoint="alerts.index_view",
@@ -50,7 +45,7 @@ RULES = ListRules(
         SearchField(name="from", label=lambda: _("From"), kind="day"),
         SearchField(name="until", label=lambda: _("Until"), kind="day"),
         SearchField(name="tile", label=lambda: _("State"), kind="choice", choices=tile_choices, listed=False),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("urgent", "raised", "organization", "recipient", "escalations"),
     default_sort="urgent",

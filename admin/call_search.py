@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from admin.access import current_principal
 from admin.queries.call_conditions import MANY_ATTEMPTS
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import ACTIONS, LABELS, STATUSES
 
@@ -73,11 +73,6 @@ def talk_choices() -> list[Choice]:
     ]
 
 
-def scope_choices() -> list[Choice]:
-    """Return the ids of the organizations in reach; the toolbar shows their names."""
-    return [(str(key), str(key)) for key in current_principal().scope]
-
-
 RULES = ListRules(
     screen="campaign_status",
     endpoint="campaign_status.index_view",
@@ -97,7 +92,7 @@ RULES = ListRules(
         SearchField(name="period", label=lambda: _("Period"), kind="choice", choices=period_choices, listed=False),
         SearchField(name="from", label=lambda: _("From"), kind="day", listed=False),
         SearchField(name="until", label=lambda: _("Until"), kind="day", listed=False),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("at", "organization", "campaign", "recipient", "attempts", "talk"),
     default_sort="at",

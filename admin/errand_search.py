@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from admin.access import current_principal
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.work_words import ERRAND_KINDS
 
@@ -24,11 +24,6 @@ def tile_choices() -> list[Choice]:
     ]
 
 
-def scope_choices() -> list[Choice]:
-    """Return the ids of the organizations in reach; the toolbar shows their names."""
-    return [(str(key), str(key)) for key in current_principal().scope]
-
-
 RULES = ListRules(
     screen="errands",
     endpoint="errands.index_view",
@@ -37,7 +32,7 @@ RULES = ListRules(
         SearchField(name="recipient", label=lambda: _("Recipient name"), personal=True),
         SearchField(name="kind", label=lambda: _("Kind"), kind="choice", choices=kind_choices),
         SearchField(name="tile", label=lambda: _("State"), kind="choice", choices=tile_choices, listed=False),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("newest", "from", "organization"),
     default_sort="newest",

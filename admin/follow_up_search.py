@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from admin.access import current_principal
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import ACTIONS, Word
 
@@ -41,11 +41,6 @@ def tile_choices() -> list[Choice]:
     ]
 
 
-def scope_choices() -> list[Choice]:
-    """Return the ids of the organizations in reach; the toolbar shows their names."""
-    return [(str(key), str(key)) for key in current_principal().scope]
-
-
 RULES = ListRules(
     screen="follow_ups",
     endpoint="follow_ups.index_view",
@@ -57,7 +52,7 @@ RULES = ListRules(
         SearchField(name="from", label=lambda: _("Entered from"), kind="day"),
         SearchField(name="until", label=lambda: _("Entered until"), kind="day"),
         SearchField(name="tile", label=lambda: _("State"), kind="choice", choices=tile_choices, listed=False),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("urgent", "entered", "due", "organization", "recipient"),
     default_sort="urgent",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from admin.access import current_principal
 from admin.columns.moment_fields import LAST_CALL
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import PROGRESS
 from carecall.domain.campaign import Progress
@@ -16,11 +16,6 @@ def progress_choices() -> list[Choice]:
     shown = (Progress.PRE_PROGRESS, Progress.IN_PROGRESS, Progress.ENDED)
     words = [(each.value, str(PROGRESS[each].text)) for each in shown]
     return [*words, ("paused", _("Paused")), ("none", _("No campaign"))]
-
-
-def scope_choices() -> list[Choice]:
-    """Return the ids of the organizations in reach; the toolbar shows their names."""
-    return [(str(key), str(key)) for key in current_principal().scope]
 
 
 RULES = ListRules(
@@ -35,7 +30,7 @@ RULES = ListRules(
         SearchField(name="from", label=lambda: _("Registered from"), kind="day"),
         SearchField(name="until", label=lambda: _("Registered until"), kind="day"),
         *LAST_CALL,
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("registered", "name", "organization", "last_call", "campaign"),
     default_sort="registered",

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from flask_babel import gettext as _
 
 from admin.access import Principal
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRequest, ListRules, SearchField, parse_day
 
 MONTHS_BACK = {"month": 1, "3": 3, "6": 6, "12": 12, "24": 24}
@@ -74,7 +74,7 @@ def rules_of(screen: str, *, by_campaign: bool = True) -> ListRules:
         SearchField(name="period", label=lambda: _("Period"), kind="choice", choices=period_choices),
         SearchField(name="from", label=lambda: _("From"), kind="day"),
         SearchField(name="until", label=lambda: _("Until"), kind="day"),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     )  # fmt: skip
     return ListRules(
         screen=screen,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from admin.access import current_principal
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.work_words import REASONS, STEPS, UNREACHED_STATES
 
@@ -35,11 +35,6 @@ def tile_choices() -> list[Choice]:
     ]
 
 
-def scope_choices() -> list[Choice]:
-    """Return the ids of the organizations in reach; the toolbar shows their names."""
-    return [(str(key), str(key)) for key in current_principal().scope]
-
-
 RULES = ListRules(
     screen="unreached",
     endpoint="unreached.index_view",
@@ -50,7 +45,7 @@ RULES = ListRules(
         SearchField(name="reason", label=lambda: _("Reason"), kind="choice", choices=reason_choices),
         SearchField(name="next_step", label=lambda: _("Next step"), kind="choice", choices=step_choices),
         SearchField(name="tile", label=lambda: _("State"), kind="choice", choices=tile_choices, listed=False),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("urgent", "since", "due", "organization", "recipient"),
     default_sort="urgent",

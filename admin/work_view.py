@@ -47,6 +47,13 @@ class Tile:
     hint: str = ""
 
 
+def counted_tiles(
+    counts: Mapping[str, int], words: Sequence[tuple[str, str, str]]
+) -> Sequence[Tile]:
+    """Return a tile for each (key, text, dot), with the count of its key."""
+    return [Tile(key=key, text=text, value=f"{counts[key]:,}", dot=dot) for key, text, dot in words]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowAction:
     """Something that can be done with a row."""

@@ -14,7 +14,7 @@ from admin.api.operations import Operation, Schema
 from admin.api.problems import MEDIA_TYPE, SENTENCES
 from admin.api.repeats import HEADER, MOST_CHARACTERS
 from admin.api.scopes import WORDS
-from admin.api.shapes import REFERENCE, shape_of
+from admin.api.shapes import REFERENCE, described_by
 
 VERSION = "1"
 JSON = "application/json"
@@ -57,7 +57,7 @@ class Components:
 
     def refer(self, stated: Any) -> Schema:
         """Keep a shape under its name and return the reference to it."""
-        shape = shape_of(stated)
+        shape = described_by(stated)
         self.schemas[shape.name] = self.lifted(shape.schema())
         return {"$ref": REFERENCE.format(model=shape.name)}
 

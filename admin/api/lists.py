@@ -72,10 +72,6 @@ class ListShape:
             },
         }  # fmt: skip
 
-    def read(self, raw: object) -> object:
-        """Not a body."""
-        raise NotImplementedError
-
 
 class SearchShape:
     """The body of a search."""

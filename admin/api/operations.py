@@ -23,8 +23,8 @@ OFFERED = "carecall_api_operations"
 """Under which the application keeps its operations."""
 
 
-class Shape(Protocol):
-    """How a body looks, and how it is read."""
+class Described(Protocol):
+    """How a body or an answer looks."""
 
     name: str
     """Under which the document describes it."""
@@ -32,6 +32,10 @@ class Shape(Protocol):
     def schema(self) -> Schema:
         """Return its JSON schema, in the language of the request."""
         ...
+
+
+class Shape(Described, Protocol):
+    """How a body looks, and how it is read."""
 
     def read(self, raw: object) -> object:
         """Return the value that a parsed body stands for; raises `Problem` 422."""
@@ -81,7 +85,7 @@ class Operation:
     """The parameters as a model of plain values; `run` gets it as `query`."""
     parameters: Sequence[Parameter] = ()
     """Parameters that no model can state; `run` reads them from the request itself."""
-    answer: Shape | type[BaseModel] | None = None
+    answer: Described | type[BaseModel] | None = None
     """None is an answer without a body, or the files of `media`."""
     status: int = 200
     media: tuple[str, ...] = ("application/json",)

@@ -213,10 +213,6 @@ class RowShape:
             fields["shown"] = cells_schema(view.columns)
         return {"type": "object", "required": ["id"], "properties": fields}
 
-    def read(self, raw: object) -> object:
-        """Not a body."""
-        raise NotImplementedError
-
 
 def camel(name: str) -> str:
     """Return `do_not_call` as `DoNotCall`."""

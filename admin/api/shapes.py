@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from admin.api.operations import Schema, Shape
+from admin.api.operations import Described, Schema, Shape
 from admin.api.problems import FieldProblem, Problem
 
 REFERENCE = "#/components/schemas/{model}"
@@ -41,6 +41,11 @@ class ModelShape:
 
 def shape_of(stated: Shape | type[BaseModel]) -> Shape:
     """Return what an operation states as a `Shape`."""
+    return ModelShape(stated) if isinstance(stated, type) else stated
+
+
+def described_by(stated: Described | type[BaseModel]) -> Described:
+    """Return what an operation states, as the document describes it."""
     return ModelShape(stated) if isinstance(stated, type) else stated
 
 

@@ -12,7 +12,7 @@ from admin.columns.channel_columns import OFF, ON, TOPICS
 from admin.forms.alert_rule_form import after_text
 from admin.languages import later as _l
 from admin.queries.alert_rule_list import RuleLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import ListRules, SearchField
 from admin.words import Word
 from admin.work_words import MATTERS
@@ -87,7 +87,7 @@ RULES = ListRules(
     endpoint="alert_rules.index_view",
     fields=(
         SearchField(name="name", label=lambda: _("Name")),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "organization"),
     default_sort="name",

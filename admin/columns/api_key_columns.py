@@ -10,7 +10,7 @@ from admin.cells import CellColumn, Many
 from admin.house import now
 from admin.languages import later as _l
 from admin.queries.api_key_list import ApiKeyLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import Word
 from carecall.store.api_keys import MARK
@@ -64,7 +64,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Name")),
         SearchField(name="state", label=lambda: _("State"), kind="choice", choices=state_choices),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "organization", "made", "ends", "used"),
     default_sort="made",

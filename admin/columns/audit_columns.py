@@ -15,7 +15,7 @@ from admin.audit_words import (
 )
 from admin.cells import Cell, CellColumn, Link, Many
 from admin.queries.audit_list import AuditLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 
 
@@ -57,7 +57,7 @@ RULES = ListRules(
         SearchField(name="result", label=lambda: _("Result"), kind="choice", choices=result_choices),
         SearchField(name="from", label=lambda: _("From day"), kind="day"),
         SearchField(name="until", label=lambda: _("Until day"), kind="day"),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("at",),
     default_sort="at",

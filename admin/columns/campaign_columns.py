@@ -9,7 +9,7 @@ from admin.access import Permission, current_principal
 from admin.campaign_words import CAMPAIGN_STATES, CAMPAIGN_TYPES, INTERVALS
 from admin.cells import Cell, CellColumn, Link, OwnNumber
 from admin.queries.campaign_rows import CampaignLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import PROGRESS, Word
 
@@ -61,7 +61,7 @@ RULES = ListRules(
         SearchField(name="name", label=lambda: _("Campaign name")),
         SearchField(name="type", label=lambda: _("Campaign type"), kind="choice", choices=type_choices),
         SearchField(name="state", label=lambda: _("Progress status"), kind="choice", choices=state_choices),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "organization", "registered", "last_run"),
     default_sort="registered",

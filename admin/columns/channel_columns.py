@@ -11,7 +11,7 @@ from admin.cells import Cell, CellColumn, Many
 from admin.house import house
 from admin.languages import later as _l
 from admin.queries.channel_list import ChannelLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import LANGUAGES, Word
 from carecall.domain.channel_target import masked
@@ -92,7 +92,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Name")),
         SearchField(name="kind", label=lambda: _("Kind"), kind="choice", choices=kind_choices),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "kind", "organization"),
     default_sort="name",

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from admin.cells import CellColumn, Link, Many
 from admin.clip_words import KINDS, kind_choices
 from admin.columns.organization_columns import choices_of
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import ListRules, SearchField
 from admin.words import LANGUAGES
 
@@ -31,7 +31,7 @@ RULES = ListRules(
         SearchField(name="name", label=lambda: _("Name")),
         SearchField(name="kind", label=lambda: _("Played for"), kind="choice", choices=kind_choices),
         SearchField(name="language", label=lambda: _("Language"), kind="choice", choices=lambda: choices_of(LANGUAGES)),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "duration", "added", "organization"),
     default_sort="name",

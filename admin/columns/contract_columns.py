@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from admin.cells import Cell, CellColumn
 from admin.house import now
 from admin.queries.simple_list import OwnedLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import ListRules, SearchField
 from admin.words import CONTRACT_STATES
 from carecall.domain.contract import ServicePeriod, contract_on
@@ -35,7 +35,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="product", label=lambda: _("Product type")),
         SearchField(name="note", label=lambda: _("Note")),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("organization", "product", "starts_on", "ends_on"),
     default_sort="starts_on",

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from admin.cells import CellColumn
 from admin.columns.moment_fields import REGISTERED
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import ListRules, SearchField
 
 COLUMNS = (
@@ -25,7 +25,7 @@ RULES = ListRules(
         SearchField(name="top", label=lambda: _("Registered organization name")),
         SearchField(name="description", label=lambda: _("Description")),
         *REGISTERED,
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "organization", "registered"),
     default_sort="registered",

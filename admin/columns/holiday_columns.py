@@ -8,7 +8,7 @@ from admin.cells import Cell, CellColumn
 from admin.house import now
 from admin.languages import later as _l
 from admin.queries.simple_list import OwnedLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import Word
 
@@ -40,7 +40,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Name of the day")),
         SearchField(name="year", label=lambda: _("Year"), kind="choice", choices=year_choices),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("day", "name", "organization"),
     default_sort="day",

@@ -10,7 +10,7 @@ from admin.cells import Cell, CellColumn, OwnNumber
 from admin.columns.moment_fields import LAST_CALL, REGISTERED
 from admin.languages import later as _l
 from admin.queries.number_list import NumberLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import Word
 from carecall.store.tables import LetteringStatus
@@ -73,7 +73,7 @@ RULES = ListRules(
         SearchField(name="use", label=lambda: _("Number of schedules"), kind="choice", choices=use_choices),
         *REGISTERED,
         *LAST_CALL,
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("organization", "billing", "number", "registered", "last_call"),
     default_sort="registered",

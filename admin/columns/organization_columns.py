@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from admin.cells import Cell, CellColumn, Many, OwnNumber
 from admin.columns.moment_fields import REGISTERED
 from admin.queries.organization_list import OrganizationLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import (
     CLIENT_CLASSES,
@@ -80,7 +80,7 @@ RULES = ListRules(
         SearchField(name="client_class", label=lambda: _("Client classification"), kind="choice", choices=lambda: choices_of(CLIENT_CLASSES)),
         SearchField(name="subscription", label=lambda: _("Subscription status"), kind="choice", choices=lambda: choices_of(SUBSCRIPTIONS)),
         *REGISTERED,
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "type", "registered", "tree"),
     default_sort="tree",

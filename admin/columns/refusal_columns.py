@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from admin.cells import CellColumn, Phone
 from admin.languages import later as _l
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import Word
 from carecall.domain.consent import RefusalSource
@@ -58,7 +58,7 @@ OWN_RULES = ListRules(
     fields=(
         _BY_NUMBER,
         _BY_SOURCE,
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("made", "source", "organization"),
     default_sort="made",

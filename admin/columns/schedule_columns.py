@@ -9,7 +9,7 @@ from admin.access import Permission, current_principal
 from admin.campaign_words import INTERVALS
 from admin.cells import Cell, CellColumn, Link, OwnNumber
 from admin.queries.schedule_list import ScheduleLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import Word
 from carecall.domain.schedule import Interval
@@ -78,7 +78,7 @@ RULES = ListRules(
         SearchField(name="name", label=lambda: _("Schedule name")),
         SearchField(name="interval", label=lambda: _("Outgoing call interval"), kind="choice", choices=interval_choices),
         SearchField(name="missing", label=lambda: _("Still to do"), kind="choice", choices=missing_choices),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "organization", "registered", "start", "campaign"),
     default_sort="registered",

@@ -10,7 +10,7 @@ from admin.cells import Cell, CellColumn, Link, Many
 from admin.columns.organization_columns import choices_of
 from admin.languages import later as _l
 from admin.queries.script_list import ScriptLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.script_words import topic_text
 from admin.search import ListRules, SearchField
 from admin.words import LANGUAGES, Word
@@ -62,7 +62,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Name")),
         SearchField(name="language", label=lambda: _("Language"), kind="choice", choices=lambda: choices_of(LANGUAGES)),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("name", "language", "organization"),
     default_sort="name",

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from admin.cells import Cell, CellColumn, Phone
 from admin.columns.channel_columns import OFF, ON
 from admin.queries.simple_list import OwnedLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import ListRules, SearchField
 
 
@@ -31,7 +31,7 @@ RULES = ListRules(
     endpoint="transfer_targets.index_view",
     fields=(
         SearchField(name="name", label=lambda: _("Name")),
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("rank", "name", "organization"),
     default_sort="rank",

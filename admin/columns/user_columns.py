@@ -8,7 +8,7 @@ from admin.cells import Cell, CellColumn, Phone
 from admin.columns.moment_fields import LAST_ACCESS, REGISTERED
 from admin.columns.organization_columns import choices_of
 from admin.queries.user_list import UserLine
-from admin.recipient_search import scope_choices
+from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.user_rules import role_of
 from admin.words import ROLES, SUBSCRIPTIONS
@@ -49,7 +49,7 @@ RULES = ListRules(
         SearchField(name="subscription", label=lambda: _("Subscription status"), kind="choice", choices=lambda: choices_of(SUBSCRIPTIONS)),
         *REGISTERED,
         *LAST_ACCESS,
-        SearchField(name="organization", label=lambda: _("Organization"), kind="choice", choices=scope_choices, listed=False),
+        ORGANIZATION,
     ),
     sorts=("organization", "name", "email", "registered", "last_access"),
     default_sort="registered",

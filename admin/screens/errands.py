@@ -26,7 +26,7 @@ from admin.queries import errand_list as queries
 from admin.queries.errand_list import ErrandLine
 from admin.search import ListRequest
 from admin.work_cells import DrawerName, WorkColumn
-from admin.work_view import Door, Tile, WorkView, WorkWords
+from admin.work_view import Door, Tile, WorkView, WorkWords, counted_tiles
 from carecall.store import errand_work as work
 from carecall.store.tables import ErrandRow
 
@@ -74,7 +74,7 @@ class ErrandsView(WorkView):
             ("answered", _("Answered"), ""),
             ("cancelled", _("Cancelled"), "dull"),
         )
-        return [Tile(key=key, text=text, value=f"{counts[key]:,}", dot=dot) for key, text, dot in words]  # fmt: skip
+        return counted_tiles(counts, words)
 
     def drawer_of(self, row: ErrandRow) -> DrawerName | None:
         """Return the drawer of the one person whom it is for."""

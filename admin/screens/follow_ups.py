@@ -24,7 +24,7 @@ from admin.queries import follow_up_list as queries
 from admin.queries.follow_up_list import FollowUpLine
 from admin.search import ListRequest
 from admin.work_cells import DrawerName, WorkColumn
-from admin.work_view import Door, Tile, WorkView, WorkWords
+from admin.work_view import Door, Tile, WorkView, WorkWords, counted_tiles
 from carecall.store import follow_up_work as work
 from carecall.store.audit import Actor
 from carecall.store.tables import CallDispositionRow, DispositionKind
@@ -73,7 +73,7 @@ class FollowUpsView(WorkView):
             ("late", _("Late"), "bad"),
             ("done", _("Finished"), "ok"),
         )
-        return [Tile(key=key, text=text, value=f"{counts[key]:,}", dot=dot) for key, text, dot in words]  # fmt: skip
+        return counted_tiles(counts, words)
 
     def drawer_of(self, row: CallDispositionRow) -> DrawerName | None:
         """Return the call after which it was entered."""

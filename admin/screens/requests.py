@@ -23,7 +23,7 @@ from admin.search import ListRequest
 from admin.spoken_refusal import why_not_spoken
 from admin.ticket_search import RULES
 from admin.work_cells import DrawerName, WorkColumn
-from admin.work_view import Door, Tile, WorkView, WorkWords
+from admin.work_view import Door, Tile, WorkView, WorkWords, counted_tiles
 from carecall.domain.requests import ANSWER_LIMIT, NOT_CLOSED, RequestState
 from carecall.store import ticket_work as work
 from carecall.store.tables import RecipientRow, RequestRow
@@ -62,7 +62,7 @@ class RequestsView(WorkView):
             ("late", _("Late"), "bad"),
             ("untold", _("To be told on the next call"), "dull"),
         )
-        return [Tile(key=key, text=text, value=f"{counts[key]:,}", dot=dot) for key, text, dot in words]  # fmt: skip
+        return counted_tiles(counts, words)
 
     def drawer_of(self, row: RequestRow) -> DrawerName | None:
         """Return the call in which it was asked."""
