@@ -177,7 +177,7 @@ def _write_who_ended(row: CallRow, call: FinishedCall) -> None:
 
 
 def _write_recording(session: Session, row: CallRow, call: FinishedCall) -> None:
-    if call.recording is None:
+    if call.recording is None or _is_kept(session, row, call.recording):
         return
     session.add(
         RecordingRow(
@@ -188,6 +188,12 @@ def _write_recording(session: Session, row: CallRow, call: FinishedCall) -> None
             recorded_at=call.answered_at,
         )
     )
+
+
+def _is_kept(session: Session, row: CallRow, file: str) -> bool:
+    """Whether a start after a crash found the file before the journal told of its talk."""
+    kept = select(RecordingRow.id).where(RecordingRow.call_id == row.id, RecordingRow.file == file)
+    return session.scalar(kept) is not None
 
 
 def _write_pace(session: Session, row: CallRow, call: FinishedCall) -> None:

@@ -24,6 +24,10 @@ HEADER_BYTES = 44
 PART = ".part"
 _BLOCK_CHUNKS = 100
 """Two seconds: the most sound that a power cut can take."""
+_FIRST_BLOCK_CHUNKS = 10
+"""Even a talk that breaks off at once leaves a recording."""
+_DAYS_LOOKED_AT = 2
+"""Days with recordings, the newest ones, whose finished files may still be without a row."""
 _FRAME_BYTES = 2 * BYTES_PER_SAMPLE
 _FINISH_WITHIN_S = 10.0
 
@@ -65,9 +69,16 @@ def complete(part: Path) -> Path | None:
 
 
 def recover(folder: Path) -> list[str]:
-    """Complete what a crash left unfinished; return the names below `folder`. Call before any call runs."""
-    found = (complete(part) for part in sorted(folder.glob(f"*/*/*/*.wav{PART}")))
-    return [whole.relative_to(folder).as_posix() for whole in found if whole is not None]
+    """Complete what a crash left unfinished; return the names below `folder`. Call before any call runs.
+
+    Named too are the finished ones of the newest days: a crash, or a database that was away, may
+    have come between a file's end and its row.
+    """
+    completed = [complete(part) for part in folder.glob(f"*/*/*/*.wav{PART}")]
+    whole = {file for file in completed if file is not None}
+    for day in sorted(folder.glob("*/*/*"))[-_DAYS_LOOKED_AT:]:
+        whole.update(day.glob("*.wav"))
+    return sorted(file.relative_to(folder).as_posix() for file in whole)
 
 
 class RecordingRoom:
@@ -79,7 +90,7 @@ class RecordingRoom:
         self._thread = threading.Thread(target=self._work, name="recordings", daemon=True)
 
     def start(self) -> list[str]:
-        """Recover old files and begin to write; returns what was recovered.
+        """Recover old files and begin to write; returns the names of `recover`.
 
         Raises:
             NotWritable: the folder cannot be written.
@@ -120,6 +131,7 @@ class StereoRecorder:
         self._left: list[bytes] = []
         self._right: list[bytes] = []
         self._failed = False
+        self._block_chunks = _FIRST_BLOCK_CHUNKS
         self._part = self._path.with_name(self._path.name + PART)
         put(self._open)
 
@@ -130,7 +142,8 @@ class StereoRecorder:
     def sent(self, chunk: bytes) -> None:
         """Add 20 ms of the agent."""
         self._right.append(chunk)
-        if len(self._right) >= _BLOCK_CHUNKS:
+        if len(self._right) >= self._block_chunks:
+            self._block_chunks = _BLOCK_CHUNKS
             self._hand_over(min(len(self._left), len(self._right)))
 
     def finish(self) -> str | None:

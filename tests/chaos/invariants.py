@@ -20,7 +20,7 @@ HANDOVER_S = 0.5
 """The carrier hears of our hangup so much later than we do, at most; the channel is free for us before."""
 PACE_WINDOWS_S = (1.0, 10.0)
 UNSAVED_S = 2.5
-"""A recording is written every two seconds: a talk that our side broke off sooner may have none."""
+"""A media process that stood still, then died, may have had no sound to write for so long."""
 NEAR_S = 30.0
 """Between our clock's moment of an answer and the people's moment of the same call, at most."""
 
@@ -51,13 +51,15 @@ class Talk:
     call_id: str
     number: str
     answered_at: datetime
+    began_at: datetime
+    """When our side took the sound."""
     recording_bytes: int | None
     """None: there is no recording."""
     turns: int
     broken: bool
     """Our side failed in the middle of it."""
     seconds: float | None = None
-    """From the answer to the end of the line, by the carrier's record."""
+    """From our taking the sound to the end of the line by the carrier's record."""
     heard: bool = True
     """The person heard our voice, by the people's own account."""
 
@@ -212,7 +214,8 @@ def with_the_far_end(
 def _length_s(talk: Talk, legs: Iterable[Leg]) -> float | None:
     for leg in legs:
         if leg.answered_at is not None and _near(talk.answered_at, leg.answered_at):
-            return (leg.ended_at - leg.answered_at).total_seconds() if leg.ended_at else None
+            began_at = max(talk.began_at, leg.answered_at)
+            return (leg.ended_at - began_at).total_seconds() if leg.ended_at else None
     return None
 
 

@@ -148,6 +148,7 @@ def _talk(call: CallRow, files: dict[str, str], turns: dict[str, int], folder: P
         call_id=call.id,
         number=digits(call.number),
         answered_at=call.answered_at or call.talk_started_at,
+        began_at=call.talk_started_at,
         recording_bytes=file.stat().st_size if file is not None and file.exists() else None,
         turns=turns.get(call.id, 0),
         broken=call.ended_by is EndedBy.FAULT or call.fault is not None,

@@ -50,7 +50,7 @@ def promise(number: str, state: PlannedCallState, attempts: int = 1) -> Promise:
 
 def talk(number: str = "1", **facts: object) -> Talk:
     plain = {"recording_bytes": 100, "turns": 1, "broken": False}
-    return Talk(call_id="c", number=number, answered_at=at(0), **{**plain, **facts})
+    return Talk(call_id="c", number=number, answered_at=at(0), began_at=at(0), **{**plain, **facts})
 
 
 def test_a_record_is_read_channel_by_channel() -> None:

@@ -118,10 +118,11 @@ def test_the_first_sentence_says_that_a_machine_calls_and_for_whom(
     whole_run: WholeRun, persona_id: str
 ) -> None:
     korean = persona_id.endswith("-ko")
-    first = agent_turns(whole_run.transcript(persona_id))[0].text
-    if not persona_id.startswith("voicemail"):  # we fall silent once a machine is known
-        assert ("행복복지관" if korean else "Maple Centre") in first
-    assert "AI" in first or "인공지능" in first
+    first = agent_turns(whole_run.transcript(persona_id))[0]
+    if persona_id.startswith("voicemail") and first.cut_off:
+        return  # we fall silent in the middle of a word once a machine is known
+    assert ("행복복지관" if korean else "Maple Centre") in first.text
+    assert "AI" in first.text or "인공지능" in first.text
 
 
 @pytest.mark.parametrize("persona_id", ["interrupts-ko", "interrupts-en"])

@@ -15,6 +15,7 @@ from carecall.domain.turns import Speaker, Turn
 from carecall.store.briefs import brief_of
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.conversations import SqlConversationStore
+from carecall.store.recovered import keep_recovered
 from carecall.store.requests import NewCallRequest, request_call
 from carecall.store.session import system_reading, system_writing
 from carecall.store.tables import (
@@ -245,6 +246,14 @@ def test_a_talk_given_up_as_lost_may_still_be_told(world, call_id, talk):
     talk.finish(world, call_id)
     [row] = rows(world, CallRow)
     assert (row.talk_ms, len(rows(world, TurnRow))) == (60_000, 3)
+
+
+def test_a_recording_that_a_start_found_first_is_not_written_twice(world, call_id, talk):
+    talk.begin(world, call_id)
+    assert keep_recovered(world.sessions, {f"{call_id}.wav": 59_980}) == 1
+    talk.finish(world, call_id)
+    [recording] = rows(world, RecordingRow)
+    assert (recording.file, recording.duration_ms) == (f"{call_id}.wav", 59_980)
 
 
 def test_the_persons_pace_is_kept_for_the_next_call(world, call_id, talk):

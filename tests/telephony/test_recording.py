@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,18 @@ def test_what_a_crash_left_is_made_whole_at_the_next_start(tmp_path: Path) -> No
     assert (left, right) == ([1] * 160, [2] * 160)
     assert not part.exists()
     assert not empty.exists()
-    assert recover(tmp_path) == []
+
+
+def test_a_whole_file_of_the_newest_days_is_named_again_for_its_row_may_be_missing(
+    tmp_path: Path,
+) -> None:
+    names = [recording_name(CALL_ID, AT - timedelta(days=days)) for days in (0, 3, 9)]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(wav_header(320) + side_by_side(LEFT, RIGHT))
+    newest = sorted(names[:2])
+    assert recover(tmp_path) == newest
+    assert recover(tmp_path) == newest
 
 
 def test_a_disk_that_fails_costs_the_recording_and_not_the_call(
@@ -126,7 +137,8 @@ def test_a_full_disk_costs_the_rest_of_the_recording_and_leaves_no_half_frame(
         assert other.finish() is not None
     assert [record.message for record in caplog.records] == ["recording failed"]
     assert not (room.folder / recording_name(CALL_ID, AT)).exists()
-    [name] = recover(room.folder)
+    assert recording_name(CALL_ID, AT) in recover(room.folder)
+    name = recording_name(CALL_ID, AT)
     left, right = samples(room.folder / name)
     assert set(left) == {1}
     assert set(right) == {2}
@@ -138,3 +150,13 @@ def test_a_folder_that_cannot_be_made_is_said_before_anything_starts(tmp_path: P
     (tmp_path / "recordings").write_text("in the way")
     with pytest.raises(NotWritable):
         RecordingRoom(tmp_path / "recordings").start()
+
+
+def test_a_talk_that_broke_off_at_once_still_leaves_its_first_sound(room: RecordingRoom) -> None:
+    recorder = room.record(CALL_ID, AT)
+    for _ in range(12):
+        recorder.heard(LEFT)
+        recorder.sent(RIGHT)
+    room.stop()
+    assert recover(room.folder) == [recorder.name]
+    assert sound_ms(room.folder / recorder.name) == 200
