@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from admin.languages import later as _l
+from admin.words import CAUSES
 from carecall.domain.answering import AnswerKind
 from carecall.domain.call import Disposition, EndedBy
 from carecall.domain.consent import ConsentBasis, ConsentKind
@@ -23,20 +24,7 @@ ENDED_BY: dict[EndedBy, str] = {
     EndedBy.RECIPIENT: _l("the recipient hung up"),
     EndedBy.FAULT: _l("broke off by a fault"),
 }
-OUTCOMES: dict[Disposition, str] = {
-    Disposition.ANSWERED: _l("Answered"),
-    Disposition.VOICEMAIL: _l("voicemail"),
-    Disposition.SCREENED: _l("screened"),
-    Disposition.BUSY: _l("busy"),
-    Disposition.NO_ANSWER: _l("no answer"),
-    Disposition.REJECTED: _l("rejected"),
-    Disposition.UNREACHABLE: _l("unreachable"),
-    Disposition.INVALID_NUMBER: _l("invalid number"),
-    Disposition.CONGESTION: _l("lines busy"),
-    Disposition.NETWORK_FAILURE: _l("network failure"),
-    Disposition.BLOCKED: _l("not allowed by a rule"),
-    Disposition.UNKNOWN: _l("unknown"),
-}
+OUTCOMES: dict[Disposition, str] = {Disposition.ANSWERED: _l("Answered"), **CAUSES}
 SLOTS: dict[SlotName, str] = {
     SlotName.MEALS: _l("Meals today"),
     SlotName.SLEEP_HOURS: _l("Hours slept"),

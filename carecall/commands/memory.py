@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from carecall.commands.json_lines import (
     JsonObject,
@@ -21,13 +18,11 @@ from carecall.commands.json_lines import (
     texts_of,
 )
 from carecall.commands.registry import print_json
-from carecall.commands.wide_console import open_console
+from carecall.commands.whole_tree import whole_tree
+from carecall.commands.worker_desk import AsJson, By, day, operator, print_table
 from carecall.domain.memory import MemoryItem, MemoryKind
 from carecall.errors import BadInput
 from carecall.ports.analysis import Analyst
-from carecall.settings import read_settings
-from carecall.store.audit import Actor
-from carecall.store.engine import create_engine
 from carecall.store.memory_work import (
     MemoryEdit,
     edit_memory,
@@ -35,9 +30,6 @@ from carecall.store.memory_work import (
     remembered,
     reset_memory_of,
 )
-from carecall.store.migrations import check_ready
-from carecall.store.operators import find_operator
-from carecall.store.session import GuardedSession, guarded_sessions, system_writing
 from carecall.system import SystemClock
 from carecall.wiring.talks import build_analyst
 
@@ -47,10 +39,9 @@ Recipient = Annotated[int, typer.Argument(help="Number of the recipient.")]
 Sentence = Annotated[
     int, typer.Argument(help="Number of the sentence, from `carecall memory show`.")
 ]
-By = Annotated[str, typer.Option("--by", help="E-mail address of the operator who does it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-TERMINAL = Actor(name="terminal")
+REASON = "memory at a terminal"
 COLUMNS = ("No", "Told on", "Topic", "Kind", "Sentence", "Ask from", "Until", "Asked", "Notes")
+WRAPPED = {"Sentence": 12, "Notes": 8}
 
 
 @app.callback(invoke_without_command=True)
@@ -72,17 +63,12 @@ def convert(
 @app.command("show")
 def show(recipient: Recipient, as_json: AsJson = False) -> None:
     """Show everything that is remembered of a person, with where it comes from."""
-    with _memories() as session:
+    with whole_tree(REASON) as session:
         items = remembered(session, recipient)
     if as_json:
         print_json([_facts(item) for item in items])
         return
-    table = Table(box=None, pad_edge=False)
-    for column in COLUMNS:
-        table.add_column(column, no_wrap=column not in ("Sentence", "Notes"))
-    for item in items:
-        table.add_row(*map(escape, _cells(item)))
-    open_console().print(table)
+    print_table(COLUMNS, map(_cells, items), wrapped=WRAPPED)
 
 
 @app.command("edit")
@@ -107,23 +93,23 @@ def edit(  # noqa: PLR0913 - each is an option of the command line
     changes = MemoryEdit(
         text=text,
         kind=kind,
-        ask_after_on=_day("--ask-from", ask_from),
-        expires_on=_day("--until", until),
+        ask_after_on=day(ask_from or "", "--ask-from"),
+        expires_on=day(until or "", "--until"),
         do_not_raise=rests,
         sensitive=gently,
     )
     if not changes.changed():
         raise BadInput("Say what to change: see `carecall memory edit --help`.")
-    with _memories() as session:
-        edit_memory(session, sentence, changes, _operator(session, by), SystemClock().now())
+    with whole_tree(REASON) as session:
+        edit_memory(session, sentence, changes, operator(session, by), SystemClock().now())
     typer.echo("Changed; calls leave it as it is.")
 
 
 @app.command("forget")
 def forget(sentence: Sentence, by: By = "") -> None:
     """Forget one sentence for good; the audit trail keeps that it went, and none of its words."""
-    with _memories() as session:
-        forget_memory(session, sentence, _operator(session, by), SystemClock().now())
+    with whole_tree(REASON) as session:
+        forget_memory(session, sentence, operator(session, by), SystemClock().now())
     typer.echo("Forgotten.")
 
 
@@ -136,8 +122,8 @@ def reset(
     """Forget everything of a person: the next call behaves as if nothing had ever been told."""
     if not yes:
         typer.confirm(f"Forget everything of recipient {recipient}, for good?", abort=True)
-    with _memories() as session:
-        actor = _operator(session, by)
+    with whole_tree(REASON) as session:
+        actor = operator(session, by)
         count = reset_memory_of(session, recipient, actor, SystemClock().now())
     typer.echo(f"Forgotten: {count} sentences.")
 
@@ -154,35 +140,6 @@ def change_line(analyst: Analyst, line: JsonObject) -> JsonObject:
         "delete": list(changes.delete),
         "add": list(changes.add),
     }
-
-
-@contextmanager
-def _memories() -> Iterator[GuardedSession]:
-    """Give a session over every organization; committed when the block ends well."""
-    engine = create_engine(read_settings().sqlalchemy_url)
-    try:
-        check_ready(engine)
-        with system_writing(guarded_sessions(engine), "memory at a terminal") as session:
-            yield session
-    finally:
-        engine.dispose()
-
-
-def _operator(session: GuardedSession, email: str) -> Actor:
-    """Return who does it; somebody at the terminal when nobody is named."""
-    if not email:
-        return TERMINAL
-    row = find_operator(session, email)
-    return Actor(user_id=row.id, name=row.name)
-
-
-def _day(option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{option} takes a day such as 2026-03-02.") from error
 
 
 def _facts(item: MemoryItem) -> dict[str, object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import time
 from typing import Annotated
 
@@ -12,7 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from carecall.commands.registry import print_json
+from carecall.commands.whole_tree import at_terminal, whole_tree
 from carecall.commands.wide_console import open_console
+from carecall.commands.worker_desk import AsJson
 from carecall.domain.destination import DESTINATIONS
 from carecall.domain.personal_text import compose
 from carecall.domain.phone import PhoneUse, mask, read_phone
@@ -20,11 +20,8 @@ from carecall.domain.transfer import TransferPolicy
 from carecall.errors import BadInput
 from carecall.settings import read_settings
 from carecall.spreadsheets.world_numbers import read_world_number
-from carecall.store.audit import Actor
-from carecall.store.engine import create_engine
-from carecall.store.migrations import check_ready
 from carecall.store.organizations import find_organization
-from carecall.store.session import GuardedSession, guarded_sessions, system_writing
+from carecall.store.session import GuardedSession
 from carecall.store.tables import OrganizationRow, TransferTargetRow
 from carecall.store.transfer_targets import (
     NewTransferTarget,
@@ -38,9 +35,8 @@ from carecall.system import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help="Humans who take over a call in an emergency.")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Whose = Annotated[str, typer.Option("--organization", help="Whole name; nothing: everybody's.")]
-TERMINAL = Actor(name="terminal")
+REASON = "transfers at a terminal"
 WHOLE_NUMBER = (
     "A human's number is a telephone of their own, not a representative number such as 1577-1234."
 )
@@ -57,7 +53,7 @@ def add(
 ) -> None:
     """Put a human on the list; no other number is ever rung for a transfer."""
     opens, closes = _hours(hours)
-    with _list() as session:
+    with whole_tree(REASON) as session:
         whose = _organization(session, organization)
         new = NewTransferTarget(
             organization_id=whose.id if whose is not None else None,
@@ -67,7 +63,7 @@ def add(
             opens=opens,
             closes=closes,
         )
-        row = add_target(session, new, TERMINAL, SystemClock().now())
+        row = add_target(session, new, at_terminal(), SystemClock().now())
         told = _facts(session, row)
     if as_json:
         print_json(told)
@@ -80,7 +76,7 @@ def add(
 @app.command("list")
 def show(as_json: AsJson = False) -> None:
     """List the humans in ringing order of each organization, and each organization's policy."""
-    with _list() as session:
+    with whole_tree(REASON) as session:
         told = [_facts(session, row) for row in list_targets(session)]
     if as_json:
         print_json(told)
@@ -96,8 +92,8 @@ def show(as_json: AsJson = False) -> None:
 @app.command("remove")
 def remove(target: Annotated[int, typer.Argument(help="Number in the list.")]) -> None:
     """Take a human off the list."""
-    with _list() as session:
-        remove_target(session, target, TERMINAL, SystemClock().now())
+    with whole_tree(REASON) as session:
+        remove_target(session, target, at_terminal(), SystemClock().now())
     typer.echo("Removed.")
 
 
@@ -107,9 +103,9 @@ def policy(
     chosen: Annotated[TransferPolicy, typer.Argument(metavar="off|offer|at_once")],
 ) -> None:
     """Choose what an organization's talks do in an emergency."""
-    with _list() as session:
+    with whole_tree(REASON) as session:
         row = find_organization(session, compose(organization))
-        keep_policy(session, row.id, chosen, TERMINAL, SystemClock().now())
+        keep_policy(session, row.id, chosen, at_terminal(), SystemClock().now())
     typer.echo(f"In an emergency: {chosen.value.replace('_', ' ')}.")
 
 
@@ -119,7 +115,7 @@ def who_is_rung(
     as_json: AsJson = False,
 ) -> None:
     """Say who would be rung right now, in order, without ringing anybody; exit status 1 when nobody would."""
-    with _list() as session:
+    with whole_tree(REASON) as session:
         row = find_organization(session, compose(organization))
         ringing = rung_now(session, row.id, SystemClock().now(), DESTINATIONS.get)
         told = [_facts(session, target) | {"trunk": trunk} for target, trunk in ringing]
@@ -136,18 +132,6 @@ def who_is_rung(
         for order, one in enumerate(told, 1):
             typer.echo(f"{order}. {one['name']} ({one['number']}) over {one['trunk']}")
     raise typer.Exit(1 if off or not told else 0)
-
-
-@contextmanager
-def _list() -> Iterator[GuardedSession]:
-    """Give a session over every organization; committed when the block ends well."""
-    engine = create_engine(read_settings().sqlalchemy_url)
-    try:
-        check_ready(engine)
-        with system_writing(guarded_sessions(engine), "transfers at a terminal") as session:
-            yield session
-    finally:
-        engine.dispose()
 
 
 def _organization(session: GuardedSession, name: str) -> OrganizationRow | None:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from carecall.commands.registry import print_json
-from carecall.commands.wide_console import open_console
-from carecall.domain.personal_text import compose
+from carecall.commands.whole_tree import whole_tree
+from carecall.commands.worker_desk import (
+    AsJson,
+    By,
+    Where,
+    day,
+    local,
+    operator,
+    organizations,
+    print_table,
+    words,
+)
 from carecall.domain.unreached import NOT_SAFE_YET, SafetyProof, UnreachedState
 from carecall.domain.unreached_rules import rule_from_plain, rule_to_plain
-from carecall.errors import BadInput
-from carecall.settings import read_settings
-from carecall.store.audit import Actor
-from carecall.store.engine import create_engine
-from carecall.store.migrations import check_ready
-from carecall.store.operators import find_operator
-from carecall.store.organizations import everything, find_organization, scope_of
-from carecall.store.session import GuardedSession, guarded_sessions, system_writing
 from carecall.store.unreached import current_rule, keep_rule
 from carecall.store.unreached_list import (
     DaySafety,
@@ -46,13 +43,8 @@ from carecall.system import SystemClock
 app = typer.Typer(no_args_is_help=True, help="People who were not reached, until they are safe.")
 
 Item = Annotated[int, typer.Argument(help="Number of the item, from `carecall unreached list`.")]
-By = Annotated[str, typer.Option("--by", help="E-mail address of the operator who does it.")]
 Note = Annotated[str, typer.Option("--note", help="A few words for the others.")]
-Where = Annotated[
-    str, typer.Option("--organization", help="Only this organization and those below it.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-TERMINAL = Actor(name="terminal")
+REASON = "the worklist at a terminal"
 COLUMNS = ("No", "Organization", "Person", "Number", "Why", "State", "Next step", "Until", "Owner")
 WRAPPED = {"Organization": 9, "Person": 9, "Owner": 5}
 """What may go on in a second line where the terminal is narrow; the rest is of no use in part."""
@@ -65,60 +57,55 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """List who is not known to be safe, the most urgent first."""
-    with _worklist() as session:
+    with whole_tree(REASON) as session:
         entries = unreached_entries(
             session,
             states=frozenset(UnreachedState) if closed else NOT_SAFE_YET,
-            organization_ids=_organizations(session, organization),
+            organization_ids=organizations(session, organization),
         )
     if as_json:
         print_json([_facts(entry) for entry in entries])
         return
-    table = Table(box=None, pad_edge=False)
-    for column in COLUMNS:
-        table.add_column(column, no_wrap=column not in WRAPPED, min_width=WRAPPED.get(column))
-    for entry in entries:
-        table.add_row(*map(escape, _cells(entry)))
-    open_console().print(table)
+    print_table(COLUMNS, map(_cells, entries), wrapped=WRAPPED)
 
 
 @app.command("take")
 def take_item(item: Item, by: By, as_json: AsJson = False) -> None:
     """Take an item: from now on it is yours to bring to an end."""
-    with _worklist() as session:
-        row = take(session, item, _operator(session, by), SystemClock().now())
-    _say(as_json, item, row.state, f"Taken; bring it to an end by {_local(row.due_at)}.")
+    with whole_tree(REASON) as session:
+        row = take(session, item, operator(session, by), SystemClock().now())
+    _say(as_json, item, row.state, f"Taken; bring it to an end by {local(row.due_at)}.")
 
 
 @app.command("give-back")
 def give_back_item(item: Item, by: By = "", as_json: AsJson = False) -> None:
     """Put a taken item back for others."""
-    with _worklist() as session:
-        row = give_back(session, item, _operator(session, by), SystemClock().now())
+    with whole_tree(REASON) as session:
+        row = give_back(session, item, operator(session, by), SystemClock().now())
     _say(as_json, item, row.state, "Given back.")
 
 
 @app.command("next")
 def next_step(item: Item, by: By = "", as_json: AsJson = False) -> None:
     """Go on to the next step, because the present one did not help."""
-    with _worklist() as session:
-        step = advance(session, item, _operator(session, by), SystemClock().now())
-    _say(as_json, item, step.value, f"Next step: {_words(step.value)}.")
+    with whole_tree(REASON) as session:
+        step = advance(session, item, operator(session, by), SystemClock().now())
+    _say(as_json, item, step.value, f"Next step: {words(step)}.")
 
 
 @app.command("ring")
 def ring(item: Item, by: By = "", as_json: AsJson = False) -> None:
     """Ring the person's second number now; a talk to its goodbye closes the item."""
-    with _worklist() as session:
-        ring_second_number(session, item, _operator(session, by), SystemClock().now())
+    with whole_tree(REASON) as session:
+        ring_second_number(session, item, operator(session, by), SystemClock().now())
     _say(as_json, item, "ringing", "The second number is rung as soon as a line is free.")
 
 
 @app.command("hand-on")
 def hand_on_item(item: Item, by: By = "", note: Note = "", as_json: AsJson = False) -> None:
     """Say that emergency services or another desk have taken over."""
-    with _worklist() as session:
-        row = hand_on(session, item, _operator(session, by), SystemClock().now(), note=note)
+    with whole_tree(REASON) as session:
+        row = hand_on(session, item, operator(session, by), SystemClock().now(), note=note)
     _say(as_json, item, row.state, "Handed on; close it once the person is known to be safe.")
 
 
@@ -131,8 +118,8 @@ def close_item(
     as_json: AsJson = False,
 ) -> None:
     """Write that the person is safe, and how that is known."""
-    with _worklist() as session:
-        actor = _operator(session, by)
+    with whole_tree(REASON) as session:
+        actor = operator(session, by)
         row = close(session, item, actor, SystemClock().now(), proof=proof, note=note)
     _say(as_json, item, row.state, "Closed: the person is known to be safe.")
 
@@ -146,10 +133,11 @@ def today(
     as_json: AsJson = False,
 ) -> None:
     """Say whether everybody unreached of a day is known to be safe; exit status 1 when not."""
-    with _worklist() as session:
-        chosen = _organizations(session, organization)
-        if on:
-            counts = safety_of_day(session, chosen, _day(on))
+    with whole_tree(REASON) as session:
+        chosen = organizations(session, organization)
+        wanted = day(on, "--on")
+        if wanted is not None:
+            counts = safety_of_day(session, chosen, wanted)
         else:
             counts = safety_today(session, chosen, SystemClock().now())
     total = sum(counts.values(), DaySafety())
@@ -182,45 +170,11 @@ def rule(
         "closes": closes,
     }
     changes = {name: value for name, value in asked.items() if value is not None}
-    with _worklist() as session:
+    with whole_tree(REASON) as session:
         plain = rule_to_plain(current_rule(session)) | changes
         if changes:
             keep_rule(session, rule_from_plain(plain), SystemClock().now())
     print_json(plain)
-
-
-@contextmanager
-def _worklist() -> Iterator[GuardedSession]:
-    """Give a session over every organization; committed when the block ends well."""
-    engine = create_engine(read_settings().sqlalchemy_url)
-    try:
-        check_ready(engine)
-        with system_writing(guarded_sessions(engine), "the worklist at a terminal") as session:
-            yield session
-    finally:
-        engine.dispose()
-
-
-def _organizations(session: GuardedSession, name: str) -> frozenset[int]:
-    if not name:
-        return everything(session).organization_ids
-    row = find_organization(session, compose(name))
-    return scope_of(session, row.id).organization_ids
-
-
-def _operator(session: GuardedSession, email: str) -> Actor:
-    """Return who does it; somebody at the terminal when nobody is named."""
-    if not email:
-        return TERMINAL
-    row = find_operator(session, email)
-    return Actor(user_id=row.id, name=row.name)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("--on takes a day such as 2026-03-02.") from error
 
 
 def _say(as_json: bool, item: int, state: str, sentence: str) -> None:
@@ -241,17 +195,9 @@ def _cells(entry: UnreachedEntry) -> tuple[str, ...]:
         entry.organization,
         entry.recipient,
         entry.number,
-        _words(entry.reason.value),
-        _words(entry.state.value),
-        _words(entry.next_step.value),
-        f"{_local(entry.due_at)}{' late' if entry.escalations else ''}",
+        words(entry.reason),
+        words(entry.state),
+        words(entry.next_step),
+        f"{local(entry.due_at)}{' late' if entry.escalations else ''}",
         entry.owner,
     )
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _words(value: str) -> str:
-    return value.replace("_", " ")

@@ -1,4 +1,4 @@
-"""What the commands about tickets, errands and trends share: who does it, where, and how it is shown."""
+"""What the commands about alerts, lists of work, memory and trends share: who does it, where, and how it is shown."""
 
 from __future__ import annotations
 
@@ -70,14 +70,19 @@ def show(
     if as_json:
         print_json([plain(entry) for entry in entries])
         return
-    table, wrapped = Table(box=None, pad_edge=False), frozenset(wide)
-    for heading in columns.values():
-        table.add_column(
-            heading, no_wrap=heading not in wrapped, min_width=8 if heading in wrapped else None
-        )
-    for entry in entries:
-        facts = asdict(entry)
-        table.add_row(*(escape(_cell(facts[field])) for field in columns))
+    cells = ([_cell(asdict(entry)[field]) for field in columns] for entry in entries)
+    print_table(tuple(columns.values()), cells, wrapped=dict.fromkeys(wide, 8))
+
+
+def print_table(
+    headings: Iterable[str], rows: Iterable[Iterable[str]], *, wrapped: Mapping[str, int]
+) -> None:
+    """Print rows under their headings; `wrapped` ones may go on in a second line, not narrower than their figure."""
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, no_wrap=heading not in wrapped, min_width=wrapped.get(heading))
+    for row in rows:
+        table.add_row(*map(escape, row))
     open_console().print(table)
 
 
@@ -94,13 +99,23 @@ def say(as_json: bool, facts: Mapping[str, object], sentence: str) -> None:
     print_json(dict(facts)) if as_json else typer.echo(sentence)
 
 
+def local(moment: datetime) -> str:
+    """Return a moment by this machine's clock, to the minute."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def words(value: StrEnum) -> str:
+    """Return a stored word as people write it."""
+    return value.value.replace("_", " ")
+
+
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, datetime):
-        return f"{value.astimezone():%Y-%m-%d %H:%M}"
+        return local(value)
     if isinstance(value, StrEnum):
-        return value.value.replace("_", " ")
+        return words(value)
     if isinstance(value, float):
         return f"{value:g}"
     return "" if value is None else str(value)
