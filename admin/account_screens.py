@@ -10,6 +10,7 @@ from admin.request_session import RequestSessions
 from admin.screens.account import AccountView
 from admin.screens.closed_accounts import ClosedAccountsView
 from admin.screens.closing import ClosingView
+from admin.screens.own_email import OwnEmailView
 from admin.screens.own_sessions import OwnSessionsView
 from admin.screens.second_factor import SecondFactorView
 from admin.screens.sign_in_code import SignInCodeView
@@ -20,6 +21,7 @@ def add_account(app: Flask, admin: Admin, requests: RequestSessions) -> None:
     """Register them; none stands in the menu."""
     named = (
         (AccountView, "account", "/account"),
+        (OwnEmailView, "own_email", "/account/email"),
         (OwnSessionsView, "own_sessions", "/account/sessions"),
         (SecondFactorView, "second_factor", "/account/second-factor"),
         (StartPageView, "start_page", "/account/start-page"),

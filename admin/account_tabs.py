@@ -22,6 +22,7 @@ def account_tabs() -> list[AccountTab]:
     """Return the pages of the account; another one adds a line here."""
     named = (
         ("account", _("Profile")),
+        ("own_email", _("E-mail address")),
         ("own_sessions", _("Where I am signed in")),
         ("second_factor", _("Second factor")),
         ("start_page", _("Start page")),

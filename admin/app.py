@@ -74,7 +74,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     add_headers(app, https=settings.console_https)
     add_error_pages(app)
     add_languages(app)
-    add_sign_in(app, parts.sessions, key, Throttle(parts.clock.monotonic))
+    add_sign_in(app, parts.sessions, key, Throttle(parts.sessions, parts.clock))
     note_afterwards(app, parts.clock.monotonic)
     add_scope_switch(app)
     parts.requests.close_after(app)

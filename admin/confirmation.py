@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import ChangePasswordForm, VerifyForm
@@ -13,7 +13,7 @@ from flask_security.utils import check_and_update_authn_fresh
 
 from admin import audit
 from admin.access import current_principal
-from admin.throttle import Throttle
+from admin.throttle import Throttle, own_address
 
 FRESH = timedelta(minutes=10)
 """How long a typed password stands for the person at the screen."""
@@ -40,7 +40,7 @@ class ThrottledChangePasswordForm(ChangePasswordForm):
 def must_wait(form: Any) -> bool:
     """Say whether too many wrong passwords were typed, and say it in the form."""
     throttle: Throttle = g.throttle
-    wait_s = throttle.wait_s(_keys())
+    wait_s = throttle.take(_own(), own_address())
     if wait_s > 0:
         form.form_errors.append(_("Too many tries. Wait %(n)s seconds and try again.", n=wait_s))
     return wait_s > 0
@@ -50,15 +50,17 @@ def passed(form: Any, good: bool) -> bool:
     """Count a wrong password; other faults of the form are nobody's guess."""
     throttle: Throttle = g.throttle
     if good:
-        throttle.succeeded(_keys()[0])
+        throttle.succeeded(_own())
     elif form.password.errors:
-        throttle.failed(_keys())
+        throttle.failed(own_address())
         audit.record_stranger("password_asked", result="refused", principal=current_principal())
+    else:
+        throttle.give_back(_own())
     return good
 
 
-def _keys() -> tuple[str, str]:
-    return (f"account:{current_principal().email}", f"address:{request.remote_addr}")
+def _own() -> str:
+    return f"account:{current_principal().email}"
 
 
 def is_fresh(*, form_sent: bool = False) -> bool:

@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, g, request, url_for
+from flask import Flask, Response, after_this_request, current_app, g, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_security import (
@@ -21,7 +21,7 @@ from admin import audit
 from admin.accounts import Account, Accounts
 from admin.house import House, house, now
 from admin.notices import tell_user
-from admin.throttle import Throttle
+from admin.throttle import Throttle, own_address
 from carecall.errors import DeliveryFailed, DeliveryRefused
 from carecall.notify.letters import Letter
 
@@ -38,17 +38,15 @@ class ThrottledForgotForm(ForgotPasswordForm):
     def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ARG002 - WTForms names it
         """Count every try, for a good one sends mail."""
         throttle: Throttle = g.throttle
-        keys = (
-            f"forgot:{(self.email.data or '').strip().lower()}",
-            f"forgot-address:{request.remote_addr}",
-        )
-        wait_s = throttle.wait_s(keys)
+        own = f"forgot:{(self.email.data or '').strip().lower()}"
+        beside = own_address("forgot-address")
+        wait_s = throttle.take(own, beside)
         if wait_s > 0:
             self.form_errors.append(
                 _("Too many tries. Wait %(n)s seconds and try again.", n=wait_s)
             )
             return False
-        throttle.failed(keys)
+        throttle.failed(beside)
         accounts: Accounts = current_app.extensions["security"].datastore
         self.user = accounts.find_user(case_insensitive=True, email=(self.email.data or "").strip())
         return can_mail() and self.user is not None and bool(self.user.is_active)

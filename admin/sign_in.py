@@ -27,8 +27,9 @@ from admin.forgotten import (
     forgotten_config,
     listen_for_forgotten,
 )
+from admin.password_rules import PasswordRules
 from admin.presence import enter, leave, may_enter, own_session_id, stay
-from admin.throttle import Throttle
+from admin.throttle import Throttle, own_address
 from carecall.store.session import Sessions
 
 PASSWORD_LENGTH = 12
@@ -44,18 +45,15 @@ class ThrottledLoginForm(LoginForm):
     def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ARG002 - WTForms names it
         """Check throttle and password; count and record a failure."""
         throttle: Throttle = g.throttle
-        keys = (
-            f"account:{(self.email.data or '').strip().lower()}",
-            f"address:{request.remote_addr}",
-        )
-        wait_s = throttle.wait_s(keys)
+        own, beside = f"account:{(self.email.data or '').strip().lower()}", own_address()
+        wait_s = throttle.take(own, beside)
         if wait_s > 0:
             self.form_errors.append(
                 _("Too many tries. Wait %(n)s seconds and try again.", n=wait_s)
             )
             return False
         if not super().validate(**kwargs):
-            throttle.failed(keys)
+            throttle.failed(beside)
             known = cast("Account | None", self.user)
             principal = None if known is None else known.principal
             audit.record_stranger("sign_in", result="refused", principal=principal)
@@ -65,7 +63,7 @@ class ThrottledLoginForm(LoginForm):
                 _("This temporary password was used already or is too old. Ask for a new one.")
             )
             return False
-        throttle.succeeded(keys[0])
+        throttle.succeeded(own)
         return True
 
 
@@ -79,6 +77,7 @@ def add_sign_in(app: Flask, sessions: Sessions, key: ConsoleKey, throttle: Throt
         verify_form=ThrottledVerifyForm,
         change_password_form=ThrottledChangePasswordForm,
         forgot_password_form=ThrottledForgotForm,
+        password_util_cls=PasswordRules,
     )
 
     @app.before_request

@@ -1,66 +1,85 @@
-"""Slowing down guesses at passwords: a few free tries, then a wait that doubles."""
+"""Slowing down guesses at passwords, codes and numbers, together with every other console process."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from threading import Lock
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
 
-FREE_TRIES = 5
-FIRST_WAIT_S = 2.0
-LONGEST_WAIT_S = 300.0
-FORGET_AFTER_S = 3600.0
-MOST_KEYS = 50_000
-"""So that guessing many names cannot fill the memory."""
+from flask import request
 
+from carecall.ports.clock import Clock
+from carecall.store.email_changes import purge_changes
+from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.sign_in_limits import (
+    count_try,
+    forget_tries,
+    give_back,
+    purge_tries,
+    take_try,
+    wait_of,
+)
 
-@dataclass(slots=True)
-class _Failures:
-    count: int
-    last_s: float
+REASON = "tries at the door are counted"
+PURGE_EVERY = timedelta(minutes=10)
+IPV6_PARTS = 4
 
 
 class Throttle:
-    """Counts failures per account and per address; never locks anybody out for good."""
+    """Counts tries by account and by address. Without its database nothing is tried: an error is no permission."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._failures: dict[str, _Failures] = {}
-        self._lock = Lock()
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        self._sessions, self._clock = sessions, clock
+        self._purged_at = clock.now() - PURGE_EVERY
 
-    def wait_s(self, keys: Sequence[str]) -> int:
-        """Return how many whole seconds the strictest of the keys has still to wait."""
-        now = self._monotonic()
-        with self._lock:
-            waits = [self._until(key, now) - now for key in keys]
-        return max(0, math.ceil(max(waits, default=0.0)))
+    def take(self, own: str, beside: str) -> int:
+        """Count a try of `own`; return how many whole seconds it or `beside` has to wait, 0 for go on."""
+        self._purge()
+        now = self._clock.now()
+        with system_reading(self._sessions, REASON) as session:
+            wait_s = wait_of(session, (own, beside), now)
+        if wait_s:
+            return wait_s
+        with system_writing(self._sessions, REASON) as session:
+            return take_try(session, own, now)
 
-    def failed(self, keys: Sequence[str]) -> None:
-        """Count one failure for each key."""
-        now = self._monotonic()
-        with self._lock:
-            self._forget(now)
-            for key in keys:
-                known = self._failures.setdefault(key, _Failures(0, now))
-                known.count += 1
-                known.last_s = now
+    def failed(self, beside: str) -> None:
+        """Count a wrong try beside the one that was taken, such as for the address it came from."""
+        with system_writing(self._sessions, REASON) as session:
+            count_try(session, beside, self._clock.now())
 
-    def succeeded(self, key: str) -> None:
-        """Forget an account's failures; its address keeps its own."""
-        with self._lock:
-            self._failures.pop(key, None)
+    def give_back(self, own: str) -> None:
+        """Take back a try that was nobody's guess."""
+        with system_writing(self._sessions, REASON) as session:
+            give_back(session, own)
 
-    def _until(self, key: str, now: float) -> float:
-        known = self._failures.get(key)
-        if known is None or known.count < FREE_TRIES or now - known.last_s > FORGET_AFTER_S:
-            return now
-        doubled = FIRST_WAIT_S * float(1 << min(known.count - FREE_TRIES, 20))
-        wait = min(doubled, LONGEST_WAIT_S)
-        return known.last_s + wait
+    def succeeded(self, own: str) -> None:
+        """Forget an account's tries; its address keeps its own."""
+        with system_writing(self._sessions, REASON) as session:
+            forget_tries(session, own)
 
-    def _forget(self, now: float) -> None:
-        if len(self._failures) < MOST_KEYS:
+    def _purge(self) -> None:
+        now = self._clock.now()
+        if abs(now - self._purged_at) < PURGE_EVERY:
             return
-        recent = {k: f for k, f in self._failures.items() if now - f.last_s <= LONGEST_WAIT_S}
-        self._failures = recent if len(recent) < MOST_KEYS else {}
+        self._purged_at = now
+        with system_writing(self._sessions, REASON) as session:
+            purge_tries(session, now)
+            purge_changes(session, now)
+
+
+def own_address(kind: str = "address") -> str:
+    """Return what the place that the running request comes from is counted under."""
+    return f"{kind}:{network_of(request.remote_addr)}"
+
+
+def network_of(address: str | None) -> str:
+    """Return what counts as one place: an IPv4 address, or the network of an IPv6 address, which one house owns whole."""
+    try:
+        known = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return ":".join(known.exploded.split(":")[:IPV6_PARTS])

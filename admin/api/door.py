@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from admin import audit
 from admin.access import Permission, Principal
 from admin.accounts import principal_of
-from admin.api.pace import Pace
+from admin.api.pace import Left, Pace
 from admin.api.problems import Problem
 from admin.api.scopes import Scope, allows, known_scopes, needs, permissions_behind
 from admin.house import house, now
@@ -49,9 +49,20 @@ def admit_program() -> None:
     program = program_of(bearer())
     g.program, g.principal = program, program.principal
     pace: Pace = current_app.extensions[PACE]
-    wait_s = pace.wait_s(program.key_id)
-    if wait_s:
-        raise Problem(429, headers={"Retry-After": str(wait_s)})
+    left = g.pace_left = pace.take(program.key_id)
+    if left.wait_s:
+        raise Problem(429, headers={"Retry-After": str(left.wait_s)})
+
+
+def tell_pace(response: Response) -> Response:
+    """Write into an answer how many requests the key has left."""
+    left: Left | None = g.get("pace_left")
+    if left is not None:
+        pace: Pace = current_app.extensions[PACE]
+        response.headers["RateLimit-Limit"] = str(pace.burst)
+        response.headers["RateLimit-Remaining"] = str(left.requests)
+        response.headers["RateLimit-Reset"] = str(left.full_in_s)
+    return response
 
 
 def bearer() -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, jsonify, url_for
 from flask_admin.base import Admin
 
 from admin.api.document_kept import kept_document
-from admin.api.door import PACE
+from admin.api.door import PACE, tell_pace
 from admin.api.operations import OFFERED, Operation
 from admin.api.pace import Pace
 from admin.api.resource_list import operations
@@ -23,7 +23,7 @@ def add_api(app: Flask, admin: Admin) -> None:
     app.session_interface = ConsoleSessions()
     app.extensions[SCREENS] = {view.endpoint: view for view in admin._views}
     with app.app_context():
-        app.extensions[PACE] = Pace(house().clock.monotonic)
+        app.extensions[PACE] = Pace(house().sessions, house().clock)
     # A request without a key: what it reads of choices is what everybody may know.
     with app.test_request_context(PREFIX):
         offered = operations(app)
@@ -36,6 +36,7 @@ def add_api(app: Flask, admin: Admin) -> None:
         api
     )  # a browser sends no key by itself, so no page can misuse one
     app.register_blueprint(api)
+    app.after_request(tell_pace)
 
 
 def add_operation(api: Blueprint, operation: Operation) -> None:

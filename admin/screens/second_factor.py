@@ -16,7 +16,7 @@ from admin.door import current_account
 from admin.factor_codes import new_secret, qr_svg, seal, unseal, written_key
 from admin.notices import tell_user
 from admin.plain_view import PlainView
-from admin.throttle import Throttle
+from admin.throttle import Throttle, own_address
 from carecall.errors import BadInput
 
 DRAFT = "factor_draft"
@@ -46,14 +46,15 @@ class SecondFactorView(PlainView):
         if request.method == "GET":
             return self.set_up_page(account, secret)
         throttle: Throttle = g.throttle
-        keys = (f"factor:{account.id}", f"address:{request.remote_addr}")
-        wait_s = throttle.wait_s(keys)
+        own_name, beside = f"factor:{account.id}", own_address()
+        wait_s = throttle.take(own_name, beside)
         if wait_s > 0:
             return self.set_up_page(account, secret, _("Too many tries. Wait %(n)s seconds and try again.", n=wait_s)), 429  # fmt: skip
         codes = actions.confirm(account, secret, request.form.get("code", ""))
         if not codes:
-            throttle.failed(keys)
+            throttle.failed(beside)
             return self.set_up_page(account, secret, _("This code is not right. Is the clock of your phone right?")), 422  # fmt: skip
+        throttle.succeeded(own_name)
         session.pop(DRAFT)
         return self.changed(account, "factor_on", codes)
 

@@ -18,7 +18,7 @@ from admin.languages import local_path
 from admin.notices import tell_user
 from admin.plain_view import PlainView
 from admin.presence import code_given
-from admin.throttle import Throttle
+from admin.throttle import Throttle, own_address
 
 FEW = 3
 """With so few recovery codes left, new ones are advised."""
@@ -46,16 +46,16 @@ class SignInCodeView(PlainView):
         if request.method == "GET":
             return self.page(goal)
         throttle: Throttle = g.throttle
-        keys = (f"factor:{account.id}", f"address:{request.remote_addr}")
-        wait_s = throttle.wait_s(keys)
+        own_name, beside = f"factor:{account.id}", own_address()
+        wait_s = throttle.take(own_name, beside)
         if wait_s > 0:
             return self.page(goal, _("Too many tries. Wait %(n)s seconds and try again.", n=wait_s)), 429  # fmt: skip
         given = give_code(account, request.form.get("code", ""))
         if given is None:
-            throttle.failed(keys)
+            throttle.failed(beside)
             audit.record_stranger("code_asked", result="refused", principal=account.principal)
             return self.page(goal, _("This code is not right, or it was used already. Wait for the next one.")), 422  # fmt: skip
-        throttle.succeeded(keys[0])
+        throttle.succeeded(own_name)
         return self.let_in(account, given, goal)
 
     def let_in(self, account: Account, given: Given, goal: str) -> ResponseReturnValue:

@@ -26,7 +26,7 @@ from admin.invitations import mail_password
 from admin.languages import current_language
 from admin.listing import Listing
 from admin.menu import MenuSection
-from admin.notices import tell_user
+from admin.notices import tell_once_changed, tell_user
 from admin.queries.user_list import UserLine, users_of
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
@@ -121,7 +121,9 @@ class UsersView(RowsView):
         return {"temporary_password": handed.password} if mail_password(handed) else {}
 
     def change(self, row: UserRow, value: UserForm) -> None:
-        """Write a form over a user."""
+        """Write a form over a user; one who gets another address is told at the old one."""
+        if row.email != value.email:
+            tell_once_changed(row, "email_changed_for")
         actions.change(self.db, row, value)
 
     def blockers(self, row: UserRow) -> list[Blocker]:

@@ -16,6 +16,7 @@ from carecall.store.rows.course import AnswerSlotRow, CallCourseRow, TrendFindin
 from carecall.store.rows.draft import CampaignDraftRow, DraftRecipientRow
 from carecall.store.rows.errand import ErrandDeliveryRow, ErrandRow
 from carecall.store.rows.holiday import HolidayRow
+from carecall.store.rows.limit import ApiPaceRow, EmailChangeRow, SignInLimitRow
 from carecall.store.rows.meaning import (
     ActionType,
     AlertRow,
@@ -76,6 +77,7 @@ __all__ = [
     "AnswerSlotRow",
     "ApiAnswerRow",
     "ApiKeyRow",
+    "ApiPaceRow",
     "ApiReach",
     "AudioFileRow",
     "AuditEventRow",
@@ -99,6 +101,7 @@ __all__ = [
     "DispositionKind",
     "DoNotCallRow",
     "DraftRecipientRow",
+    "EmailChangeRow",
     "ErrandDeliveryRow",
     "ErrandRow",
     "FeedbackRow",
@@ -136,6 +139,7 @@ __all__ = [
     "ScheduledChangeRow",
     "SettingRow",
     "SharedRow",
+    "SignInLimitRow",
     "TenantRow",
     "TransferTargetRow",
     "TrendFindingRow",

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from admin.api.door import PACE
+from admin.api.pace import Pace
 from admin.api.scopes import Scope
+from admin.house import EXTENSION
 from carecall.store.api_keys import NewApiKey, make_api_key
+from carecall.store.api_pace import PaceRule
 from carecall.store.audit import Actor
 from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import ApiReach
 from tests.builders import NOON
+from tests.fakes.clock import FakeClock
 
 ALL = [scope.value for scope in Scope]
 
@@ -27,6 +33,12 @@ def make_key(
                     created_by_id=user_id, expires_at=expires_at)  # fmt: skip
     with system_writing(sessions, "a test makes a key") as session:
         return make_api_key(session, new, NOON, Actor(user_id=user_id, name="maker")).text
+
+
+def any_pace(app: Flask) -> None:
+    """Let keys ask as often as they like."""
+    rule, most = PaceRule(burst=1_000_000, per_second=1.0), 1_000_000
+    app.extensions[PACE] = Pace(app.extensions[EXTENSION].sessions, FakeClock(), rule, drawn=most)
 
 
 class Program:

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from admin.api.door import PACE
 from admin.api.operations import Operation
-from admin.api.pace import Pace
 from admin.api.resource_list import STATED
 from admin.api.scopes import Scope
 from carecall.domain.language import Language
@@ -22,7 +20,7 @@ from carecall.store.tables import (
     JobRow,
 )
 from tests.admin import test_isolation as screens
-from tests.admin.programs import Program
+from tests.admin.programs import Program, any_pace
 from tests.builders import NOON, World
 
 PART = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
@@ -51,7 +49,15 @@ def foreign(sessions: Sessions, other: World) -> dict[str, object]:
         session.add_all([contact, absence, order, job])
         session.flush()
         made = {"contact_id": contact.id, "absence_id": absence.id, "order_id": order.id, "job_id": job.id, "follow_up_id": found["follow_up_id"]}  # fmt: skip
-    return {**found, **who, **made, "kind": "calls", "report": "monthly_usage", "token": "none"}
+    return {
+        **found,
+        **who,
+        **made,
+        "kind": "calls",
+        "version_no": 1,
+        "report": "monthly_usage",
+        "token": "none",
+    }
 
 
 def bodies(foreign: dict[str, object]) -> dict[str, object]:
@@ -70,6 +76,8 @@ def bodies(foreign: dict[str, object]) -> dict[str, object]:
         "setChatbot": {"ids": [campaign], "closing": None}, "stopCalls": {"organization_id": place},
         "releaseCalls": {"organization_id": place}, "resolveAlert": {"verdict": "false"}, "handOnUnreached": {},
         "advanceUnreached": {"step": "visit"}, "closeUnreached": {"proof": "visited"}, "answerRequest": {"answer": "네, 내일 갈게요."},
+        "deleteRecipients": {"ids": [person]}, "setDefaultView": {"is_default": True}, "publishScript": {}, "giveScript": {"script_id": None},
+        "useClip": {"kind": "greeting", "clip_id": None}, "setTransferPolicy": {"policy": "off"},
         "liftRefusal": {"reason": "x"}, "addErrand": {**errand, "recipient_id": person},
     }  # fmt: skip
 
@@ -89,7 +97,7 @@ def path_of(operation: Operation, values: dict[str, object]) -> str:
 
 def allowed(app: Flask) -> Iterator[Operation]:
     """Every operation that a manager's key may use, at any pace."""
-    app.extensions[PACE] = Pace(lambda: 0.0, burst=1_000_000)
+    any_pace(app)
     for resource in STATED:
         yield from (each for each in resource.OPERATIONS if each.scope is not Scope.CONTRACTS_WRITE)
 

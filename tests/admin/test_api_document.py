@@ -20,13 +20,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from admin.api.door import PACE
-from admin.api.pace import Pace
 from carecall.store.operators import PLATFORM_OPERATOR
 from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import ApiReach
 from tests.admin.conftest import add_operator
-from tests.admin.programs import make_key
+from tests.admin.programs import any_pace, make_key
 from tests.admin.settings_rows import settings_rows
 from tests.builders import World
 
@@ -59,7 +57,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def key(app: Flask, world: World, sessions: Sessions) -> str:
     """A key that may do everything, at any pace."""
-    app.extensions[PACE] = Pace(lambda: 0.0, burst=1_000_000)
+    any_pace(app)
     chief = add_operator(sessions, world.organization_id, "chief@a.kr", role=PLATFORM_OPERATOR)
     with system_writing(sessions, "a test writes settings") as session:
         session.add_all(settings_rows(world.organization_id, "own"))

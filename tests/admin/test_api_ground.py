@@ -14,6 +14,7 @@ from admin.api.door import PACE
 from admin.api.pace import Pace
 from admin.api.repeats import KEPT
 from carecall.domain.organization import SubscriptionState
+from carecall.store.api_pace import PaceRule
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import (
     ApiAnswerRow,
@@ -208,9 +209,9 @@ def test_every_call_is_in_the_trail_under_the_keys_name(
 
 
 def test_a_key_that_asks_too_much_has_to_wait(
-    app: Flask, program: Program, clock: FakeClock
+    app: Flask, program: Program, clock: FakeClock, sessions: Sessions
 ) -> None:
-    app.extensions[PACE] = Pace(clock.monotonic, burst=3, per_second=0.5)
+    app.extensions[PACE] = Pace(sessions, clock, PaceRule(burst=3, per_second=0.5))
     assert [program.get("/holidays").status_code for _ in range(4)] == [200, 200, 200, 429]
     answer = program.get("/holidays")
     assert answer.headers["Retry-After"] == "2"

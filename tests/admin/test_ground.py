@@ -1,4 +1,4 @@
-"""The ground of all screens: stated columns, throttle, key, errors."""
+"""The ground of all screens: stated columns, key, errors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from admin.base_view import Column, HardenedView, ScreenIncomplete
 from admin.console_key import read_or_make_key
 from admin.formats import shown_moment, shown_phone, shown_rate, shown_seconds
 from admin.screens.recipients import RecipientsView
-from admin.throttle import LONGEST_WAIT_S, Throttle
 from carecall.errors import NotWritable
 from carecall.store.operators import ROLES
 from carecall.store.tables import RecipientRow
 from tests.admin.conftest import Visitor
 from tests.builders import NOON
-from tests.fakes.clock import FakeClock
 
 
 @pytest.fixture(params=["sqlite"])
@@ -88,29 +86,6 @@ def test_every_shipped_role_is_known_here() -> None:
     assert allowed["control_operator"] == {Permission.VIEW, Permission.NOTE, Permission.ALERTS}
     assert allowed["viewer"] == {Permission.VIEW, Permission.STATISTICS}
     assert allowed_by(["something new"]) == frozenset()
-
-
-def test_waiting_doubles_to_a_limit_and_is_forgotten() -> None:
-    clock = FakeClock(NOON)
-    throttle = Throttle(clock.monotonic)
-    waits = []
-    for _ in range(20):
-        throttle.failed(["account:a"])
-        waits.append(throttle.wait_s(["account:a"]))
-    assert waits[:8] == [0, 0, 0, 0, 2, 4, 8, 16]
-    assert max(waits) == LONGEST_WAIT_S
-    assert throttle.wait_s(["account:b"]) == 0
-    clock.advance(4000)
-    assert throttle.wait_s(["account:a"]) == 0
-
-
-def test_success_frees_the_account_but_not_the_address() -> None:
-    throttle = Throttle(FakeClock(NOON).monotonic)
-    for _ in range(6):
-        throttle.failed(["account:a", "address:x"])
-    throttle.succeeded("account:a")
-    assert throttle.wait_s(["account:a"]) == 0
-    assert throttle.wait_s(["account:a", "address:x"]) > 0
 
 
 def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:
