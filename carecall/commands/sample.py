@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carecall.commands.numbers import store_numbers
-from carecall.commands.recipients import store_recipients
+from carecall.commands.recipient_import import store_recipients
 from carecall.commands.registry import Office, Registry, read_file
 from carecall.domain.campaign import CampaignState
 from carecall.domain.language import Language
@@ -109,7 +109,8 @@ def import_people(registry: Registry, office: Office, folder: Path) -> None:
     centre_of = {centre.language: centre.name for centre in CENTRES}
     rows = [_row(one, centre_of[one.language]) for one in sample_recipients(load_personas())]
     write_table(path, ("이름", "휴대폰 번호", "기타 정보", "담당 기관"), rows)
-    store_recipients(registry, office, read_file(path, RECIPIENT_COLUMNS))
+    listed, moment = read_file(path, RECIPIENT_COLUMNS), SystemClock().now()
+    store_recipients(registry, office, listed, notes=folder, now=moment)
 
 
 def _row(recipient: SampleRecipient, organization: str) -> tuple[str, str, str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from carecall.commands.recipients import store_recipients
+from carecall.commands.recipient_import import store_recipients
 from carecall.commands.registry import Office, Registry, read_file
 from carecall.domain.language import Language
 from carecall.spreadsheets.export import write_table
@@ -19,6 +19,7 @@ from carecall.store.engine import create_engine
 from carecall.store.migrations import migrate
 from carecall.store.organizations import NewOrganization, add_organization
 from carecall.store.session import guarded_sessions, system_writing
+from carecall.system import SystemClock
 from tests.bench.figures import Figure, PartResult
 
 ROWS = 50_000
@@ -67,7 +68,8 @@ def _import(result: PartResult, registry: Registry, file: Path, count: int) -> N
     reading_s = time.perf_counter() - began
     judging_s = _judge(rows, office)
     began = time.perf_counter()
-    stored = len(store_recipients(registry, office, rows).good)
+    moment = SystemClock().now()
+    stored = len(store_recipients(registry, office, rows, notes=file.parent, now=moment).good)
     both_s = time.perf_counter() - began
     if stored != count:
         raise AssertionError(f"{stored} of {count} rows were stored")

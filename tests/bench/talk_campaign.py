@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from carecall.commands.numbers import store_numbers
-from carecall.commands.recipients import store_recipients
+from carecall.commands.recipient_import import store_recipients
 from carecall.commands.registry import Office, Registry, read_file
 from carecall.domain.language import Language
 from carecall.lab.persona import SHORT_DIGITS, Persona
@@ -82,7 +82,8 @@ def _office(
     titles = ("이름", "휴대폰 번호", "기타 정보", "담당 기관")
     write_table(people, titles, recipients(language, calls))
     write_table(numbers, ("발신번호", "레터링 문구"), [(OUTGOING[language], name)])
-    store_recipients(registry, office, read_file(people, RECIPIENT_COLUMNS))
+    moment = SystemClock().now()
+    store_recipients(registry, office, read_file(people, RECIPIENT_COLUMNS), notes=folder, now=moment)  # fmt: skip
     rows = read_file(numbers, NUMBER_COLUMNS)
     store_numbers(registry, office, rows, verified_at=SystemClock().now())
     return office

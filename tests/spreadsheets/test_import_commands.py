@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from carecall.commands import numbers, recipients
+from carecall.commands import numbers, recipient_import, recipients
 from carecall.errors import CareCallError
 from carecall.spreadsheets.export import write_table
 from carecall.store.engine import create_engine
@@ -268,3 +268,52 @@ def test_templates_are_written_where_asked(installation: Path) -> None:
         }
     result = run("recipients", "template", str(installation / "no" / "folder.xlsx"))
     assert isinstance(result.exception, CareCallError)
+
+
+def test_a_broken_off_import_goes_on_and_counts_every_row_once(
+    installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [(f"사람{at}", f"010-7000-{at:04}") for at in range(7)]
+    file = wrote(installation, ("이름", "휴대폰 번호"), *people)
+    monkeypatch.setattr(recipient_import, "STEP_ROWS", 2)
+    stored = recipient_import.Importing._store
+    steps: list[int] = []
+
+    def breaking(self: recipient_import.Importing, step: list[object]) -> frozenset[int]:
+        steps.append(len(step))
+        if len(steps) == 3:
+            raise KeyboardInterrupt
+        return stored(self, step)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recipient_import.Importing, "_store", breaking)
+        with pytest.raises(KeyboardInterrupt):
+            recipients.import_recipients(Path(file), "해운대구청", as_json=True)
+    assert len(shown("recipients")) == 4
+    [note] = (installation / "spool").glob("import-*")
+    assert imported("recipients", file)["created"] == 7
+    assert len(shown("recipients")) == 7
+    assert not note.exists()
+    assert imported("recipients", file)["created"] == 0
+
+
+def test_a_number_that_is_registered_during_the_import_fails_alone(
+    installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [(f"사람{at}", f"010-7000-{at:04}") for at in range(3)]
+    file = wrote(installation, ("이름", "휴대폰 번호"), *people)
+    other = wrote(
+        installation, ("이름", "휴대폰 번호"), ("먼저", "010-7000-0001"), name="other.xlsx"
+    )
+    judge = recipient_import.Importing.judge
+
+    def racing(self: recipient_import.Importing, rows: list[object]) -> object:
+        judged = judge(self, rows)  # type: ignore[arg-type]
+        with monkeypatch.context() as patched:
+            patched.setattr(recipient_import.Importing, "judge", judge)
+            imported("recipients", other)
+        return judged
+
+    monkeypatch.setattr(recipient_import.Importing, "judge", racing)
+    result = imported("recipients", file)
+    assert (result["created"], [failure["row"] for failure in result["failures"]]) == (2, [3])
