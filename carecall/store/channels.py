@@ -165,14 +165,19 @@ def retry_given_up(session: Session, now: datetime) -> int:
     """
     rows = session.scalars(select(OutboxRow).where(_never_arrived()).with_for_update()).all()
     for row in rows:
-        row.gave_up_at, row.next_at, row.attempts = None, now, 0
-        row.payload = row.payload | {RETRIED_AT: now.isoformat()}
+        send_again(row, now)
     keys = {row.channel_id for row in rows}
     for channel in session.scalars(
         select(NotificationChannelRow).where(NotificationChannelRow.id.in_(keys))
     ):
         channel.enabled = True
     return len(rows)
+
+
+def send_again(row: OutboxRow, now: datetime) -> None:
+    """Put one message back among what waits, under the key that it has: one that arrived, or was given up."""
+    row.delivered_at, row.gave_up_at, row.next_at, row.attempts = None, None, now, 0
+    row.payload = row.payload | {RETRIED_AT: now.isoformat()}
 
 
 def undelivered(session: Session) -> Undelivered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from carecall.domain.news import URGENT_TOPICS, ChannelKind, NewsTopic
@@ -20,6 +20,8 @@ from carecall.store.tables import (
 )
 
 PROBLEM_LIMIT = 300
+DEAD_AFTER = timedelta(days=7)
+"""A webhook is switched off when everything was given up for so long; an e-mail address never is."""
 RETRIED_AT = "retried_at"
 """Key of the payload: when somebody asked for news that had been given up."""
 WAITING = and_(OutboxRow.delivered_at.is_(None), OutboxRow.gave_up_at.is_(None))
@@ -65,28 +67,41 @@ class SqlOutbox:
         self._mark(_held(news), {"next_at": next_at, "last_problem": problem[:PROBLEM_LIMIT]})
 
     def gave_up(self, news: QueuedNews, problem: str, now: datetime, *, gone: bool = False) -> None:
-        """Give a message up, and with `gone` everything that waits for its channel."""
+        """Give a message up; with `gone`, or after a week in which nothing arrived, all that waits for its channel."""
         told = {"gave_up_at": now, "last_problem": problem[:PROBLEM_LIMIT]}
-        if not gone:
-            self._mark(_held(news), told)
-            return
-        with system_writing(self._sessions, "a channel wants no more news") as session:
-            session.execute(
-                update(NotificationChannelRow)
-                .where(NotificationChannelRow.id == news.channel_id)
-                .values(enabled=False, version=NotificationChannelRow.version + 1)
-            )
-            session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.channel_id == news.channel_id, WAITING)
-                .values(told)
-            )
+        with system_writing(self._sessions, "news are given up") as session:
+            held = and_(_held(news), OutboxRow.delivered_at.is_(None))
+            session.execute(update(OutboxRow).where(held).values(told))
+            if gone or _is_dead(session, news, now):
+                _switch_off(session, news.channel_id, told)
 
     def _mark(self, which: ColumnElement[bool], values: Document) -> None:
         with system_writing(self._sessions, "news were sent or not") as session:
             session.execute(
                 update(OutboxRow).where(which, OutboxRow.delivered_at.is_(None)).values(values)
             )
+
+
+def _is_dead(session: Session, news: QueuedNews, now: datetime) -> bool:
+    """Say whether a webhook has taken nothing for so long that it is not there any more."""
+    if news.kind is not ChannelKind.WEBHOOK:
+        return False
+    of_channel = OutboxRow.channel_id == news.channel_id
+    arrived = session.scalar(select(func.max(OutboxRow.delivered_at)).where(of_channel))
+    after = OutboxRow.gave_up_at > arrived if arrived is not None else OutboxRow.gave_up_at.is_not(None)  # fmt: skip
+    first = session.scalar(select(func.min(OutboxRow.gave_up_at)).where(of_channel, after))
+    return first is not None and now - first >= DEAD_AFTER
+
+
+def _switch_off(session: Session, channel_id: int, told: Document) -> None:
+    session.execute(
+        update(NotificationChannelRow)
+        .where(NotificationChannelRow.id == channel_id)
+        .values(enabled=False, version=NotificationChannelRow.version + 1)
+    )
+    session.execute(
+        update(OutboxRow).where(OutboxRow.channel_id == channel_id, WAITING).values(told)
+    )
 
 
 def _due(

@@ -170,3 +170,37 @@ def test_neither_target_nor_secret_shows_in_a_repr(world):
         assert "token" not in shown
         assert "key!" not in shown
     assert isinstance(row, NotificationChannelRow)
+
+
+def given_up(world, at, subject):
+    tell(world, subject)
+    [news] = take(world, at)
+    SqlOutbox(world.sessions).gave_up(news, "The webhook does not answer (ConnectError).", at)
+
+
+def is_on(world):
+    return look(world, list_channels)[0].enabled
+
+
+def test_a_webhook_that_took_nothing_for_a_week_is_switched_off(world):
+    add(world, "hook", ChannelKind.WEBHOOK)
+    given_up(world, NOON + DAY, "alert:1:raised")
+    tell(world, "alert:2:raised")
+    [news] = take(world, NOON + 2 * DAY)
+    SqlOutbox(world.sessions).delivered(news, NOON + 2 * DAY)
+    given_up(world, NOON + 3 * DAY, "alert:3:raised")
+    given_up(world, NOON + 9 * DAY, "alert:4:raised")
+    assert is_on(world)
+    tell(world, "alert:5:raised")
+    tell(world, "alert:6:raised")
+    first, _second = take(world, NOON + 10 * DAY)
+    SqlOutbox(world.sessions).gave_up(first, "The webhook does not answer.", NOON + 10 * DAY)
+    assert not is_on(world)
+    assert look(world, undelivered).given_up == 5
+
+
+def test_a_mail_address_is_never_switched_off(world):
+    add(world, "mail")
+    given_up(world, NOON + DAY, "alert:1:raised")
+    given_up(world, NOON + 30 * DAY, "alert:2:raised")
+    assert is_on(world)
