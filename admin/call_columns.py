@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from admin.access import Permission, Principal
 from admin.base_view import Column
-from admin.formats import in_zone, shown_phone, shown_seconds
+from admin.formats import in_zone, shown_phone
 from admin.queries.call_list import CallLine
 from admin.words import ACTIONS, CAUSES, LABELS, STATUSES
-from carecall.spreadsheets.export import CellValue
+from carecall.spreadsheets.export import CellValue, Length
 
 COLUMNS = (
     Column(key="organization", title=lambda: _("Organization name"), sort="organization"),
@@ -42,7 +42,7 @@ def cells_of(line: CallLine, principal: Principal) -> list[CellValue]:
         status_text(line),
         _("Yes") if line.completed else _("No"),
         line.attempts,
-        shown_seconds(None if line.talk_ms is None else line.talk_ms / 1000),
+        None if line.talk_ms is None else Length(line.talk_ms / 1000),
         str(LABELS[line.label].text) if line.label else "",
         str(ACTIONS[line.action]) if line.action else "",
     ]

@@ -1,4 +1,4 @@
-"""Words for schedules and campaigns: rhythms, states, what an order or the gate refuses."""
+"""Words for schedules and campaigns: rhythms, what an order or the gate refuses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from admin.languages import later as _l
-from admin.words import Word
-from carecall.domain.campaign import CampaignState, CampaignType
+from carecall.domain.campaign import CampaignType
 from carecall.domain.gate import GateRule
 from carecall.domain.schedule import HolidayRule, Interval
 from carecall.store.campaign_orders import OrderRefusal
@@ -19,12 +18,6 @@ CAMPAIGN_TYPES: Mapping[CampaignType, str] = {
     CampaignType.NOTICE: _l("Notice"),
     CampaignType.DEMENTIA_PREVENTION: _l("Dementia prevention"),
     CampaignType.CHRONIC_CARE: _l("Chronic disease care"),
-}
-CAMPAIGN_STATES: Mapping[CampaignState, Word] = {
-    CampaignState.DRAFT: Word(_l("Not started")),
-    CampaignState.RUNNING: Word(_l("Started"), "note", "play"),
-    CampaignState.PAUSED: Word(_l("Paused"), "warn", "pause"),
-    CampaignState.ENDED: Word(_l("Ended")),
 }
 INTERVALS: Mapping[Interval, str] = {
     Interval.ONCE: _l("Once"),

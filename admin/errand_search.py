@@ -19,7 +19,7 @@ def tile_choices() -> list[Choice]:
     return [
         ("current", _("To be said")),
         ("unanswered", _("Questions without an answer")),
-        ("answered", _("Answered")),
+        ("answered", _("With an answer")),
         ("cancelled", _("Cancelled")),
     ]
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from carecall.domain.phone import mask, national_form
 
 NOTHING = "-"
+HOUR_S = 3_600
+DAY_H = 24
 
 
 def shown_phone(number: str, *, whole: bool) -> str:
@@ -36,6 +40,16 @@ def shown_seconds(seconds: float | None) -> str:
         return NOTHING
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
+
+
+def shown_wait(seconds: float | None) -> str:
+    """Return `3:07` below an hour, then hours with minutes, then days with hours, or a dash."""
+    if seconds is None or round(seconds) < HOUR_S:
+        return shown_seconds(seconds)
+    hours, rest = divmod(round(seconds), HOUR_S)
+    if hours < DAY_H:
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest // 60)
+    return _("%(days)s d %(hours)s h", days=hours // DAY_H, hours=hours % DAY_H)
 
 
 def shown_rate(rate: float | None) -> str:

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 
 from admin.access import Permission, Principal
 from admin.base_view import Column
-from admin.formats import in_zone, shown_phone, shown_rate, shown_seconds
+from admin.formats import in_zone, shown_phone
 from admin.queries.recipient_list import RecipientLine
 from admin.words import PROGRESS
 from carecall.domain import figures
-from carecall.spreadsheets.export import CellValue
+from carecall.spreadsheets.export import CellValue, Length, Rate
 
 COLUMNS = (
     Column(key="organization", title=lambda: _("Organization name"), sort="organization"),
@@ -37,7 +37,7 @@ def cells_of(line: RecipientLine, principal: Principal) -> list[CellValue]:
     """Return a row of the download, in the order of EXPORT_COLUMNS."""
     tally = line.tally
     progress = str(PROGRESS[line.progress].text) if line.progress else ""
-    length = figures.average_answer_length(tally)
+    length, talk_s = figures.average_answer_length(tally), figures.average_talk_s(tally)
     return [
         line.organization,
         line.name,
@@ -46,10 +46,21 @@ def cells_of(line: RecipientLine, principal: Principal) -> list[CellValue]:
         in_zone(line.registered_at, principal.timezone),
         in_zone(line.last_call_at, principal.timezone),
         tally.total,
-        shown_rate(figures.connection_rate(tally)),
-        shown_rate(figures.completion_rate(tally)),
+        rate_cell(figures.connection_rate(tally)),
+        rate_cell(figures.completion_rate(tally)),
         None if length is None else round(length, 1),
-        shown_seconds(figures.average_talk_s(tally)),
+        None if talk_s is None else Length(talk_s),
         line.campaign,
-        f"{progress} ({_('Paused')})" if line.paused else progress,
+        f"{progress} ({pause_text(line)})" if line.paused else progress,
     ]
+
+
+def rate_cell(rate: float | None) -> CellValue:
+    """Return a rate as a download writes it; nothing where there is nothing to divide by."""
+    return None if rate is None else Rate(rate)
+
+
+def pause_text(line: RecipientLine) -> str:
+    """Return that somebody is paused, with the last day and the reason where they are known."""
+    until = _("until %(day)s", day=line.paused_until) if line.paused_until else ""
+    return ", ".join(filter(None, (_("Paused"), until, line.pause_reason)))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from admin.formats import NOTHING, shown_rate, shown_seconds
+from admin.formats import NOTHING, shown_rate, shown_wait
 from admin.help_texts import DEFINITIONS, Definition
 from carecall.domain.figures import ratio
-from carecall.spreadsheets.export import CellValue
+from carecall.spreadsheets.export import CellValue, Length, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A length in seconds, shown in minutes and seconds."""
+    """How long people waited, in seconds; shown as people say it."""
 
     seconds: float | None
 
     def __str__(self) -> str:
-        return shown_seconds(self.seconds)
+        return shown_wait(self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ def percent(rate: float | None) -> float | None:
 
 
 def written(cell: StatCell) -> CellValue:
-    """Return a cell as a download writes it: shares as numbers between 0 and 1, lengths in seconds."""
+    """Return a cell as a download writes it: shares and lengths as numbers with a format."""
     if isinstance(cell, Share):
-        return None if cell.rate is None else round(cell.rate, 4)
+        return None if cell.rate is None else Rate(cell.rate)
     if isinstance(cell, Wait):
-        return None if cell.seconds is None else round(cell.seconds, 1)
+        return None if cell.seconds is None else Length(cell.seconds)
     if isinstance(cell, Leading):
         return cell.text
     return cell

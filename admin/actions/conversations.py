@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from admin.access import Permission, Principal
 from admin.downloads import below
 from admin.formats import in_zone, shown_phone, shown_seconds
+from admin.name_cover import NameCover, covered
 from admin.queries import details
 from admin.queries.call_shape import is_telling_call
 from admin.words import ACTIONS, LABELS
 from carecall.domain.turns import Speaker
-from carecall.spreadsheets.export import CellValue
+from carecall.spreadsheets.export import CellValue, Length
 from carecall.store.tables import CallRow, PlannedCallRow
 
 MOST_CALLS = 200
@@ -44,10 +45,10 @@ class Sound:
     call: CallRow
     path: Path
 
-    @property
-    def name(self) -> str:
-        """Return a file name without personal details: moment and id."""
-        return f"{self.call.reserved_at:%Y%m%d-%H%M%S}_{self.call.id}.wav"
+    def name(self, zone: str) -> str:
+        """Return a file name without personal details: the moment that the list shows, and the call's id."""
+        at = in_zone(self.call.originated_at or self.call.reserved_at, zone)
+        return f"{at:%Y%m%d-%H%M%S}_{self.call.id}.wav"
 
 
 def chosen_calls(session: Session, planned_call_ids: Sequence[int]) -> list[CallRow]:
@@ -82,7 +83,7 @@ def record_titles(options: RecordOptions) -> list[str]:
     if "follow_up" in options.parts:
         titles += [_("Follow-up action"), _("Action details")]
     if "transcript" in options.parts:
-        titles += [_("Turn"), _("Start"), _("Speaker"), _("Text")]
+        titles += [_("Turn"), _("Starts at"), _("Speaker"), _("Text")]
     return titles
 
 
@@ -97,13 +98,16 @@ def record_rows(
     """Yield the rows: one for each turn with the transcript, else one for each call; calls are counted from `first_no`."""
     for number, call in enumerate(calls, start=first_no):
         talk = details.talk_of(session, call, principal.user_id)
-        head = [*call_cells(number, call, options, principal), *part_cells(session, talk, options)]
+        said = NameCover(call.recipient_name if options.masked else "")
+        parts = [said.over(cell) for cell in part_cells(session, talk, options)]
+        head = [*call_cells(number, call, options, principal), *parts]
         if "transcript" not in options.parts:
             yield head
             continue
         for turn in talk.turns:
             speaker = _("Recipient") if turn.speaker is Speaker.RECIPIENT else _("Agent")
-            yield [*head, turn.turn_no, shown_seconds(turn.started_ms / 1000), speaker, turn.text]
+            text = said.over(turn.text)
+            yield [*head, turn.turn_no, shown_seconds(turn.started_ms / 1000), speaker, text]
         if not talk.turns:
             yield [*head, None, None, None, None]
 
@@ -114,13 +118,14 @@ def call_cells(
     """Return what every row says of its call."""
     whole = principal.may(Permission.SEE_PHONES) and not options.masked
     name = call.recipient_name
+    talk_s = None if call.talk_ms is None else call.talk_ms / 1000
     return [
         number,
         call.campaign_name,
         in_zone(call.originated_at or call.reserved_at, principal.timezone),
-        name[:1] + "*" * (len(name) - 1) if options.masked else name,
+        covered(name) if options.masked else name,
         shown_phone(call.number, whole=whole),
-        shown_seconds(None if call.talk_ms is None else call.talk_ms / 1000),
+        None if talk_s is None else Length(talk_s),
     ]
 
 
@@ -160,8 +165,8 @@ def one_sound(session: Session, call_id: str, folder: Path) -> Sound | None:
     return sounds[0] if sounds else None
 
 
-def write_bundle(file: BinaryIO, sounds: Sequence[Sound]) -> None:
+def write_bundle(file: BinaryIO, sounds: Sequence[Sound], zone: str) -> None:
     """Write recordings into one zip, stored as they are."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as bundle:
         for sound in sounds:
-            bundle.write(sound.path, sound.name)
+            bundle.write(sound.path, sound.name(zone))

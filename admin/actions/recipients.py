@@ -13,7 +13,6 @@ from admin import audit
 from carecall.domain.call import PlannedCallState
 from carecall.domain.consent import ConsentBasis
 from carecall.domain.phone import national_digits
-from carecall.errors import BadInput
 from carecall.spreadsheets.recipient_list import ListedRecipient
 from carecall.store.audit import Actor
 from carecall.store.participation import (
@@ -183,14 +182,6 @@ def cancel_waiting(session: Session, recipient_ids: Sequence[int], now: datetime
     for planned in waiting:
         planned.state, planned.settled_at = PlannedCallState.CANCELLED, now
     return len(waiting)
-
-
-def pause(session: Session, recipient_ids: Sequence[int], wish: Pause, now: datetime) -> int:
-    """Exclude people from the call list; only those whose campaign is in progress. Return how many."""
-    try:
-        return len(pause_each(session, recipient_ids, wish, now).done)
-    except BadInput:  # a last day that is over pauses nobody
-        return 0
 
 
 def pause_each(

@@ -35,7 +35,7 @@ def bundle_sounds(task: Task) -> Result:
             for sound in sounds_of(house().requests.session, calls, house().recordings):
                 written += sound.path.stat().st_size
                 check_size(written)
-                bundle.write(sound.path, sound.name)
+                bundle.write(sound.path, sound.name(principal.timezone))
                 count += 1
                 task.step(task.done)
         if not count:

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from admin.access import Permission, current_principal
-from admin.campaign_words import CAMPAIGN_STATES, CAMPAIGN_TYPES, INTERVALS
+from admin.campaign_words import CAMPAIGN_TYPES, INTERVALS
 from admin.cells import Cell, CellColumn, Link, OwnNumber
 from admin.queries.campaign_rows import CampaignLine
 from admin.reach_search import ORGANIZATION
@@ -19,9 +19,9 @@ def type_choices() -> list[Choice]:
     return [(key.value, str(text)) for key, text in CAMPAIGN_TYPES.items()]
 
 
-def state_choices() -> list[Choice]:
-    """Return what was ordered of a campaign."""
-    return [(key.value, str(word.text)) for key, word in CAMPAIGN_STATES.items()]
+def progress_choices() -> list[Choice]:
+    """Return how far a campaign can be, as its column says it."""
+    return [(key.value, str(word.text)) for key, word in PROGRESS.items()]
 
 
 def interval_cell(line: CampaignLine) -> Cell:
@@ -60,7 +60,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Campaign name")),
         SearchField(name="type", label=lambda: _("Campaign type"), kind="choice", choices=type_choices),
-        SearchField(name="state", label=lambda: _("Progress status"), kind="choice", choices=state_choices),
+        SearchField(name="progress", label=lambda: _("Progress status"), kind="choice", choices=progress_choices),
         ORGANIZATION,
     ),
     sorts=("name", "organization", "registered", "last_run"),

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Listing, count_of, page_of
+from admin.queries.campaign_lives import Lives, is_at, lives_of
 from admin.queries.granted_numbers import numbers_by_id
 from admin.queries.places import within_organization
 from admin.queries.schedule_list import targets_of
 from admin.search import ListRequest
-from carecall.domain.campaign import Progress
+from carecall.domain.campaign import CampaignType, Progress
 from carecall.store.campaign_list import progress_of
 from carecall.store.campaigns import UNDIALLED
 from carecall.store.tables import CampaignRow, OrganizationRow, PlannedCallRow, ScheduleRow
@@ -51,7 +52,7 @@ def campaigns_of(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> Listing[CampaignLine]:
     """Return one page of the campaigns in reach."""
-    found = conditions(principal, wanted)
+    found = conditions(principal, wanted, now, lives_of(session, now))
     statement = joined().where(*found).order_by(*order(wanted))
     rows, more = page_of(session, wanted, statement)
     counted = count_of(session, select(CampaignRow.id).where(*found))
@@ -94,15 +95,18 @@ def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     return [column.asc().nulls_last(), CampaignRow.id.asc()]
 
 
-def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
+def conditions(
+    principal: Principal, wanted: ListRequest, now: datetime, lives: Lives
+) -> list[ColumnElement[bool]]:
     """Return every condition of a search."""
     found = within_organization(
         principal, wanted.value("organization"), CampaignRow.organization_id
     )
     found += [CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("name")]
-    for name in ("type", "state"):
-        if wanted.value(name):
-            found.append(getattr(CampaignRow, name) == wanted.value(name))
+    if wanted.value("type"):
+        found.append(CampaignRow.type == CampaignType(wanted.value("type")))
+    if wanted.value("progress"):
+        found.append(is_at(Progress(wanted.value("progress")), now, lives))
     return found
 
 

@@ -28,7 +28,7 @@ from carecall.store.tables import (
     TurnRow,
 )
 
-CALLS_SHOWN = 30
+CALLS_SHOWN = 100
 CallPart = (
     TurnRow
     | FindingRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Listing, count_after, page_of
-from admin.queries.call_shape import of_ongoing_campaign
+from admin.queries.campaign_lives import Lives, is_at, lives_of
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.recipient_figures import figures_of
 from admin.queries.search_days import days_between
 from admin.queries.spoken_of import ordered, tables_of
 from admin.search import ListRequest, end_of, parse_day, start_of
-from carecall.domain.campaign import CampaignState, Progress, progress_at
+from carecall.domain.campaign import Progress, progress_at
 from carecall.domain.figures import CallTally
 from carecall.domain.recipient import Participation
 from carecall.store.tables import (
@@ -52,6 +52,9 @@ class RecipientLine:
     campaign: str
     progress: Progress | None
     paused: bool
+    paused_until: date | None
+    """Last day of the pause; None for one that somebody has to end."""
+    pause_reason: str
     pausable: bool
     """The campaign is in progress and the person takes part."""
     version: int
@@ -62,12 +65,13 @@ def recipients_of(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> Listing[RecipientLine]:
     """Return one page of recipients with their figures of the past three months."""
-    condition = and_(RecipientRow.erased_at.is_(None), *conditions(principal, wanted, now))
+    lives = lives_of(session, now)
+    condition = and_(RecipientRow.erased_at.is_(None), *conditions(principal, wanted, now, lives))
     by = order(wanted)
     keys = with_spoken_of([condition, *by]).where(condition).order_by(*by)
     rows, more = page_of(session, wanted, joined().where(condition).order_by(*by), keys)
     figures = figures_of(session, [row[0].id for row in rows], now)
-    lines = [line_of(row, figures, now) for row in rows]
+    lines = [line_of(row, figures, now, lives) for row in rows]
     counted = with_spoken_of([condition]).where(condition)
     count = count_after(session, wanted, len(rows), counted, more=more)
     return Listing(wanted=wanted, lines=lines, count=count, more=more)
@@ -110,15 +114,22 @@ def placed(statement: AnySelect) -> AnySelect:
 def joined() -> AnySelect:
     """Return everything that a row shows."""
     base = select(
-        RecipientRow, OrganizationRow.display_name, CampaignRow, ScheduleRecipientRow.state
-    )
+        RecipientRow, OrganizationRow.display_name, CampaignRow, ScheduleRecipientRow.state,
+        ScheduleRecipientRow.paused_until_on, ScheduleRecipientRow.pause_reason,
+    )  # fmt: skip
     return placed(base)
 
 
-def line_of(row: AnyRow, figures: Mapping[int, CallTally], now: datetime) -> RecipientLine:
+def line_of(
+    row: AnyRow, figures: Mapping[int, CallTally], now: datetime, lives: Lives
+) -> RecipientLine:
     """Return a list row as plain values."""
-    recipient, organization, campaign, participation = row
-    progress = campaign and progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at)
+    recipient, organization, campaign, participation, until_on, reason = row
+    paused = participation is Participation.PAUSED
+    progress = campaign and (
+        lives.get(campaign.id)
+        or progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at)
+    )
     return RecipientLine(
         recipient_id=recipient.id,
         organization=organization,
@@ -129,7 +140,9 @@ def line_of(row: AnyRow, figures: Mapping[int, CallTally], now: datetime) -> Rec
         last_call_at=recipient.last_call_at,
         campaign=campaign.name if campaign else "",
         progress=progress,
-        paused=participation is Participation.PAUSED,
+        paused=paused,
+        paused_until=until_on if paused else None,
+        pause_reason=(reason or "") if paused else "",
         pausable=participation is Participation.ACTIVE and progress is Progress.IN_PROGRESS,
         version=recipient.version,
         tally=figures.get(recipient.id, CallTally()),
@@ -137,7 +150,7 @@ def line_of(row: AnyRow, figures: Mapping[int, CallTally], now: datetime) -> Rec
 
 
 def conditions(
-    principal: Principal, wanted: ListRequest, now: datetime
+    principal: Principal, wanted: ListRequest, now: datetime, lives: Lives
 ) -> list[ColumnElement[bool]]:
     """Return every condition of a search."""
     found = within_organization(
@@ -152,7 +165,7 @@ def conditions(
     ]
     found += phone_conditions(wanted.value("phone"))
     if wanted.value("progress"):
-        found.append(progress_condition(wanted.value("progress"), now))
+        found.append(progress_condition(wanted.value("progress"), now, lives))
     found += days_between(principal, wanted, called=RecipientRow.last_call_at)
     return found + registered_between(principal, wanted)
 
@@ -168,15 +181,10 @@ def registered_between(principal: Principal, wanted: ListRequest) -> list[Column
     return found
 
 
-def progress_condition(wanted: str, now: datetime) -> ColumnElement[bool]:
+def progress_condition(wanted: str, now: datetime, lives: Lives) -> ColumnElement[bool]:
     """Return the condition of a progress status, or of being paused, or of having no campaign."""
-    ended = (CampaignRow.state == CampaignState.ENDED) | (CampaignRow.ends_at <= now)
-    before = (CampaignRow.state == CampaignState.DRAFT) | (CampaignRow.starts_at > now)
-    conditions = {
-        "pre_progress": and_(before, ended.is_not(True)),
-        "in_progress": of_ongoing_campaign(now),
-        "ended": ended,
-        "paused": ScheduleRecipientRow.state == Participation.PAUSED,
-        "none": CampaignRow.id.is_(None),
-    }
-    return conditions[wanted]
+    if wanted == "paused":
+        return ScheduleRecipientRow.state == Participation.PAUSED
+    if wanted == "none":
+        return CampaignRow.id.is_(None)
+    return is_at(Progress(wanted), now, lives)

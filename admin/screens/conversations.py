@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, request, send_file, url_for
+from flask import Response, abort, flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
@@ -103,12 +103,11 @@ class ConversationsView(PlainView):
         audit.note(self.db, "downloaded", object_type="recording", facts=facts)
         self.db.commit()
         if len(sounds) == 1:
-            return send_file(
-                sounds[0].path, mimetype=SOUND, as_attachment=True, download_name=sounds[0].name
-            )
-        name = dated(_("conversations"), current_principal().timezone, "zip")
+            return sent(sounds[0])
+        zone = current_principal().timezone
+        name = dated(_("conversations"), zone, "zip")
         return send_built(
-            name, lambda file: actions.write_bundle(file, sounds), mimetype="application/zip"
+            name, lambda file: actions.write_bundle(file, sounds, zone), mimetype="application/zip"
         )
 
     def is_long(self) -> bool:
@@ -143,9 +142,17 @@ class ConversationsView(PlainView):
             object_key=sound.call.id,
             organization_id=sound.call.organization_id,
         )
-        return send_file(sound.path, mimetype=SOUND, as_attachment=True, download_name=sound.name)
+        return sent(sound)
 
     def nothing(self) -> ResponseReturnValue:
-        """Say that the ticked rows have nothing to download."""
-        flash(_("The selected rows have nothing to download."), "warning")
-        return redirect(url_for("campaign_status.index_view"))
+        """Say that no row was ticked, or that the ticked ones have nothing to download; the search stays."""
+        nobody = _("Select calls in the list first, or take all calls of the search.")
+        none = _("The selected rows have nothing to download.")
+        flash(none if posted_ids() else nobody, "warning")
+        return redirect(read_list_request(RULES, request.args).url())
+
+
+def sent(sound: actions.Sound) -> Response:
+    """Return a recording as a file, named by the reader's local moment."""
+    name = sound.name(current_principal().timezone)
+    return send_file(sound.path, mimetype=SOUND, as_attachment=True, download_name=name)

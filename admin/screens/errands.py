@@ -71,7 +71,7 @@ class ErrandsView(WorkView):
         words = (
             ("current", _("To be said"), "ok"),
             ("unanswered", _("Questions without an answer"), "warn"),
-            ("answered", _("Answered"), ""),
+            ("answered", _("With an answer"), ""),
             ("cancelled", _("Cancelled"), "dull"),
         )
         return counted_tiles(counts, words)

@@ -51,13 +51,15 @@ class PersonNotesView(PlainView):
         if not problem:
             notes.edit_memory(self.db, item, form, current_principal(), now())
             self.db.commit()
-        return self.drawer(item.recipient_id, item.call_id, "memory", problem)
+        call_id = self.looked_at(item.recipient_id, item.call_id)
+        return self.drawer(item.recipient_id, call_id, "memory", problem)
 
     @expose("/memory/<int:memory_id>/reset", methods=("POST",))
     def reset_view(self, memory_id: int) -> ResponseReturnValue:
         """Forget one remembered sentence."""
         item = self.get_memory(memory_id)
-        recipient_id, call_id = item.recipient_id, item.call_id
+        recipient_id = item.recipient_id
+        call_id = self.looked_at(recipient_id, item.call_id)
         notes.reset_memory(self.db, item, current_principal(), now())
         self.db.commit()
         return self.drawer(recipient_id, call_id, "memory", "")
@@ -69,7 +71,8 @@ class PersonNotesView(PlainView):
         notes.reset_all_memory(self.db, recipient, current_principal(), now())
         self.db.commit()
         calls = details.calls_of_person(self.db, recipient.id)
-        return self.drawer(recipient.id, calls[0].call.id if calls else None, "memory", "")
+        call_id = self.looked_at(recipient.id, calls[0].call.id if calls else None)
+        return self.drawer(recipient.id, call_id, "memory", "")
 
     @expose("/call/<call_id>/follow-up", methods=("POST",))
     def follow_up_view(self, call_id: str) -> ResponseReturnValue:
@@ -139,6 +142,12 @@ class PersonNotesView(PlainView):
         if call is None:
             abort(404)
         return call
+
+    def looked_at(self, recipient_id: int, otherwise: str | None) -> str | None:
+        """Return the person's call that the drawer shows, so that it still does afterwards."""
+        key = request.form.get("call", "")
+        call = details.one_call(self.db, key) if len(key) == 36 else None
+        return key if call is not None and call.recipient_id == recipient_id else otherwise
 
     def get_recipient(self, recipient_id: int) -> RecipientRow:
         """Return a living recipient inside the scope, or 404."""

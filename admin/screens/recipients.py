@@ -26,7 +26,7 @@ from admin.recipient_columns import COLUMNS, EXPORT_COLUMNS, cells_of
 from admin.recipient_search import RULES
 from admin.search import ListRequest, parse_day, whole_number
 from admin.words import PROGRESS
-from carecall.errors import AlreadyRegistered
+from carecall.errors import AlreadyRegistered, BadInput
 from carecall.spreadsheets.export import CellValue
 from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListRules
 from carecall.store.tables import RecipientRow
@@ -160,12 +160,21 @@ class RecipientsView(DownloadableView):
     def pause_view(self) -> ResponseReturnValue:
         """Exclude the chosen people from the call list."""
         self.demand_edit()
+        until = request.form.get("until", "").strip()
         wish = actions.Pause(
             reason=request.form.get("reason", "").strip()[:REASON_LIMIT],
-            until_on=parse_day(request.form.get("until", "")),
+            until_on=parse_day(until),
             user_id=current_principal().user_id,
         )
-        count = actions.pause(self.db, posted_ids(), wish, now())
+        if until and wish.until_on is None:
+            return self.back(_("Write the day as 2026-03-04."), "")
+        try:
+            count = len(actions.pause_each(self.db, posted_ids(), wish, now()).done)
+        except BadInput:
+            self.db.rollback()
+            return self.back(
+                _("The last day of a pause is today or later: choose another day."), ""
+            )
         if not count:
             return self.back(
                 _("Nobody was paused: only people whose campaign is in progress can be."), ""

@@ -20,7 +20,21 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from carecall.spreadsheets.escapes import escape
 
-CellValue = str | int | float | bool | dt.date | dt.datetime | None
+
+class Rate(float):
+    """A share of one, which a workbook shows in per cent."""
+
+
+class Length(float):
+    """Seconds, which a table shows as hours, minutes and seconds."""
+
+
+CellValue = str | int | float | bool | dt.date | dt.datetime | Rate | Length | None
+DAY_S = 86_400
+RATE_FORMAT, LENGTH_FORMAT = "0.0%", "[h]:mm:ss"
+"""Excel reckons with such cells as with other numbers."""
+RATE_PLACES = 4
+"""Of a rate in CSV, where nothing can be formatted."""
 LAST_ROW = 1_048_576
 LONGEST_TEXT = 32_767
 """Characters that a cell holds (UTF-16 units)."""
@@ -62,9 +76,23 @@ def write_csv(target: TextIO, titles: Sequence[str], rows: Iterable[Sequence[Cel
     writer.writerow([neutral(title) for title in titles])
     count = 0
     for row in rows:
-        writer.writerow([neutral(value) if isinstance(value, str) else value for value in row])
+        writer.writerow([_plain(value) for value in row])
         count += 1
     return count
+
+
+def _plain(value: CellValue) -> CellValue:
+    if isinstance(value, str):
+        return neutral(value)
+    if isinstance(value, Length):
+        return clock(value)
+    return round(float(value), RATE_PLACES) if isinstance(value, Rate) else value
+
+
+def clock(seconds: float) -> str:
+    """Return a length as `0:03:07`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
 
 
 def neutral(text: str) -> str:
@@ -95,7 +123,15 @@ def _cell(sheet: WriteOnlyWorksheet, value: CellValue) -> object:
         return _text_cell(sheet, value) if _needs_care(value) else value
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None)
-    return value
+    if isinstance(value, Length):
+        return _formatted(sheet, value / DAY_S, LENGTH_FORMAT)
+    return _formatted(sheet, float(value), RATE_FORMAT) if isinstance(value, Rate) else value
+
+
+def _formatted(sheet: WriteOnlyWorksheet, value: float, number_format: str) -> Cell:
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.number_format = number_format
+    return cell
 
 
 def _needs_care(text: str) -> bool:

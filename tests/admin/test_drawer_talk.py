@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -201,3 +202,29 @@ def test_trends_are_drawn_from_tables_and_standing_changes_say_why(
         "Nothing to compare yet"
         in boss.get(f"/details/recipient/{world.recipient_ids[1]}?tab=trends").text
     )
+
+
+def test_every_call_of_a_person_can_be_chosen_the_older_ones_folded(
+    boss: Visitor, world: World
+) -> None:
+    key = world.recipient_ids[0]
+    for week in range(1, 11):
+        tell(world, NORMAL, recipient_id=key, at=NOON - timedelta(weeks=week))
+    page = boss.get(f"/details/recipient/{key}").text
+    assert page.count("/details/call/") >= 11
+    assert "3 earlier calls" in page
+    assert re.search(r'hx-target="#drawer-body"><svg.*?Normal</span> 2026-03-02', page, re.S)
+
+
+def test_memory_of_another_call_is_edited_and_the_call_that_was_looked_at_stays(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    key = world.recipient_ids[0]
+    _planned, older = tell(world, NORMAL, recipient_id=key, at=NOON - timedelta(weeks=1))
+    with system_reading(sessions, "a test looks") as session:
+        item = session.query(MemoryItemRow).filter_by(recipient_id=key).order_by("id").all()[0]
+        foreign = session.query(CallRow).filter(CallRow.recipient_id != key).all()[0].id
+    change = {"text": "허리도 아프다", "version": str(item.version), "call": older}
+    assert f"/details/call/{older}?tab=memory" in boss.post(f"/notes/memory/{item.id}", change).text
+    posed = boss.post(f"/notes/memory/{item.id}/reset", {"call": foreign}).text
+    assert f"/details/call/{foreign}" not in posed

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from carecall.domain.language import Language
 from carecall.spreadsheets import export
 from carecall.spreadsheets.escapes import escape, unescape
-from carecall.spreadsheets.export import neutral, write_csv, write_table
+from carecall.spreadsheets.export import Length, Rate, neutral, write_csv, write_table
 from carecall.spreadsheets.failed_rows import write_failed_rows
 from carecall.spreadsheets.labels import NUMBER_COLUMNS, RECIPIENT_COLUMNS, ListColumn
 from carecall.spreadsheets.recipient_list import RecipientListRules, judge_recipients
@@ -99,6 +99,17 @@ def test_other_values_keep_their_types() -> None:
     write_table(file, ["a", "b", "c", "d", "e"], [[1, 2.5, True, None, moment]])
     values = [cell.value for cell in load_workbook(file).worksheets[0][2]]
     assert values == [1, 2.5, True, None, dt.datetime(2024, 1, 5, 14, 30)]  # noqa: DTZ001  # cells know no zone
+
+
+def test_rates_and_lengths_can_be_reckoned_with() -> None:
+    file = io.BytesIO()
+    write_table(file, ["rate", "length"], [[Rate(2 / 3), Length(3_725)]])
+    rate, length = next(load_workbook(file).active.iter_rows(min_row=2))
+    assert (rate.value, rate.number_format) == (pytest.approx(2 / 3), "0.0%")
+    assert (length.value, length.number_format) == (dt.timedelta(seconds=3_725), "[h]:mm:ss")
+    text = io.StringIO()
+    write_csv(text, ["rate", "length"], [[Rate(2 / 3), Length(3_725)]])
+    assert text.getvalue().splitlines()[1] == "0.6667,1:02:05"
 
 
 def test_a_text_longer_than_a_cell_is_cut() -> None:

@@ -116,8 +116,9 @@ def sound(call_id: UUID) -> Response:
             object_key=found.call.id,
             organization_id=found.call.organization_id,
         )
+    name = found.name(current_principal().timezone)
     return send_file(
-        found.path, mimetype=SOUND, as_attachment=True, download_name=found.name, conditional=True
+        found.path, mimetype=SOUND, as_attachment=True, download_name=name, conditional=True
     )
 
 
