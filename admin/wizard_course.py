@@ -9,27 +9,20 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin.access import Principal
 from admin.actions import campaign_draft as drafts
 from admin.forms.schedule_form import ScheduleForm
 from admin.forms.wizard_form import Words, judge_when, judge_words
-from admin.house import house
 from admin.queries.draft_people import chosen_count, chosen_ids
 from admin.queries.draft_rehearsal import DraftRehearsal, rehearsed
-from carecall.domain.language import Language
 from carecall.errors import CareCallError
 from carecall.store.calendars import zone_named
-from carecall.store.requests import NewCallRequest, request_call
-from carecall.store.session import system_reading
-from carecall.store.tables import CampaignDraftRow, OrganizationRow, UserRow
+from carecall.store.tables import CampaignDraftRow, OrganizationRow
 
 STEPS = ("who", "when", "words", "rehearse", "start")
-SECONDS_OF_MINUTE = 60
 
 
 @dataclass(kw_only=True)
@@ -107,36 +100,3 @@ class Course:
 def today_of(organization: OrganizationRow, now: datetime) -> date:
     """Return the organization's local day."""
     return now.astimezone(zone_named(organization.time_zone) or ZoneInfo("UTC")).date()
-
-
-def own_mobile(principal: Principal) -> str:
-    """Return the user's own number, or an empty text."""
-    with system_reading(house().sessions, "a user is rung on the own phone") as session:
-        return session.scalar(select(UserRow.mobile).where(UserRow.id == principal.user_id)) or ""
-
-
-def ring_own_phone(
-    session: Session, principal: Principal, when: ScheduleForm, language: Language, now: datetime
-) -> str:
-    """Ask for one call to the user's own phone, at most one a minute; return why not, or an empty text."""
-    mobile = own_mobile(principal)
-    if not mobile:
-        return _("Write your mobile phone number into your account first.")
-    minute = int(now.timestamp()) // SECONDS_OF_MINUTE
-    try:
-        request_call(
-            session,
-            NewCallRequest(
-                organization_id=when.organization_id,
-                number=mobile,
-                language=language,
-                phone_number_id=when.phone_number_id,
-                requested_by_id=principal.user_id,
-                key=f"wizard-{principal.user_id}-{minute}",
-            ),
-            now,
-        )
-    except CareCallError:
-        session.rollback()
-        return _("Your phone was rung a moment ago: wait a minute.")
-    return ""

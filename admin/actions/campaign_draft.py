@@ -19,6 +19,7 @@ from admin.forms.typed import Typed
 from admin.forms.wizard_form import Words
 from admin.queries.draft_people import chosen_ids
 from carecall.store.campaign_orders import OrderRefusal
+from carecall.store.rehearsal_call import SPOKEN, spoken_words
 from carecall.store.scope import insert_rows
 from carecall.store.tables import CampaignDraftRow, CampaignRow, DraftRecipientRow
 
@@ -69,6 +70,12 @@ def keep(row: CampaignDraftRow, step: str, typed: Typed, now: datetime) -> None:
     row.typed, row.kept_at = {**row.typed, step: plain}, now
 
 
+def keep_spoken(row: CampaignDraftRow, words: Words) -> None:
+    """Keep what a rehearsal on the telephone says."""
+    spoken = spoken_words(words.said, words.language, words.script_id)
+    row.typed = {**row.typed, SPOKEN: spoken}
+
+
 def move(session: Session, row: CampaignDraftRow, organization_id: int, now: datetime) -> None:
     """Let a draft be for another organization: nobody is chosen, and no number of the old one."""
     drop_people(session, row)
@@ -81,7 +88,8 @@ def move(session: Session, row: CampaignDraftRow, organization_id: int, now: dat
     when = {
         name: each for name, each in row.typed.get("when", {}).items() if name != "phone_number"
     }
-    row.typed = {**row.typed, "when": when} if "when" in row.typed else dict(row.typed)
+    rest = {step: each for step, each in row.typed.items() if step != SPOKEN}
+    row.typed = {**rest, "when": when} if "when" in row.typed else rest
     row.organization_id, row.kept_at = organization_id, now
 
 
@@ -125,16 +133,31 @@ def launch(
     *,
     start: bool,
 ) -> Launched:
-    """Write schedule, targets and campaign, start it where asked, and throw the draft away; all or nothing."""
+    """Write what a draft stands for, and throw the draft away; all or nothing."""
+    launched = write_whole(session, chosen_ids(session, row), parts, now, start=start)
+    forget(session, row)
+    session.flush()
+    return launched
+
+
+def write_whole(
+    session: Session,
+    keys: Sequence[int],
+    parts: tuple[ScheduleForm, Words],
+    now: datetime,
+    *,
+    start: bool,
+) -> Launched:
+    """Write schedule, targets and campaign, and start it where asked; all or nothing."""
     schedule_form, words = parts
-    keys = chosen_ids(session, row)
+    owner = schedule_form.organization_id
     schedule = schedules.add(session, replace(schedule_form, name=words.name))
-    noted(session, "schedule", schedule.id, row.organization_id)
+    noted(session, "schedule", schedule.id, owner)
     schedules.move_targets(session, schedule, keys, now, adding=True)
     campaign = campaigns.add(
         session,
         CampaignForm(
-            organization_id=row.organization_id,
+            organization_id=owner,
             name=words.name,
             type=words.type,
             schedule_id=schedule.id,
@@ -143,9 +166,8 @@ def launch(
             script_id=words.script_id,
         ),
     )
-    noted(session, "campaign", campaign.id, row.organization_id)
+    noted(session, "campaign", campaign.id, owner)
     refused = order(session, "start", [campaign.id], now)[0].refused if start else None
-    forget(session, row)
     session.flush()
     return Launched(campaign=campaign, people=len(keys), refused=refused)
 

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from admin.access import Permission, current_principal, signed_in
 from admin.actions import campaign_draft as drafts
 from admin.actions.lettering_preview import preview_of
+from admin.actions.own_phone import own_mobile, ring_own_phone
 from admin.base_view import LARGEST_ID, posted_ids
 from admin.campaign_words import WHY_NOT
 from admin.forms.typed import Typed, read_typed
@@ -25,8 +26,9 @@ from admin.queries.granted_numbers import granted_numbers
 from admin.queries.places import organization_choices
 from admin.queries.target_list import ids_of, pane_of
 from admin.search import MOST_CHARACTERS, whole_number
-from admin.wizard_course import STEPS, Course, own_mobile, ring_own_phone, today_of
+from admin.wizard_course import STEPS, Course, today_of
 from admin.wizard_sentences import summary
+from carecall.store.rehearsal_call import wizard_key
 from carecall.store.tables import CampaignDraftRow, OrganizationRow, RecipientRow
 
 
@@ -175,16 +177,19 @@ class CampaignWizardView(PlainView):
     @expose("/ring", methods=("POST",))
     def ring_view(self) -> ResponseReturnValue:
         """Ring the user's own phone from the chosen number."""
-        ready = self.course().ready
-        if ready is None:
+        course = self.course()
+        if course.ready is None:
             return redirect(url_for(".index_view"))
-        when, words = ready
-        problem = ring_own_phone(self.db, current_principal(), when, words.language, now())
+        when, words = course.ready
+        key = wizard_key(current_principal().user_id, now())
+        source = (when.organization_id, when.phone_number_id)
+        problem = ring_own_phone(self.db, source, words.language, key, now())
         if problem:
             flash(problem, "error")
         else:
+            drafts.keep_spoken(course.draft, words)
             self.db.commit()
-            flash(_("Your phone rings in a moment, if calls go out now: the number and the language are those of this campaign."), "success")  # fmt: skip
+            flash(_("Your phone rings in a moment, if calls go out now: number, words and script are those of this campaign."), "success")  # fmt: skip
         return redirect(url_for(".rehearse_view"))
 
     @expose("/start", methods=("GET", "POST"))

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from admin.access import Permission, current_principal
 from admin.actions import campaign_work as work
 from admin.actions import campaigns as actions
+from admin.actions.own_phone import ring_for_campaign
 from admin.base_view import LARGEST_ID, Blocker
 from admin.campaign_controls import CONTROLS, Control, told
 from admin.cells import CellColumn
@@ -38,6 +39,7 @@ from admin.rows_view import RowsView
 from admin.search import ListRequest, parse_day, whole_number
 from admin.words import PROGRESS
 from carecall.domain.campaign import CampaignState
+from carecall.store.rehearsal_call import campaign_key
 from carecall.store.tables import CampaignRow
 
 MOST_CHOSEN = 200
@@ -199,6 +201,17 @@ class CampaignsView(RowsView):
         return str(
             self.render("campaigns/rehearsal.html", campaign=row, on=on, may_edit=self.may_edit(), **played)
         )  # fmt: skip
+
+    @expose("/<int:row_id>/ring", methods=("POST",))
+    def ring_view(self, row_id: int) -> ResponseReturnValue:
+        """Ring the user's own phone with the words and the script of a campaign."""
+        self.demand_edit()
+        row = self.get_one(row_id)
+        key = campaign_key(row.id, current_principal().user_id, now())
+        problem = ring_for_campaign(self.db, row, key, now()) or self.commit()
+        told = _("Your phone rings in a moment, if calls go out now: number, words and script are those of this campaign.")  # fmt: skip
+        flash(problem or told, "error" if problem else "success")
+        return redirect(url_for(".rehearsal_view", row_id=row_id))
 
 
 def chosen_ids() -> list[int]:

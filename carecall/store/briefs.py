@@ -23,6 +23,7 @@ from carecall.store.errands import due_errands
 from carecall.store.local_days import day_of, moment_at_home
 from carecall.store.memory_items import live_memory, raising_of
 from carecall.store.recent_lines import recent_lines
+from carecall.store.rehearsal_call import rehearsed_campaign
 from carecall.store.tables import (
     CallRow,
     CampaignRow,
@@ -44,7 +45,7 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
     """Return everything the talk of `call` needs. `scripts` ship with the program."""
     organization = session.get_one(OrganizationRow, call.organization_id)
     recipient = session.get(RecipientRow, call.recipient_id) if call.recipient_id else None
-    campaign = session.get(CampaignRow, call.campaign_id) if call.campaign_id else None
+    campaign = _campaign(session, call)
     wishes = _wishes(session, call.recipient_id)
     today, talks = day_of(organization, recipient, now), _talks_before(session, call)
     department = campaign.department if campaign is not None else None
@@ -74,6 +75,13 @@ def brief_of(session: Session, call: CallRow, scripts: Scripts, now: datetime) -
         answers=untold_answers(session, call),
         errands=due_errands(session, call, today),
     )
+
+
+def _campaign(session: Session, call: CallRow) -> CampaignRow | None:
+    """Return the campaign of a call, also of one that only rehearses it."""
+    if call.campaign_id:
+        return session.get(CampaignRow, call.campaign_id)
+    return rehearsed_campaign(session, call)
 
 
 def _address(recipient: RecipientRow | None, script: CareScript) -> str:
