@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from flask import session, url_for
 from werkzeug.datastructures import MultiDict
 
+from admin.forms.cleaning import clean_text
 from admin.keyset import Seek
+from admin.view_options import DEFAULT_SIZE, SIZES, remember_size, size_of
 
-SIZES = (10, 20, 50, 100)
-DEFAULT_SIZE = 20
 MOST_PAGES = 50_000
 MOST_CHARACTERS = 100
 MOST_WORDS = 5
@@ -160,7 +160,7 @@ def clean_values(rules: ListRules, raw: Mapping[str, str], *, personal_too: bool
 
 def clean_value(wanted: SearchField, raw: str) -> str:
     """Return one value as its kind allows it, or an empty text."""
-    text = "".join(sign for sign in raw[:MOST_CHARACTERS] if sign.isprintable()).strip()
+    text = clean_text(raw[:MOST_CHARACTERS])
     if wanted.kind == "choice":
         return text if text in dict(wanted.choices()) else ""
     if wanted.kind == "day":
@@ -177,14 +177,12 @@ def clean_sort(rules: ListRules, raw: str) -> tuple[str, bool]:
 
 
 def page_size(screen: str, raw: str) -> int:
-    """Return the chosen number of rows; the session remembers it for each screen."""
-    sizes: dict[str, int] = session.get("sizes", {})
+    """Return the number of rows that the address asks for, else the one that the user chose for this list."""
     wanted = whole_number(raw, low=1, high=max(SIZES))
-    if wanted in SIZES and sizes.get(screen) != wanted:
-        session["sizes"] = {**sizes, screen: wanted}
-    if wanted in SIZES:
-        return int(wanted)
-    return sizes.get(screen, DEFAULT_SIZE)
+    if wanted not in SIZES or wanted is None:
+        return size_of(screen)
+    remember_size(screen, wanted)
+    return wanted
 
 
 def keep_personal(rules: ListRules, values: Mapping[str, str]) -> str:

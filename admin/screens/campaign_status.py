@@ -16,6 +16,7 @@ from admin.call_search import RULES, label_choices, period_choices, progress_cho
 from admin.house import now
 from admin.list_download import DownloadableView
 from admin.listing import Listing
+from admin.queries.any_calls import has_calls
 from admin.queries.call_list import DEFAULT_PERIOD, CallLine, calls_of
 from admin.queries.call_tiles import tiles_of
 from admin.queries.places import organization_choices
@@ -52,6 +53,7 @@ class CampaignStatusView(DownloadableView):
             "period": listing.wanted.value("period") or DEFAULT_PERIOD,
             "organizations": organization_choices(self.db, principal) if principal.wide else [],
             "opened": url_for("details.planned_call_view", planned_call_id=opened) if opened else "",
+            "calls_ever": bool(listing.lines) or has_calls(self.db),
             "engines": engines_in_use(self.db),
             "statuses": STATUSES, "causes": CAUSES, "labels": LABELS, "actions": ACTIONS,
         }  # fmt: skip

@@ -210,7 +210,9 @@ class RecipientUploadView(PlainView):
             row_no=typed.row_no, name=typed.name, phone=typed.phone, other=typed.other,
             organization=typed.organization, problems=problems,
         )  # fmt: skip
-        return render_template("recipients/upload_row.html", row=row, wide=current_principal().wide)
+        return render_template(
+            "recipients/upload_row.html", row=row, opened=True, wide=current_principal().wide
+        )
 
     def result_page(self, result: UploadResult, token: str) -> str:
         """Draw the result of a file."""

@@ -12,7 +12,8 @@ from admin import audit
 from admin.access import Principal, current_principal
 from admin.plain_view import PlainView
 from admin.saved_views import MOST_NAME, address_of, query_of, reachable, rules_named
-from admin.search import ListRequest, read_list_request
+from admin.search import ListRequest, ListRules, read_list_request, whole_number
+from admin.view_options import SIZES, keep_size
 from carecall.store.tables import SavedViewRow
 
 
@@ -34,6 +35,7 @@ class SavedViewsView(PlainView):
             flash(problem, "error")
         else:
             self.keep(name, wanted, shared="shared" in request.form)
+            flash(_("The view is saved."), "success")
         return redirect(wanted.url())
 
     def problem_of(self, name: str, screen: str) -> str:
@@ -49,7 +51,7 @@ class SavedViewsView(PlainView):
             return _("You have a view of this name already. Choose another name.")
         return ""
 
-    def keep(self, name: str, wanted: ListRequest, *, shared: bool) -> None:
+    def keep(self, name: str, wanted: ListRequest, *, shared: bool) -> SavedViewRow:
         """Write a view."""
         principal = current_principal()
         row = SavedViewRow(
@@ -64,7 +66,18 @@ class SavedViewsView(PlainView):
         self.db.flush()
         self.note("added", row, principal)
         self.db.commit()
-        flash(_("The view is saved."), "success")
+        return row
+
+    @expose("/rows", methods=("POST",))
+    def rows_view(self) -> ResponseReturnValue:
+        """Keep how many rows of a list the user wants to see."""
+        rules = rules_named(request.form.get("screen", ""))
+        size = whole_number(request.form.get("size", ""), low=1, high=max(SIZES))
+        if rules is None or size not in SIZES or size is None:
+            abort(404)
+        keep_size(self.db, current_principal(), rules.screen, size)
+        self.db.commit()
+        return redirect(read_list_request(rules, request.form).url(size=size))
 
     @expose("/<int:view_id>/")
     def open_view(self, view_id: int) -> ResponseReturnValue:
@@ -78,33 +91,42 @@ class SavedViewsView(PlainView):
     @expose("/<int:view_id>/default", methods=("POST",))
     def default_view(self, view_id: int) -> ResponseReturnValue:
         """Let a list open with one's own view, or as it is again."""
-        principal, row = current_principal(), self.get_one(view_id)
-        rules = rules_named(row.screen)
-        if row.user_id != principal.user_id or rules is None:
-            abort(404)
+        row, rules = self.own_view(view_id)
         was = row.is_default
-        for each in self.db.scalars(
-            select(SavedViewRow).where(
-                SavedViewRow.user_id == principal.user_id, SavedViewRow.screen == row.screen
-            )
-        ):
-            each.is_default = each.id == row.id and not was
-        self.db.commit()
+        self.open_with(row, wanted=not was)
         flash(_("The list opens as it is again.") if was else _("The list opens with this view from now on."), "success")  # fmt: skip
         return redirect(address_of(rules, row.query))
+
+    def open_with(self, row: SavedViewRow, *, wanted: bool) -> None:
+        """Let a list open with one's own view, or with none."""
+        same_list = select(SavedViewRow).where(
+            SavedViewRow.user_id == row.user_id, SavedViewRow.screen == row.screen
+        )
+        for each in self.db.scalars(same_list):
+            each.is_default = each.id == row.id and wanted
+        self.db.commit()
 
     @expose("/<int:view_id>/delete", methods=("POST",))
     def delete_view(self, view_id: int) -> ResponseReturnValue:
         """Take one's own view away."""
-        principal, row = current_principal(), self.get_one(view_id)
-        rules = rules_named(row.screen)
-        if row.user_id != principal.user_id or rules is None:
-            abort(404)
-        self.note("deleted", row, principal)
-        self.db.delete(row)
-        self.db.commit()
+        row, rules = self.own_view(view_id)
+        self.take_away(row)
         flash(_("The view is deleted."), "success")
         return redirect(ListRequest(rules=rules, sort=rules.default_sort).url())
+
+    def take_away(self, row: SavedViewRow) -> None:
+        """Delete a view."""
+        self.note("deleted", row, current_principal())
+        self.db.delete(row)
+        self.db.commit()
+
+    def own_view(self, view_id: int) -> tuple[SavedViewRow, ListRules]:
+        """Return one's own view with the rules of its list; anything else is 404."""
+        row = self.get_one(view_id)
+        rules = rules_named(row.screen)
+        if row.user_id != current_principal().user_id or rules is None:
+            abort(404)
+        return row, rules
 
     def get_one(self, view_id: int) -> SavedViewRow:
         """Return a view that the principal may use; anything else is 404."""

@@ -1,4 +1,6 @@
 // Bulk bar: appears while rows are ticked, says how many, and only lets actions run on a selection.
+import { say } from "./notice.js";
+
 function boxes() {
   return [...document.querySelectorAll("[data-row-check]")];
 }
@@ -9,13 +11,28 @@ function refresh() {
   const bar = document.getElementById("bulk-bar");
   if (bar) {
     bar.hidden = ticked === 0;
-    bar.querySelector("[data-bulk-count]").textContent = ticked;
   }
+  document.querySelectorAll("[data-bulk-count]").forEach((place) => (place.textContent = ticked));
+  document.querySelectorAll("[data-ticked-names]").forEach((list) => nameTicked(list, all.filter((box) => box.checked)));
+  document.querySelectorAll("[data-needs-ticks]").forEach((button) => {
+    button.setAttribute("aria-disabled", String(ticked === 0));
+    button.title = ticked ? "" : button.dataset.needsTicks;
+  });
+  if (ticked) say("");
   const head = document.querySelector("[data-check-all]");
   if (head) {
     head.checked = ticked > 0 && ticked === all.length;
     head.indeterminate = ticked > 0 && ticked < all.length;
   }
+}
+
+const MOST_NAMED = 5;
+
+// A window that asks about many rows names the first of them.
+function nameTicked(list, ticked) {
+  const names = ticked.slice(0, MOST_NAMED).map((box) => box.dataset.name);
+  if (ticked.length > MOST_NAMED) names.push("…");
+  list.replaceChildren(...names.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
 }
 
 let started = false;
@@ -31,6 +48,8 @@ export function startBulk() {
     if (event.target.matches("[data-check-all], [data-row-check]")) refresh();
   });
   document.addEventListener("click", (event) => {
+    const waits = event.target.closest('[data-needs-ticks][aria-disabled="true"]');
+    if (waits) say(waits.dataset.needsTicks);
     if (!event.target.closest("[data-clear-selection]")) return;
     boxes().forEach((box) => (box.checked = false));
     refresh();

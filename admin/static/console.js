@@ -4,10 +4,12 @@ import { startBulk } from "./bulk.js";
 import { startCharts } from "./charts.js";
 import { startChoiceSearch } from "./choice_search.js";
 import { startConditions } from "./conditions.js";
+import { startCopying } from "./copying.js";
 import { startCounters } from "./counters.js";
 import { startDialogs } from "./dialogs.js";
 import { startDrawer } from "./drawer.js";
 import { startDrawerSecond } from "./drawer_second.js";
+import { startMending } from "./mending.js";
 import { startMenus } from "./menus.js";
 import { startPersonCharts } from "./person_charts.js";
 import { startPalette } from "./palette.js";
@@ -17,6 +19,7 @@ import { startShortcuts } from "./shortcuts.js";
 
 startMenus();
 startDialogs();
+startCopying();
 startDrawerSecond();
 startDrawer();
 startAlertSound();
@@ -25,6 +28,7 @@ startPalette();
 startShortcuts();
 startConditions();
 startChoiceSearch();
+startMending();
 
 function startParts(root) {
   startCounters(root);

@@ -33,28 +33,54 @@ function outside(event) {
   );
 }
 
-// A form inside the page that a button shows, and its Cancel hides again.
+const FIELDS = "textarea, select, input:not([type=hidden]), button";
+
+function showers(form) {
+  return [...document.querySelectorAll(`[data-reveal="${form.id}"]`)];
+}
+
+function turn(form, shown) {
+  form.hidden = !shown;
+  showers(form).forEach((each) => each.hasAttribute("aria-expanded") && each.setAttribute("aria-expanded", String(shown)));
+}
+
+// A form inside the page that a button shows, and its Cancel hides again; the focus goes in and comes back.
 function reveal(target) {
   const shower = target.closest("[data-reveal]");
   if (shower) {
     const form = document.getElementById(shower.dataset.reveal);
-    form.hidden = false;
-    form.querySelector("textarea, select, button")?.focus();
+    turn(form, form.hidden || !shower.hasAttribute("aria-expanded"));
+    if (!form.hidden) (form.querySelector("[aria-invalid]") || form.querySelector(FIELDS))?.focus();
     return true;
   }
   const hider = target.closest("[data-conceal]");
-  if (hider) hider.closest("form").hidden = true;
-  return Boolean(hider);
+  if (!hider) return false;
+  const form = hider.closest("form");
+  turn(form, false);
+  const [opener] = showers(form);
+  (opener && menuButton(opener) || opener)?.focus();
+  return true;
+}
+
+function menuButton(entry) {
+  const list = entry.closest(".menu-list");
+  return list && document.querySelector(`[aria-controls="${list.id}"]`);
+}
+
+// An entry of a menu is out of sight once its menu is closed: the focus comes back to the menu's button instead.
+function open(dialog, opener) {
+  menuButton(opener)?.focus();
+  fill(dialog, opener);
+  copySelection(dialog);
+  dialog.showModal();
 }
 
 export function startDialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
+    if (opener?.getAttribute("aria-disabled") === "true") return;
     if (opener) {
-      const dialog = document.getElementById(opener.dataset.dialog);
-      fill(dialog, opener);
-      copySelection(dialog);
-      dialog.showModal();
+      open(document.getElementById(opener.dataset.dialog), opener);
       return;
     }
     if (reveal(event.target)) return;

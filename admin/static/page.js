@@ -1,6 +1,7 @@
 // The frame of the page: sidebar on phones, theme, page size, live lists, failed requests, file drop.
 import { keepTicks } from "./bulk.js";
 import { patch } from "./live_patch.js";
+import { say } from "./notice.js";
 
 function startFrame() {
   document.addEventListener("click", (event) => {
@@ -58,12 +59,6 @@ function startLive() {
       if (focused) document.getElementById(focused)?.focus();
     });
   });
-}
-
-function say(text) {
-  const place = document.getElementById("notice");
-  place.textContent = text;
-  place.hidden = !text;
 }
 
 function startFailures() {

@@ -103,11 +103,27 @@ def test_recipients_are_uploaded_and_a_failed_row_is_mended(clerk: Clerk) -> Non
         result = clerk.page.locator("#upload-result")
         expect(result).to_contain_text(clerk.say("Success: %(n)s", n=1))
         expect(result).to_contain_text(clerk.say("Failed: %(n)s", n=1))
-        expect(result.locator(".field-error")).to_be_visible()
+        reason = result.locator("[data-mend] .field-error").first
+        expect(reason).to_be_visible()
+        expect(result.locator("[data-mend] .entry-head")).to_have_attribute(
+            "title", reason.inner_text()
+        )
+    with clerk.step("click the pencil of the failed row: its fields open, the wrong one first"):
+        expect(clerk.page.locator("#row-3-phone")).to_be_hidden()
+        pencil = result.get_by_role("button", name=clerk.say("Edit row %(n)s", n=3))
+        pencil.focus()
+        clerk.page.keyboard.press("Enter")
+        expect(clerk.page.locator("#row-3-phone")).to_be_focused()
+    with clerk.step("what is still wrong is said again, beside the field"):
+        clerk.page.fill("#row-3-phone", "02")
+        clerk.page.keyboard.press("Enter")
+        expect(clerk.page.locator("#row-3-phone-error")).to_be_visible()
+        expect(clerk.page.locator("#row-3-phone")).to_be_focused()
     with clerk.step("edit the failed row"):
         clerk.page.fill("#row-3-phone", "010-7777-0002")
-        clerk.page.press("#row-3-phone", "Enter")
-        expect(result.locator("form[data-mend]")).to_have_count(0)
+        clerk.page.keyboard.press("Enter")
+        expect(result.locator("[data-mend]")).to_have_count(0)
+        expect(clerk.page.locator("#upload-counts")).to_be_focused()
     clerk.press("Close", clerk.dialog)
     expect(clerk.row("김하나")).to_have_count(1)
     expect(clerk.row("이둘")).to_have_count(1)
@@ -206,12 +222,19 @@ def test_only_people_of_a_campaign_in_progress_can_be_paused(clerk: Clerk) -> No
 def test_ticked_people_are_paused_resumed_and_deleted_together(clerk: Clerk) -> None:
     add(clerk, "묶음하나", "010-6666-0501")
     add(clerk, "묶음둘", "010-6666-0502")
+    with clerk.step("[Delete recipients] waits for ticked rows, and says so"):
+        waiting = clerk.page.locator(".page-head [data-needs-ticks]")
+        expect(waiting).to_have_attribute("aria-disabled", "true")
+        waiting.click(force=True)
+        expect(clerk.page.locator("#notice")).to_have_text(
+            clerk.say("Tick the rows in the list first.")
+        )
     with clerk.step("tick rows: the bar says how many"):
         for name in ("묶음하나", "묶음둘"):
             clerk.row(name).get_by_role("checkbox").check()
         expect(clerk.page.locator("#bulk-bar")).to_contain_text("2")
     with clerk.step("[Delete recipients]"):
-        clerk.press("Delete recipients", clerk.page.locator("#bulk-bar"))
+        clerk.press("Delete recipients", clerk.page.locator(".page-head"))
         clerk.press("Delete", clerk.dialog)
     for name in ("묶음하나", "묶음둘"):
         expect(clerk.row(name)).to_have_count(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.clerk import TWO_FRAMES, Clerk
 
@@ -36,6 +36,14 @@ def of_entry(clerk: Clerk, entry: str) -> None:
     clerk.page.evaluate(TWO_FRAMES)
     place.locator("[data-menu]").click()
     place.locator(".dropdown-item").get_by_text(clerk.say(entry), exact=True).click()
+
+
+def window_of(clerk: Clerk, title: str, about: str) -> Locator:
+    """The window over the drawer that asks first: it bears a title and quotes what would be lost."""
+    asked = clerk.page.locator("dialog[open]:not(.drawer)")
+    expect(asked.get_by_role("heading", name=clerk.say(title), exact=True)).to_be_visible()
+    expect(asked.locator(".asked-about")).to_contain_text(about)
+    return asked
 
 
 @BOTH
@@ -87,9 +95,15 @@ def test_memory_details_are_edited_and_reset(clerk: Clerk) -> None:
         expect(clerk.dialog.locator("#memory .entry").first).to_contain_text("좋아졌다고")
     with clerk.step("[Reset] in the more menu, read the notification, [Reset]"):
         of_entry(clerk, "Reset")
-        asked = clerk.page.locator("#memory form:visible, dialog[open]:not(.drawer)").last
+        asked = window_of(clerk, "Reset memory", "좋아졌다고")
+        clerk.page.keyboard.press("Escape")
+        expect(asked).to_be_hidden()
+        expect(clerk.page.locator("#memory .entry [data-menu]").first).to_be_focused()
+        of_entry(clerk, "Reset")
         clerk.press("Reset", asked)
         expect(clerk.page.locator("#drawer-body")).not_to_contain_text("좋아졌다고")
+    with clerk.step("the focus stays in the drawer"):
+        expect(clerk.page.locator(".tabs [aria-current]")).to_be_focused()
 
 
 def test_a_follow_up_action_is_added_edited_and_deleted(clerk: Clerk) -> None:
@@ -111,8 +125,7 @@ def test_a_follow_up_action_is_added_edited_and_deleted(clerk: Clerk) -> None:
         expect(entry).to_contain_text("이웃이 확인")
     with clerk.step("[Delete] in the more menu, read the notification, [Delete]"):
         of_entry(clerk, "Delete")
-        asked = clerk.page.locator("#drawer-body form:visible, dialog[open]:not(.drawer)")
-        asked.locator(".btn-danger").last.click()
+        clerk.press("Delete", window_of(clerk, "Delete follow-up action", "이웃이 확인"))
         expect(clerk.page.locator("#drawer-body")).not_to_contain_text("이웃이 확인")
 
 
@@ -134,7 +147,7 @@ def test_a_memo_is_added_edited_and_deleted(clerk: Clerk) -> None:
     with clerk.step("[Delete] in the memo's more menu, read the notification, [Delete]"):
         memos.locator(".entry [data-menu]").click()
         memos.locator(".dropdown-item").get_by_text(clerk.say("Delete"), exact=True).click()
-        clerk.page.locator("#memos form:visible, dialog[open]:not(.drawer)").locator(".btn-danger").last.click()  # fmt: skip
+        clerk.press("Delete", window_of(clerk, "Delete memo", "아들이 옵니다"))
         expect(memos.locator(".entry")).to_have_count(0)
 
 
@@ -150,3 +163,25 @@ def test_only_own_memos_can_be_changed(clerk: Clerk) -> None:
     entry = clerk.page.locator("#memos .entry", has_text="다른 사람의 메모")
     expect(entry).to_be_visible()
     expect(entry.locator("[data-menu]")).to_have_count(0)
+
+
+def test_the_drawer_goes_on_to_the_next_row_without_closing(clerk: Clerk) -> None:
+    clerk.open("/recipients/?sort=name&size=100")
+    clerk.ready()
+    names = clerk.page.locator("tbody .row-link").all_inner_texts()
+    clerk.page.get_by_role("link", name=names[1], exact=True).click()
+    head = clerk.page.locator(".drawer-head h2")
+    expect(head).to_have_text(names[1])
+    with clerk.step("by a button and by an arrow key"):
+        clerk.press("Row below", clerk.dialog)
+        expect(head).to_have_text(names[2])
+        expect(head).to_be_focused()
+        clerk.page.keyboard.press("ArrowUp")
+        expect(head).to_have_text(names[1])
+    with clerk.step("the first row has none above it"):
+        clerk.page.keyboard.press("ArrowUp")
+        expect(head).to_have_text(names[0])
+        expect(clerk.named("Row above", clerk.dialog)).to_be_disabled()
+    with clerk.step("closed, the focus is on the row that was shown last"):
+        clerk.page.keyboard.press("Escape")
+        expect(clerk.page.get_by_role("link", name=names[0], exact=True)).to_be_focused()
