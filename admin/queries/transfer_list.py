@@ -45,6 +45,16 @@ def platform_targets(session: Session) -> Sequence[TransferTargetRow]:
     ).all()
 
 
+def platform_target(sessions: Sessions, target_id: int) -> TransferTargetRow | None:
+    """Return one of the platform's humans, outside of any session, or None."""
+    with system_reading(sessions, REASON) as session:
+        row = session.get(TransferTargetRow, target_id)
+        if row is None or row.organization_id is not None:
+            return None
+        session.expunge(row)
+        return row
+
+
 def would_ring(sessions: Sessions, organization_id: int, now: datetime) -> list[Rung]:
     """Return who would be rung for an organization now, in order; nobody is."""
     with system_reading(sessions, REASON) as session:

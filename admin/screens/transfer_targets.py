@@ -10,12 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm.exc import StaleDataError
 
+from admin import audit
 from admin.access import Permission, current_principal, demand
 from admin.audit import actor
 from admin.base_view import LARGEST_ID, Blocker
 from admin.cells import CellColumn
 from admin.columns.transfer_columns import COLUMNS, RULES
+from admin.forms.differences import differences, facts_of
 from admin.forms.judging import Judge
 from admin.forms.transfer_form import POLICIES, SPEC, TargetForm, judge_target, typed_of_target
 from admin.forms.typed import Typed, typed_from
@@ -23,12 +26,12 @@ from admin.house import house, now
 from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.simple_list import OwnedLine, owned_rows
-from admin.queries.transfer_list import LIST, platform_targets, would_ring
+from admin.queries.transfer_list import LIST, platform_target, platform_targets, would_ring
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
 from admin.search import ListRequest, whole_number
 from carecall.domain.transfer import TransferPolicy
-from carecall.errors import UnknownName
+from carecall.errors import StaleRow
 from carecall.store.session import system_writing
 from carecall.store.tables import OrganizationRow, TransferTargetRow
 from carecall.store.transfer_targets import (
@@ -134,6 +137,41 @@ class TransferTargetsView(RowsView):
         row.name, row.number, row.rank = value.name, value.number, value.rank
         row.opens, row.closes, row.active = value.opens, value.closes, value.active
 
+    def get_one(self, id: object) -> Any:
+        """Return a human in reach; one of the platform's for whoever keeps that list."""
+        key = whole_number(str(id), low=1, high=LARGEST_ID)
+        if key is not None and current_principal().may(Permission.CONTRACTS):
+            row = platform_target(house().sessions, key)
+            if row is not None:
+                return row
+        return super().get_one(id)
+
+    def note_changed(self, row: TransferTargetRow, before: Typed, value: TargetForm) -> None:
+        """Write a form over a human; the platform's lie outside every scope."""
+        if row.organization_id is not None:
+            super().note_changed(row, before, value)
+            return
+        self.db.rollback()
+        self.change(row, value)
+        facts = facts_of(differences(self.spec, before, self.typed_of(row)))
+        try:
+            with system_writing(house().sessions, PLATFORM_LIST) as session:
+                session.add(row)
+                audit.note(session, "changed", object_type=self.object_type, object_key=row.id, facts=facts)  # fmt: skip
+        except StaleDataError as stale:
+            raise StaleRow(_("Somebody else changed this meanwhile. Nothing was saved; look at the new values first.")) from stale  # fmt: skip
+
+    def take_away(self, rows: Sequence[TransferTargetRow]) -> None:
+        """Take humans off the list, the platform's too: all or none."""
+        if all(row.organization_id is not None for row in rows):
+            super().take_away(rows)
+            return
+        keys = [row.id for row in rows]
+        self.db.rollback()
+        with system_writing(house().sessions, PLATFORM_LIST) as session:
+            for key in keys:
+                remove_target(session, key, actor(), now())
+
     def blockers(self, row: TransferTargetRow) -> list[Blocker]:
         """Return nothing: a hand-over that has begun goes on."""
         _row = row
@@ -151,20 +189,3 @@ class TransferTargetsView(RowsView):
         problem = self.attempt(lambda: keep_policy(self.db, key, TransferPolicy(typed), actor(), now()))  # fmt: skip
         flash(problem or _("From the next call on, emergencies are treated so."), "error" if problem else "success")  # fmt: skip
         return redirect(url_for(".index_view", organization=key))
-
-    @expose("/platform/remove", methods=("POST",))
-    def platform_remove_view(self) -> ResponseReturnValue:
-        """Take somebody off the platform's list."""
-        demand(Permission.CONTRACTS)
-        key = whole_number(request.form.get("target", ""), low=1, high=LARGEST_ID)
-        known = {row.id for row in platform_targets(self.db)}
-        if key not in known or key is None:
-            abort(404)
-        self.db.rollback()
-        try:
-            with system_writing(house().sessions, PLATFORM_LIST) as session:
-                remove_target(session, key, actor(), now())
-        except UnknownName:
-            abort(404)
-        flash(self.words.removed(1), "success")
-        return redirect(url_for(".index_view"))

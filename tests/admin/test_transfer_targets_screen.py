@@ -92,11 +92,35 @@ def test_the_platforms_people_are_kept_by_its_operator_alone(
     assert row.organization_id is None
     page = boss.get(LIST).text
     assert "rung after an organization" in page
-    remove = {"target": row.id}
-    assert boss.post(f"{LIST}platform/remove", remove).status_code == 403
     assert boss.get(f"{LIST}{row.id}/edit").status_code == 404
-    assert top.post(f"{LIST}platform/remove", remove).status_code == 302
-    assert top.post(f"{LIST}platform/remove", remove).status_code == 404
+    assert boss.post(f"{LIST}{row.id}/delete").status_code == 404
+    assert "/edit" in top.get(LIST).text
+    changed = form(
+        world,
+        organization="platform",
+        name="밤 당직",
+        opens="20:00",
+        closes="08:00",
+        version=row.version,
+    )
+    assert (
+        top.post(
+            f"{LIST}{row.id}/edit", {**changed, "organization": world.organization_id}
+        ).status_code
+        == 422
+    )
+    assert top.post(f"{LIST}{row.id}/edit", changed).status_code == 302
+    [after] = rows(sessions)
+    assert (after.name, after.organization_id, f"{after.opens:%H:%M}") == ("밤 당직", None, "20:00")
+    assert top.post(f"{LIST}{row.id}/edit", changed).status_code == 409, (
+        "an older form does not overwrite"
+    )
+    with system_reading(sessions, "a test looks") as session:
+        wanted = select(AuditEventRow).where(AuditEventRow.action == "changed", AuditEventRow.object_type == "transfer_target")  # fmt: skip
+        [noted] = session.scalars(wanted).all()
+        assert noted.object_key == str(row.id)
+    assert top.post(f"{LIST}{row.id}/delete").status_code == 302
+    assert top.post(f"{LIST}{row.id}/delete").status_code == 404
     assert rows(sessions) == []
 
 
