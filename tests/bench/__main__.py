@@ -1,6 +1,7 @@
 """Measures this machine: `python -m tests.bench`; prints the figures and saves them as JSON (a quarter of an hour).
 
-    --only NAME     one part (repeatable): talk, turns, calls, media, asr, phrasing, import, engine, console, steps
+    --only NAME     one part (repeatable): talk, turns, calls, media, asr, phrasing, import, engine, console,
+                    console-load, steps
     --quick         small loads, to see that everything works; do not quote its figures
     --json          print the JSON instead of the tables
     --markdown      print a table for the README instead
@@ -80,8 +81,7 @@ def main() -> None:
     """Measure or show."""
     asked = arguments()
     if asked.part:
-        answer = run_here(asked.part, quick=asked.quick).as_json()
-        asked.answer.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+        run_here(asked.part, asked.answer, quick=asked.quick)
         return
     if asked.show:
         show(json.loads(asked.show.read_text(encoding="utf-8")), asked)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 
@@ -70,10 +72,20 @@ class PartResult:
     seconds: float = 0.0
     others_percent: float | None = None
     """Share of the machine that programs outside the benchmark used meanwhile."""
+    kept_in: Path | None = field(default=None, repr=False)
+    """Where `keep` writes what stands so far."""
+
+    def keep(self) -> None:
+        """Write what stands so far: a part that is ended for its time still tells what it measured before."""
+        if self.kept_in is not None:
+            self.kept_in.write_text(
+                json.dumps(self.as_json(), ensure_ascii=False), encoding="utf-8"
+            )
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, each figure with whether it met its aim."""
         plain = asdict(self)
+        del plain["kept_in"]
         plain["figures"] = [{**asdict(one), "met": one.met} for one in self.figures]
         return plain
 
