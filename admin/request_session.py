@@ -10,6 +10,8 @@ from carecall.store.scope import Scope, set_scope
 from carecall.store.session import Sessions, begin_writing
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+READS_ONLY = "reads_only"
+"""Set for a request whose method writes by custom and which only reads, such as a search with its words in a body."""
 
 
 class RequestSessions:
@@ -43,7 +45,7 @@ class RequestSessions:
     def _open(self, scope: Scope) -> Session:
         session = self.factory()
         set_scope(session, scope)
-        if request.method not in SAFE:
+        if request.method not in SAFE and not g.get(READS_ONLY):
             begin_writing(session)
         return session
 

@@ -16,6 +16,7 @@ from admin.screens.campaign_status import CampaignStatusView
 from admin.screens.channels import ChannelsView
 from admin.screens.contracts import ContractsView
 from admin.screens.conversations import ConversationsView
+from admin.screens.deliveries import DeliveriesView
 from admin.screens.details import DetailsView
 from admin.screens.do_not_call import DoNotCallView
 from admin.screens.errands import ErrandsView
@@ -46,6 +47,7 @@ from carecall.store.tables import (
     OptOutRow,
     OrganizationGroupRow,
     OrganizationRow,
+    OutboxRow,
     PhoneNumberRow,
     PlannedCallRow,
     RecipientRow,
@@ -152,6 +154,12 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
             ChannelsView(
                 NotificationChannelRow, requests, name=_l("Notification channels"), endpoint="channels",
                 url="/settings/channels", menu_icon_value="alert", menu_icon_type="sprite",
+            )
+        )  # fmt: skip
+        admin.add_view(
+            DeliveriesView(
+                OutboxRow, requests, name=_l("What was sent"), endpoint="deliveries",
+                url="/settings/deliveries", menu_icon_value="note", menu_icon_type="sprite",
             )
         )  # fmt: skip
         admin.add_view(

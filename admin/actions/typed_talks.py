@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from threading import BoundedSemaphore
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
+from admin.queries.typed_talks import Chosen, Played
 from carecall.domain.typed_rehearsal import RehearsedTalk, TypedRehearsal
+from carecall.store.calendars import zone_named
 
 CONVERSE = (sys.executable, "-m", "carecall", "script", "converse")
 """Nothing that somebody typed stands on the command line: it goes by standard input."""
@@ -34,3 +38,21 @@ def hold_talk(wanted: TypedRehearsal) -> RehearsedTalk | None:
         return TypeAdapter(RehearsedTalk).validate_json(done.stdout)
     except (subprocess.SubprocessError, ValidationError):
         return None
+
+
+def rehearsal_of(
+    chosen: Chosen, person: Played, said: tuple[str, ...], now: datetime
+) -> TypedRehearsal:
+    """Return what the process that holds the talk is told."""
+    organization = chosen.organization
+    zone = zone_named(organization.time_zone) or ZoneInfo("UTC")
+    return TypedRehearsal(
+        script=chosen.script,
+        organization=organization.display_name,
+        recipient=person.address or chosen.script.address or person.name,
+        country=organization.country,
+        calls_before=person.calls_before,
+        at=now.astimezone(zone),
+        memory=person.memory,
+        lines=said,
+    )

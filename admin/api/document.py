@@ -167,7 +167,8 @@ def body_of(operation: Operation, components: Components) -> Schema | None:
         content = {JSON: {"schema": components.refer(operation.body)}}
         return {"required": operation.body_needed, "content": content}
     if operation.takes != JSON:
-        file: Schema = {"type": "object", "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}}, "required": ["file"]}  # fmt: skip
+        parts = operation.parts() if operation.parts is not None else {}
+        file: Schema = {"type": "object", "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}, **parts}, "required": ["file"]}  # fmt: skip
         return {"required": True, "content": {operation.takes: {"schema": file}}}
     return None
 

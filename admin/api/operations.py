@@ -91,6 +91,8 @@ class Operation:
     media: tuple[str, ...] = ("application/json",)
     takes: str = "application/json"
     """Media type of the body; for multipart/form-data `run` reads request.files itself."""
+    parts: Callable[[], Schema] | None = None
+    """What a multipart body holds besides its file: schemas by name."""
     most_bytes: int = JSON_BYTES
     versioned: bool = False
     """Whether If-Match with the row's ETag is demanded, and given to `run` as `version`."""
@@ -106,5 +108,5 @@ class Operation:
 
     @property
     def reads_only(self) -> bool:
-        """Say whether a POST only searches."""
-        return self.path.endswith("/search")
+        """Say whether a POST only searches, or says what would be."""
+        return self.path.endswith(("/search", "/preview"))

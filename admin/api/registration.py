@@ -37,6 +37,7 @@ def add_api(app: Flask, admin: Admin) -> None:
     )  # a browser sends no key by itself, so no page can misuse one
     app.register_blueprint(api)
     app.after_request(tell_pace)
+    app.url_build_error_handlers.append(address_of_screen)
 
 
 def add_operation(api: Blueprint, operation: Operation) -> None:

@@ -10,7 +10,11 @@ from admin.api.resources import (
     call_notes,
     call_stops,
     calls,
+    campaign_launch,
     campaign_orders,
+    clips,
+    closed_accounts,
+    deliveries,
     errands,
     follow_ups,
     jobs,
@@ -21,10 +25,13 @@ from admin.api.resources import (
     recipient_uploads,
     recipients,
     requests,
+    saved_views,
     schedule_targets,
+    scripts,
     setting_steps,
     statistics,
     trail,
+    transfers,
     unreached,
 )
 from admin.api.screen_resources import screen_operations
@@ -48,7 +55,13 @@ STATED = (
     jobs,
     statistics,
     number_adding,
+    saved_views,
     setting_steps,
+    deliveries,
+    closed_accounts,
+    scripts,
+    clips,
+    transfers,
     trail,
 )
 """Resources with a file of their own."""
@@ -57,4 +70,4 @@ STATED = (
 def operations(app: Flask) -> tuple[Operation, ...]:
     """Return what the API offers: stated resources, and those that come from settings screens."""
     stated = (each for resource in STATED for each in resource.OPERATIONS)
-    return (*stated, *screen_operations(app))
+    return (*stated, *campaign_launch.launch_operations(), *screen_operations(app))

@@ -6,7 +6,7 @@ optimistic locking and the trail are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, url_for
@@ -22,6 +22,7 @@ from admin.api.problems import FieldProblem, Problem
 from admin.api.scopes import Scope
 from admin.api.screens_at_hand import SCREENS
 from admin.api.serving import check_version
+from admin.api.values.parts import ChosenRows
 from admin.forms.judging import Judge
 from admin.forms.own_row import tell_form_row
 from admin.forms.typed import Typed
@@ -71,6 +72,7 @@ class ScreenResource:
             yield self.operation("PATCH", "update", run=self.update, summary=view.words.edit)
         if self.api.deletes:
             yield self.operation("DELETE", "delete", run=self.delete, summary=view.words.delete)
+            yield self.deleting_many()
 
     def operation(self, method: Any, verb: str, **stated: Any) -> Operation:
         """Return one operation."""
@@ -87,6 +89,22 @@ class ScreenResource:
             versioned=changing and hasattr(self.view.model, "version"),
             **stated,
         )  # fmt: skip
+
+    def deleting_many(self) -> Operation:
+        """Return the operation that deletes chosen rows, all or none."""
+        return Operation(
+            id=f"deleteMany{self.one}",
+            method="POST",
+            path=f"{self.path}/delete",
+            scope=self.writing,
+            tag=self.tag,
+            summary=self.view.words.delete,
+            text=lambda: _("All of them, or none: what others need is named."),
+            run=self.delete_many,
+            body=ChosenRows,
+            answer=None,
+            errors=(404,),
+        )
 
     def listed(self) -> ApiList:
         """Return the list."""
@@ -146,10 +164,20 @@ class ScreenResource:
         row = view.get_one(row_id)
         if version is not None:
             check_version(version, row)
-        needed = [FieldProblem(sentence=each.text) for each in view.blockers(row)]
-        if needed:
+        return self.take_away([row])
+
+    def delete_many(self, body: ChosenRows) -> Reply:
+        """Delete rows as the screen's selection does."""
+        self.view.demand_edit()
+        return self.take_away([self.view.get_one(key) for key in dict.fromkeys(body.ids)])
+
+    def take_away(self, rows: Sequence[Any]) -> Reply:
+        """Delete rows, unless others need one of them."""
+        found = [blocker for row in rows for blocker in self.view.blockers(row)]
+        if found:
+            needed = [FieldProblem(sentence=each.text) for each in found]
             raise Problem(409, "needed", _("Nothing was deleted: other entries still need it."), fields=needed)  # fmt: skip
-        self.attempt(lambda: view.take_away([row]))
+        self.attempt(lambda: self.view.take_away(rows))
         return Reply()
 
     # Parts of it

@@ -25,6 +25,7 @@ def serving(operation: Operation) -> Callable[..., Response]:
     """Return the view of an operation."""
 
     def view(**arguments: Any) -> Response:
+        g.reads_only = operation.reads_only
         response = told(lambda: answer(operation, arguments))
         end_session()
         note_call(operation, response, arguments)
@@ -116,8 +117,13 @@ def if_match() -> int:
 def check_version(wanted: int, row: Any) -> None:
     """Refuse to change a row that somebody else changed meanwhile."""
     if row.version != wanted:
-        sentence = "Somebody else changed this meanwhile: read it again, look at the difference, and send your change with the new ETag."
-        raise Problem(409, "changed_meanwhile", sentence, headers={"ETag": f'"{row.version}"'})
+        raise changed_meanwhile(row.version)
+
+
+def changed_meanwhile(version: int) -> Problem:
+    """Return the problem of whoever changes a version that does not stand any more."""
+    sentence = "Somebody else changed this meanwhile: read it again, look at the difference, and send your change with the new ETag."
+    return Problem(409, "changed_meanwhile", sentence, headers={"ETag": f'"{version}"'})
 
 
 def response_of(operation: Operation, outcome: object) -> Response:

@@ -142,13 +142,16 @@ class AlertRulesView(RowsView):
     def test_view(self, row_id: int) -> ResponseReturnValue:
         """Send a test message to whom a rule tells, the way that all news go."""
         self.demand_edit()
-        row = self.get_one(row_id)
+        self.send_test(self.get_one(row_id))
+        flash(_("A test message is on its way. What came of it stands in the list under “Last message”."), "success")  # fmt: skip
+        return redirect(url_for(".index_view"))
+
+    def send_test(self, row: AlertRuleRow) -> None:
+        """Put a test message among what waits for a rule's channel."""
         self.db.add(test_message(row))
         audit.note(self.db, "tested", object_type=self.object_type, object_key=row.id,
                    organization_id=row.organization_id)  # fmt: skip
         self.db.commit()
-        flash(_("A test message is on its way. What came of it stands in the list under “Last message”."), "success")  # fmt: skip
-        return redirect(url_for(".index_view"))
 
     def preview(self, chosen: str) -> dict[str, object]:
         """Return who would be told of what the address asks for; of an emergency now, where it asks for nothing."""

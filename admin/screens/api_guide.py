@@ -9,6 +9,7 @@ from admin.api.guide import areas_here
 from admin.api.news import delivery_text, signature_text
 from admin.api.problems import SENTENCES
 from admin.api.scopes import WORDS
+from admin.api.webhook_text import recipe_text, topics_here
 from admin.plain_view import PlainView
 
 
@@ -28,6 +29,8 @@ class ApiGuideView(PlainView):
                 areas=areas_here(),
                 scopes=WORDS,
                 problems=SENTENCES,
+                recipe=recipe_text(),
+                topics=topics_here(),
                 signature_text=signature_text(),
                 delivery_text=delivery_text(),
             )

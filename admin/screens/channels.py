@@ -74,6 +74,10 @@ class ChannelsView(RowsView):
         """Add whether e-mails leave this installation."""
         return {**super().list_values(listing), "no_mail_server": house().mailer is None}
 
+    def extra_actions(self, line: ChannelLine) -> Sequence[tuple[str, str, str]]:
+        """Offer what a channel was sent."""
+        return (("note", _("What was sent"), url_for("deliveries.index_view", channel=line.key)),)
+
     def fresh(self) -> Typed:
         """Begin with what most channels are told of."""
         return typed_from(

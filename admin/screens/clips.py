@@ -30,6 +30,7 @@ from admin.peaks import peaks_of
 from admin.queries.clip_list import ClipLine, clips_of, could_play, playing, shared
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
+from admin.screen_api import ScreenApi
 from admin.search import ListRequest, whole_number
 from carecall.domain.audio_clip import CLIP_TEXT_LIMIT, ClipKind
 from carecall.store.audio_files import NewClip, add_clip, remove_clip, use_clip
@@ -59,7 +60,7 @@ class ClipsView(RowsView):
     spec = SPEC
     object_type = "audio_file"
     icon = "play"
-    api = None
+    api = ScreenApi(name="clip", reads_form=False, adds=False, changes=False)
     form_template = "clips/form.html"
     menu_section = MenuSection.SETTINGS
     view_permission = Permission.SETTINGS
@@ -168,18 +169,24 @@ class ClipsView(RowsView):
         takes = request.form.get("clip") != "voice"
         if takes and campaign.language is not row.language:
             return self.told(row_id, _("Clip and campaign must be of one language."), "")
-        name = row.name if takes else ""
-        problem = self.attempt(
-            lambda: use_clip(self.db, campaign, row.kind, name, audit.actor(), now())
-        )
+        problem = self.use(campaign, row.kind, row if takes else None)
         done = _("From its next call on, the campaign plays it.") if takes else _("From its next call on, the voice says it.")  # fmt: skip
         return self.told(row_id, problem, done)
+
+    def use(self, campaign: CampaignRow, kind: ClipKind, row: AudioFileRow | None) -> str:
+        """Have a campaign play a clip, or the voice where there is none; return why not, or an empty text."""
+        name = row.name if row is not None else ""
+        return self.attempt(lambda: use_clip(self.db, campaign, kind, name, audit.actor(), now()))
 
     @expose("/<int:row_id>/replace", methods=("POST",))
     def replace_view(self, row_id: int) -> ResponseReturnValue:
         """Put another sound and its words in a clip's place; campaigns play it from their next call on."""
         self.demand_edit()
         row = self.get_one(row_id)
+        return self.told(row_id, self.replaced(row), str(WORDS.changed()))
+
+    def replaced(self, row: AudioFileRow) -> str:
+        """Put the request's sound and words in a clip's place; return why not, or an empty text."""
         text = " ".join(request.form.get("text", "").split())[:CLIP_TEXT_LIMIT]
         problem = text_problem(text, row.kind, row.language, row.organization_id) if text else _("Write what is said in it.")  # fmt: skip
         judge = Judge(SPEC, typed_from())
@@ -190,7 +197,7 @@ class ClipsView(RowsView):
         problem = problem or self.attempt(lambda: self.replace(row, text, sound))
         if not problem and not shared(self.db, old):
             actions.forget(old)
-        return self.told(row_id, problem, str(WORDS.changed()))
+        return problem
 
     def replace(self, row: AudioFileRow, text: str, sound: actions.Converted) -> None:
         """Write another sound over a clip."""

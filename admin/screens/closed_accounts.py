@@ -47,12 +47,23 @@ class ClosedAccountsView(PlainView):
     @expose("/<int:user_id>/open", methods=("POST",))
     def open_view(self, user_id: int) -> ResponseReturnValue:
         """Open a closed account again, as it was."""
+        row = self.closed(user_id)
+        if not is_fresh():
+            return ask_password(url_for(".index_view"))
+        self.open_account(row)
+        flash(_("The account is open again; its user may sign in."), "success")
+        return redirect(url_for(".index_view"))
+
+    def closed(self, user_id: int) -> UserRow:
+        """Return a closed account that the principal may open again."""
         row = self.db.get(UserRow, user_id)
         if row is None or row.closed_at is None or row.closed_at + KEPT_FOR <= now():
             abort(404)
         self.demand(Permission.CONTRACTS)
-        if not is_fresh():
-            return ask_password(url_for(".index_view"))
+        return row
+
+    def open_account(self, row: UserRow) -> None:
+        """Open an account again and tell its user."""
         open_again(row)
         try:
             self.db.flush()
@@ -62,5 +73,3 @@ class ClosedAccountsView(PlainView):
             self.db.rollback()
             abort(409)
         tell_user(row, "account_opened")
-        flash(_("The account is open again; its user may sign in."), "success")
-        return redirect(url_for(".index_view"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
@@ -11,7 +9,7 @@ from flask_babel import gettext as _
 
 from admin import audit
 from admin.access import Permission, current_principal
-from admin.actions.typed_talks import hold_talk
+from admin.actions.typed_talks import hold_talk, rehearsal_of
 from admin.house import now
 from admin.menu import MenuSection
 from admin.plain_view import PlainView
@@ -26,8 +24,7 @@ from admin.queries.typed_talks import (
 from admin.search import whole_number
 from admin.words import LABELS
 from admin.work_words import MATTERS
-from carecall.domain.typed_rehearsal import LINE_LIMIT, MOST_LINES, RehearsedTalk, TypedRehearsal
-from carecall.store.calendars import zone_named
+from carecall.domain.typed_rehearsal import LINE_LIMIT, MOST_LINES, RehearsedTalk
 
 NAME_LIMIT = 30
 INVENTED, RECIPIENT = "invented", "recipient"
@@ -58,7 +55,7 @@ class TypedTalksView(PlainView):
         person, problem = self.person(chosen)
         if person is None:
             return self.page(choices, key, said, None, problem), 422
-        wanted = rehearsal_of(chosen, person, said)
+        wanted = rehearsal_of(chosen, person, said, now())
         if person.recipient_id is not None and not said:
             audit.note(self.db, "rehearsed", object_type="recipient", object_key=person.recipient_id,
                        organization_id=chosen.organization.id)  # fmt: skip
@@ -115,19 +112,3 @@ def said_so_far() -> tuple[str, ...]:
     if do == SILENCE or line:
         said = (*said, "" if do == SILENCE else line)
     return said[:MOST_LINES]
-
-
-def rehearsal_of(chosen: Chosen, person: Played, said: tuple[str, ...]) -> TypedRehearsal:
-    """Return what the process that holds the talk is told."""
-    organization = chosen.organization
-    zone = zone_named(organization.time_zone) or ZoneInfo("UTC")
-    return TypedRehearsal(
-        script=chosen.script,
-        organization=organization.display_name,
-        recipient=person.address or chosen.script.address or person.name,
-        country=organization.country,
-        calls_before=person.calls_before,
-        at=now().astimezone(zone),
-        memory=person.memory,
-        lines=said,
-    )

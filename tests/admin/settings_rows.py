@@ -20,6 +20,7 @@ from carecall.store.tables import (
     JobRow,
     NotificationChannelRow,
     OptOutRow,
+    OutboxRow,
     TransferTargetRow,
 )
 from tests.builders import NOON
@@ -52,6 +53,16 @@ def rule_row(session: Session, organization_id: int, mark: str) -> AlertRuleRow:
                         topics=[NewsTopic.EMERGENCY.value], matters=[], weekdays=[])  # fmt: skip
 
 
+def delivery_row(session: Session, organization_id: int, mark: str) -> OutboxRow:
+    """One message that a channel was sent."""
+    channel = select(NotificationChannelRow.id).where(
+        NotificationChannelRow.organization_id == organization_id
+    )
+    return OutboxRow(organization_id=organization_id, channel_id=session.scalar(channel), topic=NewsTopic.EMERGENCY.value,
+                     idempotency_key=f"alert:1:{mark}", payload={"subject": f"alert:1:{mark}", "organization_id": organization_id, "facts": {"matter": mark}},
+                     created_at=NOON, next_at=NOON, delivered_at=NOON, attempts=1)  # fmt: skip
+
+
 def settings_keys(session: Session, organization_id: int) -> dict[str, object]:
     """Their ids, by the names under which addresses hold them."""
     tables = {
@@ -63,6 +74,7 @@ def settings_keys(session: Session, organization_id: int) -> dict[str, object]:
         "clip_id": AudioFileRow,
         "target_id": TransferTargetRow,
         "rule_id": AlertRuleRow,
+        "delivery_id": OutboxRow,
     }
     keys = {
         name: session.scalar(select(table.id).where(table.organization_id == organization_id))

@@ -105,9 +105,15 @@ def test_contacts_wishes_consents_and_absences_are_kept(program: Program, world:
     assert (changed.json["name"], changed.json["holds_key"], changed.json["phone"]) == ("큰딸", False, "+821022223333")  # fmt: skip
     assert program.delete(path).status_code == 204
     assert program.get(f"{one}/contacts").json == {"contacts": []}
-    wishes = program.ask("PUT", f"{one}/preferences", {"speed": "0.85", "call_time": "10:30", "avoid_topics": ["meal"]})  # fmt: skip
+    read = program.get(f"{one}/preferences").headers["ETag"]
+    asked = {"speed": "0.85", "call_time": "10:30", "avoid_topics": ["meal"]}
+    assert program.ask("PUT", f"{one}/preferences", asked).status_code == 428
+    wishes = program.ask("PUT", f"{one}/preferences", asked, headers={"If-Match": read})
     assert (wishes.json["speed"], wishes.json["avoid_topics"]) == ("0.85", ["meal"])
-    assert program.ask("PUT", f"{one}/preferences", {"speed": "9"}).status_code == 422
+    late = program.ask("PUT", f"{one}/preferences", {"speed": "1"}, headers={"If-Match": read})
+    assert (late.status_code, late.json["code"]) == (409, "changed_meanwhile")
+    now_stands = {"If-Match": late.headers["ETag"]}
+    assert program.ask("PUT", f"{one}/preferences", {"speed": "9"}, headers=now_stands).status_code == 422  # fmt: skip
     given = program.post(f"{one}/consents", {"kind": "memory", "basis": "spoken"})
     assert {each["kind"] for each in given.json["consents"]} == {"calls", "memory"}
     gone = program.post(f"{one}/consents/memory/withdraw")
@@ -115,8 +121,10 @@ def test_contacts_wishes_consents_and_absences_are_kept(program: Program, world:
     away = program.post(f"{one}/absences", {"from_on": "2026-03-02", "reason": "hospital"})
     key = away.json["absences"][0]["id"]
     assert program.post(f"{one}/absences/{key}/end").json == {"absences": []}
-    number = program.ask("PUT", f"{one}/second-number", {"phone": "02-123-4567"})
+    version = program.get(one).json["version"]
+    number = program.ask("PUT", f"{one}/second-number", {"phone": "02-123-4567"}, version=version)
     assert number.json["phone"] == "+8221234567"
+    assert program.ask("PUT", f"{one}/second-number", {}, version=version).status_code == 409
 
 
 def test_memory_is_reworded_and_forgotten_and_memos_belong_to_their_author(

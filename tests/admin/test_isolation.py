@@ -36,7 +36,7 @@ from carecall.store.tables import (
 )
 from tests.admin.conftest import Visitor, add_operator, told_world
 from tests.admin.programs import make_key
-from tests.admin.settings_rows import rule_row, settings_keys, settings_rows
+from tests.admin.settings_rows import delivery_row, rule_row, settings_keys, settings_rows
 from tests.builders import NOON, World
 
 MARK = "CANARY"
@@ -70,6 +70,7 @@ def other(world: World, sessions: Sessions, settings: Settings) -> World:
         session.add(OrganizationGroupRow(organization_id=built.organization_id, name=MARK))
         session.add_all(settings_rows(built.organization_id, MARK))
         session.add(rule_row(session, built.organization_id, MARK))
+        session.add(delivery_row(session, built.organization_id, MARK))
         session.add(unreached_row(session, built))
         session.add(follow_up_row(session, built))
         session.add(RequestRow(organization_id=built.organization_id, recipient_id=built.recipient_ids[0],
@@ -105,6 +106,7 @@ ROWS: dict[str, str] = {
     "platform_do_not_call": "any_id",
     "holidays": "holiday_id",
     "channels": "channel_id",
+    "deliveries": "delivery_id",
     "care_scripts": "script_id",
     "clips": "clip_id",
     "transfer_targets": "target_id",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date, timedelta
+from hashlib import sha256
 
 from flask_babel import gettext as _
 from pydantic import BaseModel
+from sqlalchemy import select
 
 from admin import talk_words
 from admin.access import current_principal
@@ -15,7 +19,7 @@ from admin.api.operations import Reply
 from admin.api.problems import Problem
 from admin.api.reach import db, one, person, refuse_field, refuse_fields
 from admin.api.scopes import Scope
-from admin.api.serving import check_version
+from admin.api.serving import changed_meanwhile, check_version
 from admin.api.values.parts import phone_for
 from admin.api.values.people import (
     AbsenceAsked,
@@ -103,9 +107,10 @@ def remove_contact(recipient_id: int, contact_id: int) -> None:
     db().commit()
 
 
-def second_number(recipient_id: int, body: SecondNumber) -> SecondNumber:
-    """Keep a second number, or take it away."""
+def second_number(recipient_id: int, body: SecondNumber, version: int) -> Reply:
+    """Keep a second number, or take it away; the version is the recipient's."""
     recipient = person(recipient_id)
+    check_version(version, recipient)
     typed = (body.phone or "").strip()
     phone = forms.phone_of(typed) if typed else None
     if typed and phone is None:
@@ -113,20 +118,28 @@ def second_number(recipient_id: int, body: SecondNumber) -> SecondNumber:
     recipient.second_phone = phone
     actions.note_change(db(), recipient, "second_number")
     db().commit()
-    return SecondNumber(phone=phone and phone_for(current_principal(), phone))
+    kept = SecondNumber(phone=phone and phone_for(current_principal(), phone))
+    return Reply(body=kept, version=recipient.version)
 
 
 # Wishes
 
 
-def wishes(recipient_id: int) -> Wishes:
+def wishes(recipient_id: int) -> Reply:
     """Return how a recipient wants to be talked to."""
     rows = queries.wishes_of(db(), person(recipient_id).id)
     values = {key: row.value for key, row in rows.items()}
-    return Wishes(
+    found = Wishes(
         **{key.value: values.get(key, "") for key in _PLAIN_WISHES},
         avoid_topics=values.get(PreferenceKey.AVOID_TOPIC, "").split(),
     )
+    return Reply(body=found, version=version_of(values))
+
+
+def version_of(values: Mapping[PreferenceKey, str]) -> int:
+    """Return what names all wishes as they stand: each is a row of its own, and none may stand yet."""
+    kept = sorted((key.value, value) for key, value in values.items() if value)
+    return int(sha256(json.dumps(kept).encode()).hexdigest()[:7], 16)
 
 
 _PLAIN_WISHES = (
@@ -134,10 +147,13 @@ _PLAIN_WISHES = (
 )  # fmt: skip
 
 
-def keep_wishes(recipient_id: int, body: WishesAsked) -> Wishes:
+def keep_wishes(recipient_id: int, body: WishesAsked, version: int) -> Reply:
     """Keep all wishes; calls to come move to the hour wished for."""
     recipient = person(recipient_id)
+    db().execute(select(RecipientRow.id).where(RecipientRow.id == recipient.id).with_for_update())
     known = {key: row.value for key, row in queries.wishes_of(db(), recipient.id).items()}
+    if version != version_of(known):
+        raise changed_meanwhile(version_of(known))
     unknown = set(body.avoid_topics) - {topic.value for topic in forms.TALKED_OF}
     if unknown:
         raise refuse_field("avoid_topics", _("Name topics that talks know."))
@@ -230,9 +246,9 @@ OPERATIONS = (
     CARE.post("addContact", f"{ONE}/contacts", "Add a contact", add_contact, ContactGiven, body=ContactAsked, status=201, errors=(404, 409)),
     CARE.put("changeContact", f"{ONE}/contacts/<int:contact_id>", "Change a contact", change_contact, ContactGiven, body=ContactAsked, versioned=True),
     CARE.delete("deleteContact", f"{ONE}/contacts/<int:contact_id>", "Delete a contact", remove_contact),
-    CARE.put("setSecondNumber", f"{ONE}/second-number", "Keep a second number, or take it away", second_number, SecondNumber, body=SecondNumber),
+    CARE.put("setSecondNumber", f"{ONE}/second-number", "Keep a second number, or take it away", second_number, SecondNumber, body=SecondNumber, versioned=True),
     CARE.get("getPreferences", f"{ONE}/preferences", "Read how a recipient wants to be talked to", wishes, Wishes),
-    CARE.put("setPreferences", f"{ONE}/preferences", "Keep how a recipient wants to be talked to", keep_wishes, Wishes, body=WishesAsked),
+    CARE.put("setPreferences", f"{ONE}/preferences", "Keep how a recipient wants to be talked to", keep_wishes, Wishes, body=WishesAsked, versioned=True),
     CARE.get("listConsents", f"{ONE}/consents", "List consents", consents, Consents),
     CARE.post("giveConsent", f"{ONE}/consents", "Write down a consent", give_consent, Consents, body=ConsentAsked, status=201),
     CARE.post("withdrawConsent", f"{ONE}/consents/<kind>/withdraw", "Write down that a consent was withdrawn", withdraw_consent, Consents),

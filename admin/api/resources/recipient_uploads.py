@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -16,16 +18,21 @@ from admin import audit
 from admin.access import current_principal
 from admin.actions import staged_upload, upload
 from admin.api.areas import Area
+from admin.api.door import current_program
 from admin.api.operations import Reply
 from admin.api.problems import FieldProblem, Problem
 from admin.api.reach import db
+from admin.api.resources.jobs import OWNER
 from admin.api.scopes import Scope
 from admin.api.shapes import ApiModel
 from admin.api.values.uploads import TypedRow, TypedRows, Upload
+from admin.background.files import drop as drop_file
+from admin.background.files import new_name, whole_file
+from admin.background.order import RECIPIENT_IMPORT, Ordered, order, refusal_of
 from admin.downloads import EXCEL, dated, send_built
 from admin.house import house, now
 from admin.languages import spoken_language
-from carecall.errors import AlreadyRegistered, FileRefused
+from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
 from carecall.spreadsheets.cells import Cell, CellKind
 from carecall.spreadsheets.failures import Judged
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
@@ -35,6 +42,8 @@ from carecall.spreadsheets.template import write_recipient_template
 from carecall.store.organizations import organization_names
 
 MULTIPART = "multipart/form-data"
+DIRECT_ROWS = 2_000
+"""Rows that are stored while the program waits; more is background work."""
 ENVELOPE_BYTES = 64 * 1024
 """What a multipart body holds besides the file."""
 LISTS = Area(tag="recipients", read=Scope.RECIPIENTS_READ, write=Scope.RECIPIENTS_WRITE)
@@ -64,7 +73,7 @@ def take_file(query: UploadQuery) -> Reply:
     upload.sweep(house().spool, now())
     token = secrets.token_urlsafe(12)
     if query.confirm:
-        return Reply(body=stored(file_rows(file), token), status=201)
+        return Reply(body=stored_file(file, token), status=201)
     judged = refusing(file_rows(file))
     upload.keep_failed(judged, failed_path(token))
     staged_upload.stage(file, waiting(token))
@@ -85,6 +94,35 @@ def refusing(judging: Judging) -> Judged[ListedRecipient]:
         return judging()
     except FileRefused as refused:
         raise Problem(422, f"file_{refused.code}", str(refused)) from None
+
+
+def stored_file(file: BinaryIO, token: str) -> Upload:
+    """Store a workbook's good rows now; those of a long one piece by piece in the background."""
+    return ordered(file) if is_long(file) else stored(file_rows(file), token)
+
+
+def is_long(file: BinaryIO) -> bool:
+    """Say whether a list has more rows than are stored in one transaction."""
+    try:
+        return len(list(islice(read_list(file, RECIPIENT_COLUMNS), DIRECT_ROWS + 1))) > DIRECT_ROWS
+    except FileRefused:
+        return False
+    finally:
+        file.seek(0)
+
+
+def ordered(file: BinaryIO) -> Upload:
+    """Let a worker store a long list, as it does for the console."""
+    name = new_name()
+    with whole_file(house().results, name) as kept:
+        shutil.copyfileobj(file, kept)
+    wish = {OWNER: current_program().key_id}
+    try:
+        key = order(db(), Ordered(kind=RECIPIENT_IMPORT, order=wish, file=name))
+    except CareCallError as refused:
+        drop_file(house().results, name)
+        raise Problem(409, "too_many_jobs", refusal_of(refused)) from None
+    return Upload(token="", confirmed=True, good=0, failed=0, rows=[], causes=[], job_id=key)
 
 
 def stored(judging: Judging, token: str) -> Upload:
@@ -120,7 +158,7 @@ def confirm(token: str) -> Upload:
     """Store the good rows of a waiting list."""
     path = staged(token)
     with path.open("rb") as file:
-        found = stored(file_rows(file), token)
+        found = stored_file(file, token)
     path.unlink(missing_ok=True)
     return found
 

@@ -15,6 +15,7 @@ from admin.api.problems import Problem
 from admin.api.reach import db, person, refuse_field, refuse_fields
 from admin.api.scopes import Scope
 from admin.api.serving import check_version
+from admin.api.values.parts import ChosenRows
 from admin.api.values.people import (
     ListedPerson,
     Membership,
@@ -133,6 +134,16 @@ def remove(recipient_id: int) -> None:
     db().commit()
 
 
+def remove_many(body: ChosenRows) -> None:
+    """Delete recipients, all or none: nobody with whom a call is going on."""
+    rows = [person(key) for key in reached(body.ids)]
+    if any(actions.live_call(db(), row.id) is not None for row in rows):
+        raise Problem(409, "call_going_on", _("A call with one of these people is going on: nobody was deleted."))  # fmt: skip
+    for row in rows:
+        actions.remove_recipient(db(), row, now())
+    db().commit()
+
+
 def pause(body: PauseOrder) -> TakingPart:
     """Exclude people from the call list, those whose campaign is in progress."""
     user_id = current_principal().user_id
@@ -184,6 +195,7 @@ OPERATIONS = (
     PEOPLE.get("getRecipient", "/recipients/<int:recipient_id>", "Read a recipient", read_one, Person),
     PEOPLE.patch("changeRecipient", "/recipients/<int:recipient_id>", "Change a recipient", change, Person, body=PersonChange),
     PEOPLE.delete("deleteRecipient", "/recipients/<int:recipient_id>", "Delete a recipient", remove, errors=(409,)),
+    PEOPLE.post("deleteRecipients", "/recipients/delete", "Delete some recipients", remove_many, None, body=ChosenRows, errors=(404,)),
     PEOPLE.post("pauseRecipients", "/recipients/pause", "Exclude recipients from calls for a while", pause, TakingPart, body=PauseOrder, errors=(404,)),
     PEOPLE.post("resumeRecipients", "/recipients/resume", "Call paused recipients again", resume, TakingPart, body=ResumeOrder, errors=(404,)),
 )  # fmt: skip

@@ -16,11 +16,13 @@ from admin.api.scopes import Scope
 from admin.api.screens_at_hand import screen
 from admin.api.shapes import ApiModel
 from admin.house import now
+from admin.notices import tell_user
 from carecall.domain.news import ChannelKind
 from carecall.store.opt_outs import REASON_LIMIT
 
 USERS = Area(tag="users", read=Scope.USERS_READ, write=Scope.USERS_WRITE)
 SETTINGS = Area(tag="channels", read=Scope.SETTINGS_READ, write=Scope.SETTINGS_WRITE)
+RULES = Area(tag="alert rules", read=Scope.SETTINGS_READ, write=Scope.SETTINGS_WRITE)
 REFUSALS = Area(tag="do not call", read=Scope.SETTINGS_READ, write=Scope.SETTINGS_WRITE)
 PLATFORM = Area(tag="platform do not call", read=Scope.CONTRACTS_READ, write=Scope.CONTRACTS_WRITE)
 
@@ -68,6 +70,25 @@ def give_password(row_id: int) -> HandedPassword:
     g.handed = user_actions.give_password(row, now())
     note_user(row, "password_reset")
     return HandedPassword(**screen("users").handed_over())
+
+
+def reset_factor(row_id: int) -> Reply:
+    """Take away the second factor of somebody who lost the phone; all sessions end."""
+    row = user_of(row_id)
+    if row.id == current_principal().user_id:
+        raise Problem(409, "own_account", "The maker of this key changes the own second factor in the console.")  # fmt: skip
+    user_actions.reset_factor(row)
+    note_user(row, "factor_reset")
+    tell_user(row, "factor_reset")
+    return Reply()
+
+
+def test_rule(row_id: int) -> Reply:
+    """Send a test message to whom a rule tells."""
+    view = screen("alert_rules")
+    view.demand_edit()
+    view.send_test(view.get_one(row_id))
+    return Reply(status=202)
 
 
 def lock(row_id: int) -> Reply:
@@ -138,10 +159,12 @@ def lift(endpoint: str, row_id: int, body: LiftAsked) -> Reply:
 
 OPERATIONS = (
     USERS.post("resetPassword", "/users/<int:row_id>/password", "Give a user a new temporary password", give_password, HandedPassword),
+    USERS.post("resetSecondFactor", "/users/<int:row_id>/reset-factor", "Take away a lost second factor", reset_factor, None),
     USERS.post("lockUser", "/users/<int:row_id>/lock", "Lock a user out", lock, None),
     USERS.post("unlockUser", "/users/<int:row_id>/unlock", "Let a user in again", unlock, None),
     SETTINGS.post("renewChannelSecret", "/channels/<int:row_id>/secret", "Give a webhook a new secret", renew_secret, HandedSecret),
     SETTINGS.post("testChannel", "/channels/<int:row_id>/test", "Send a test message", send_test, None, status=202),
+    RULES.post("testAlertRule", "/alert-rules/<int:row_id>/test", "Send a test message to whom a rule tells", test_rule, None, status=202),
     REFUSALS.post("liftRefusal", "/do-not-call/<int:row_id>/lift", "Let an organization call a number again", lift_own, None, body=LiftAsked),
     PLATFORM.post("liftPlatformRefusal", "/platform-do-not-call/<int:row_id>/lift", "Let everybody call a number again", lift_everywhere, None, body=LiftAsked),
 )  # fmt: skip

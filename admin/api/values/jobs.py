@@ -29,6 +29,9 @@ class Job(Given):
     """Until then its file can be fetched."""
     file_name: str
     file_bytes: int | None
+    result: dict[str, object] | None = Field(
+        default=None, description="What came of it, such as created and failed rows of a list."
+    )
 
 
 class Jobs(Given):

@@ -48,6 +48,12 @@ Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Keys = Annotated[list[Key], Field(min_length=1, max_length=MOST_IDS)]
 
 
+class ChosenRows(Asked):
+    """Some rows of a list."""
+
+    ids: Keys
+
+
 def phone_for(principal: Principal, number: str) -> str:
     """Return a number in its normal form, or masked for whoever may not see numbers."""
     if principal.may(Permission.SEE_PHONES):

@@ -50,6 +50,10 @@ class Upload(Given):
     rows: list[UploadedRow]
     """The first failed ones, and the first stored ones."""
     causes: list[Cause]
+    job_id: int | None = Field(
+        default=None,
+        description="Of a long list, which is stored in the background: follow it under /jobs; its result counts the rows and names the token of the failed ones.",
+    )
 
     @classmethod
     def of(cls, result: UploadResult, token: str, *, confirmed: bool) -> Self:
