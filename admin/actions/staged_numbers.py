@@ -15,6 +15,7 @@ from carecall.domain.lettering import may_be_cut
 from carecall.domain.number_range import MOST
 from carecall.errors import BadInput
 from carecall.spreadsheets.cells import EMPTY, Cell, CellKind
+from carecall.spreadsheets.escapes import without_halves
 from carecall.spreadsheets.failures import failure_sentence
 from carecall.spreadsheets.labels import NUMBER_COLUMNS
 from carecall.spreadsheets.number_list import ListedNumber, judge_numbers
@@ -158,7 +159,7 @@ def save_staged(session: Session, staged: Staged, common: Common) -> list[int]:
 
 
 def _text(row: ListRow, field: str) -> str:
-    return _flat(row.cells.get(field, EMPTY).text)
+    return _flat(without_halves(row.cells.get(field, EMPTY).text))
 
 
 def _flat(text: str) -> str:

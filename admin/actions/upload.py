@@ -15,6 +15,7 @@ from admin.actions.typed_recipient import FIELDS
 from admin.languages import spoken_language
 from carecall.domain.language import Language
 from carecall.spreadsheets.cells import EMPTY
+from carecall.spreadsheets.escapes import without_halves
 from carecall.spreadsheets.failed_rows import write_failed_rows
 from carecall.spreadsheets.failures import Failure, Judged, failure_sentence
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
@@ -141,7 +142,9 @@ def result_of(judged: Judged[ListedRecipient], ids: Sequence[int]) -> UploadResu
 
 def failed_row(row: ListRow, failures: Sequence[Failure], language: Language) -> RowResult:
     """Return a failed row with its texts as they stand in the file."""
-    name, phone, other, organization = (row.cells.get(field, EMPTY).text for field in FIELDS)
+    name, phone, other, organization = (
+        without_halves(row.cells.get(field, EMPTY).text) for field in FIELDS
+    )
     problems = {f.field: failure_sentence(f.field, f.reason, language) for f in failures}
     return RowResult(
         row_no=row.row_no, problems=problems, name=name, phone=phone, other=other, organization=organization

@@ -23,6 +23,11 @@ def escape(text: str) -> str:
     return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", kept)
 
 
+def without_halves(text: str) -> str:
+    """Return `text` with a mark in the place of each lonely half of a character, which no page can hold."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _join_surrogates(text: str) -> str:
     """Two escapes can be the halves of one character; a lonely half stays one and is refused later."""
     if text.isascii():

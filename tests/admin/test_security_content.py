@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -12,36 +11,17 @@ from html.parser import HTMLParser
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from admin.actions.users import Handed
 from admin.downloads import send_built
 from admin.invitations import letter_of
 from carecall.settings import Settings
-from carecall.store.session import Sessions, system_reading, system_writing
-from carecall.store.tables import (
-    CallDispositionRow,
-    CampaignRow,
-    ContractRow,
-    ErrandRow,
-    HolidayRow,
-    MemoRow,
-    MemoryItemRow,
-    NotificationChannelRow,
-    OptOutRow,
-    OrganizationGroupRow,
-    OrganizationRow,
-    PhoneNumberRow,
-    RecipientRow,
-    RequestRow,
-    SavedViewRow,
-    ScheduleRow,
-    TurnRow,
-    UserRow,
-)
+from carecall.store.session import Sessions, system_reading
+from carecall.store.tables import CampaignRow, OrganizationRow, RecipientRow, UserRow
 from tests.admin.conftest import Visitor, add_operator
-from tests.admin.settings_rows import settings_rows
 from tests.admin.walks import addresses_of, filled, list_screens, own_values
+from tests.admin.written_rows import rows_of_every_kind, write_everywhere
 from tests.builders import World
 
 Visit = Callable[[], Visitor]
@@ -53,27 +33,6 @@ ESCAPED = "&#34;&#39;&gt;&lt;"
 """How both begin on a page."""
 FORMULAS = ("=1+1", "@SUM(1)", "+1+1", "-1+1")
 SQL = ("' OR '1'='1", "'; DROP TABLE recipient; --", '" OR 1=1 --', "%' UNION SELECT 1 --", "\\", "\x00", "1) OR (1=1", "_%", "A" * 5000)  # fmt: skip
-NAMED = (
-    (RecipientRow, ("name", "other_info")),
-    (OrganizationRow, ("name", "display_name")),
-    (OrganizationGroupRow, ("name", "description")),
-    (CampaignRow, ("name",)),
-    (ScheduleRow, ("name",)),
-    (PhoneNumberRow, ("lettering",)),
-    (UserRow, ("name", "task")),
-    (MemoRow, ("text", "author_name")),
-    (MemoryItemRow, ("text",)),
-    (CallDispositionRow, ("details",)),
-    (TurnRow, ("text",)),
-    (RequestRow, ("text",)),
-    (ErrandRow, ("text", "author_name")),
-    (ContractRow, ("note",)),
-    (HolidayRow, ("name",)),
-    (OptOutRow, ("reason",)),
-    (NotificationChannelRow, ("name",)),
-    (SavedViewRow, ("name",)),
-)
-"""Texts that people write, by table."""
 
 
 @pytest.fixture(params=["sqlite"])
@@ -90,18 +49,9 @@ def platform(world: World, sessions: Sessions, visit: Visit) -> Visitor:
     return visitor
 
 
-def write_everywhere(sessions: Sessions, *texts: str) -> None:
-    """Put texts into every field that people write, in turn; names that must differ get their id behind."""
-    turns = itertools.cycle(texts)
-    with system_writing(sessions, "a test writes nasty names") as session:
-        for table, columns in NAMED:
-            for row_id in session.scalars(select(table.id)).all():
-                values = {name: fitting(next(turns), name, row_id) for name in columns if hasattr(table, name)}  # fmt: skip
-                session.execute(update(table).where(table.id == row_id).values(values))
-
-
-def fitting(text: str, column: str, row_id: object) -> str:
-    return f"{text[:17]}{row_id}"[:20] if column in {"name", "display_name", "task"} else text
+def platform_id(sessions: Sessions) -> int:
+    with system_reading(sessions, "a test looks") as session:
+        return session.scalars(select(UserRow.id).where(UserRow.email == "top@a.kr")).one()
 
 
 class Tags(HTMLParser):
@@ -134,9 +84,8 @@ def test_a_nasty_name_is_text_on_every_page(
     app: Flask, platform: Visitor, world: World, sessions: Sessions
 ) -> None:
     known = own_values(sessions, world)
-    with system_writing(sessions, "a test fills the settings") as session:
-        session.add_all(settings_rows(world.organization_id, "x"))
-    write_everywhere(sessions, NASTY, NASTY_SHORT)
+    rows_of_every_kind(sessions, world, platform_id(sessions))
+    assert write_everywhere(sessions, NASTY, NASTY_SHORT) > 100
     shown = 0
     for rule, path in addresses_of(app, "GET", known):
         answer = platform.get(path, query_string={"size": "100", "period": "all", "name": NASTY, "q": NASTY})  # fmt: skip
@@ -208,6 +157,7 @@ def test_no_downloaded_cell_is_a_formula(
     app: Flask, platform: Visitor, world: World, sessions: Sessions
 ) -> None:
     known = own_values(sessions, world)
+    rows_of_every_kind(sessions, world, platform_id(sessions))
     write_everywhere(sessions, *FORMULAS)
     books = lists = 0
     for rule, path in addresses_of(app, "GET", known):
