@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from flask import abort, render_template
 from sqlalchemy.orm import Session
 
@@ -19,8 +22,25 @@ from carecall.store.tables import CallRow
 TABS = ("call", "memory", "follow_up", "trends")
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form of the drawer that was not saved, and why."""
+
+    problem: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+    typed_for: int = 0
+    """Id of the remembered sentence that the form is about."""
+
+
+NOT_REFUSED = Refused("")
+
+
 def drawer_page(
-    session: Session, recipient_id: int, call: CallRow | None, tab: str, problem: str = ""
+    session: Session,
+    recipient_id: int,
+    call: CallRow | None,
+    tab: str,
+    refused: Refused = NOT_REFUSED,
 ) -> str:
     """Draw the whole drawer with one tab open; 404 for a person outside the scope."""
     found = details.recipient_of(session, recipient_id)
@@ -33,12 +53,14 @@ def drawer_page(
     shown = tab if tab in TABS else "call"
     return render_template(
         "details/drawer.html",
-        recipient=found[0], organization=found[1], tab=shown, problem=problem,
+        recipient=found[0], organization=found[1], tab=shown,
+        problem=refused.problem, typed=refused.typed, typed_for=refused.typed_for,
         calls=details.calls_of_person(session, recipient_id),
         talk=details.talk_of(session, call, principal.user_id) if call else None,
         memory=details.memory_of(session, recipient_id),
         memos=details.memos_of(session, recipient_id),
-        contacts=care.contacts_of(session, recipient_id), away=care.absence_on(session, recipient_id, today),
+        contacts=care.contacts_of(session, recipient_id), pause=details.pause_of(session, recipient_id),
+        away=care.absence_on(session, recipient_id, today),
         course=courses.course_of(session, recipient_id, principal.timezone) if shown == "trends" else None,
         may_edit=principal.may(Permission.NOTE), may_listen=principal.may(Permission.LISTEN),
         **drawer_words(),

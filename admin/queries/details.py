@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin.queries.places import owner_of_call, owner_of_person
 from carecall.domain.call import CallState, Disposition
 from carecall.domain.findings import Label
+from carecall.domain.recipient import Participation
 from carecall.store.tables import (
     AlertRow,
     AnswerSlotRow,
@@ -25,6 +26,7 @@ from carecall.store.tables import (
     OrganizationRow,
     RecipientRow,
     RecordingRow,
+    ScheduleRecipientRow,
     TurnRow,
 )
 
@@ -111,6 +113,14 @@ def recipient_of(session: Session, recipient_id: int) -> tuple[RecipientRow, str
         .where(RecipientRow.id == recipient_id, RecipientRow.erased_at.is_(None))
     ).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def pause_of(session: Session, recipient_id: int) -> ScheduleRecipientRow | None:
+    """Return the person's part in a schedule while it is paused."""
+    part = ScheduleRecipientRow
+    return session.scalar(
+        select(part).where(part.recipient_id == recipient_id, part.state == Participation.PAUSED)
+    )
 
 
 def calls_of_person(session: Session, recipient_id: int) -> list[CallChoice]:

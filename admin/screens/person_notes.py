@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from admin.access import Permission, current_principal
 from admin.actions import notes
-from admin.drawer_page import drawer_page
+from admin.drawer_page import NOT_REFUSED, Refused, drawer_page
 from admin.house import now
 from admin.plain_view import PlainView
 from admin.queries import details
@@ -52,7 +52,7 @@ class PersonNotesView(PlainView):
             notes.edit_memory(self.db, item, form, current_principal(), now())
             self.db.commit()
         call_id = self.looked_at(item.recipient_id, item.call_id)
-        return self.drawer(item.recipient_id, call_id, "memory", problem)
+        return self.drawer(item.recipient_id, call_id, "memory", problem, typed_for=item.id)
 
     @expose("/memory/<int:memory_id>/reset", methods=("POST",))
     def reset_view(self, memory_id: int) -> ResponseReturnValue:
@@ -123,7 +123,8 @@ class PersonNotesView(PlainView):
         if not problem:
             notes.edit_memo(self.db, memo, text, now())
             self.db.commit()
-        return self.memos(self.get_recipient(memo.recipient_id), problem)
+        person = self.get_recipient(memo.recipient_id)
+        return self.memos(person, problem, draft=text if problem else "", key=memo.id)
 
     @expose("/memo/<int:memo_id>/delete", methods=("POST",))
     def memo_delete_view(self, memo_id: int) -> ResponseReturnValue:
@@ -185,20 +186,28 @@ class PersonNotesView(PlainView):
             )
         return ""
 
-    def memos(self, recipient: RecipientRow, problem: str, draft: str = "") -> ResponseReturnValue:
-        """Draw the memos."""
+    def memos(
+        self, recipient: RecipientRow, problem: str, draft: str = "", key: int = 0
+    ) -> ResponseReturnValue:
+        """Draw the memos; what was refused stays in its form, of a new memo or of the one of `key`."""
         page = render_template(
             "details/memos.html", recipient=recipient, memos=details.memos_of(self.db, recipient.id),
-            may_edit=True, memo_problem=problem, memo_draft=draft,
+            may_edit=True, memo_problem=problem, memo_draft=draft, memo_key=key if problem else 0,
         )  # fmt: skip
         return page, 422 if problem else 200
 
     def drawer(
-        self, recipient_id: int | None, call_id: str | None, tab: str, problem: str
+        self,
+        recipient_id: int | None,
+        call_id: str | None,
+        tab: str,
+        problem: str,
+        typed_for: int = 0,
     ) -> ResponseReturnValue:
-        """Draw the whole drawer with a tab open."""
+        """Draw the whole drawer with a tab open; what was refused stays in its form."""
         call = details.one_call(self.db, call_id) if call_id else None
-        page = drawer_page(self.db, recipient_id or 0, call, tab, problem)
+        refused = Refused(problem, request.form, typed_for) if problem else NOT_REFUSED
+        page = drawer_page(self.db, recipient_id or 0, call, tab, refused)
         return page, 422 if problem else 200
 
 

@@ -211,7 +211,7 @@ def test_names_and_numbers_of_a_search_stay_out_of_the_address(boss: Visitor) ->
     assert "0001" not in goal
     assert "%EC" not in goal
     page = boss.get(goal).text
-    assert "1 people" in page
+    assert "1 person" in page
     assert "사람1" in page
     assert 'class="chip"' in page
 
