@@ -56,6 +56,8 @@ class CellColumn(Column):
     """Names the row where rows are drawn as cards; of none, the first column does."""
     minor: bool = False
     """Left out first where there is little room."""
+    wraps: bool = False
+    """May take several lines, so that the columns after it stay in sight."""
 
 
 def written(cell: Cell, principal: Principal) -> CellValue:

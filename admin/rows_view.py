@@ -20,6 +20,7 @@ from admin.access import Principal, current_principal
 from admin.base_view import posted_ids
 from admin.cells import CellColumn, kind_of, written
 from admin.confirmation import ask_password, is_fresh
+from admin.forms.contradiction import contradiction
 from admin.forms.differences import differences, facts_of
 from admin.forms.fields import FormSpec
 from admin.forms.judging import Judge
@@ -88,6 +89,11 @@ class RowsView(DownloadableView):
         """Return what a new form begins with."""
         return Typed()
 
+    def way_on(self, row_id: int) -> str:
+        """Return where it goes on after a row was added or changed: to the list, unless a screen has a next step."""
+        _row_id = row_id
+        return url_for(".index_view")
+
     def handed_over(self) -> Mapping[str, object]:
         """Return what whoever added a row by the API is told this once, such as a secret."""
         return {}
@@ -140,11 +146,13 @@ class RowsView(DownloadableView):
         value = self.judge(judge, None)
         if not judge.good:
             return self.form_page(typed, None, judge.problems), 422
-        problem = self.attempt(lambda: self.write_new(value))
+        keys: list[int] = []
+        problem = self.attempt(lambda: keys.append(self.write_new(value)))
         if problem:
             return self.form_page(typed, None, {"": problem}), 409
         flash(str(self.words.added()), "success")
-        return redirect(url_for(".new_view" if "again" in request.form else ".index_view"))
+        again = "again" in request.form
+        return redirect(url_for(".new_view") if again else self.way_on(keys[0]))
 
     @expose("/<int:row_id>/edit", methods=("GET", "POST"))
     def edit_one_view(self, row_id: int) -> ResponseReturnValue:
@@ -167,7 +175,7 @@ class RowsView(DownloadableView):
         if problem:
             return self.form_page(typed, self.get_one(row_id), {"": problem}), 409
         flash(str(self.words.changed()), "success")
-        return redirect(url_for(".index_view"))
+        return redirect(self.way_on(row_id))
 
     def must_confirm(self) -> bool:
         """Say whether the password has to be typed again; filling a form in may take a while longer."""
@@ -181,24 +189,17 @@ class RowsView(DownloadableView):
         except CareCallError as refused:
             self.db.rollback()
             return str(refused)
-        except IntegrityError:
+        except IntegrityError as error:
             self.db.rollback()
-            return contradicted or _(
-                "This contradicts another entry: look for one with the same name or number."
-            )
+            return contradicted or contradiction(error, self.spec)
         return self.commit()
 
     def write_new(self, value: Any) -> int:
         """Write a new row, and into the trail that it was added; return its id."""
         row = self.add(value)
         self.db.flush()
-        audit.note(
-            self.db,
-            "added",
-            object_type=self.object_type,
-            object_key=row.id,
-            organization_id=self.owner_of(row),
-        )
+        audit.note(self.db, "added", object_type=self.object_type, object_key=row.id,
+                   organization_id=self.owner_of(row))  # fmt: skip
         return int(row.id)
 
     def note_changed(self, row: Any, before: Typed, value: Any) -> None:

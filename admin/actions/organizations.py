@@ -13,12 +13,19 @@ from admin.forms.organization_form import OrganizationForm
 from carecall.domain.organization import OrganizationType, path_of
 from carecall.store.organizations import NewOrganization, add_organization
 from carecall.store.tables import (
+    AlertRuleRow,
+    ApiKeyRow,
+    AudioFileRow,
     CallRow,
+    CampaignDraftRow,
     CampaignRow,
+    CareScriptRow,
     ContractRow,
     HolidayRow,
     NotificationChannelRow,
+    OptOutRow,
     OrganizationGroupMemberRow,
+    OrganizationGroupRow,
     OrganizationRow,
     PhoneNumberGrantRow,
     PhoneNumberRow,
@@ -26,6 +33,7 @@ from carecall.store.tables import (
     SavedViewRow,
     ScheduleRow,
     TenantRow,
+    TransferTargetRow,
     UserRow,
 )
 
@@ -35,7 +43,7 @@ class Needed:
     """How many rows of one kind need an organization."""
 
     kind: str
-    """user, campaign, number, recipient, schedule or organization."""
+    """What they are, such as user or campaign."""
     count: int
 
 
@@ -46,9 +54,14 @@ NEEDED_BY: Sequence[tuple[str, type[TenantRow]]] = (
     ("schedule", ScheduleRow),
     ("recipient", RecipientRow),
     ("call", CallRow),
+    ("clip", AudioFileRow),
+    ("group", OrganizationGroupRow),
 )
 """Past calls too: bills and figures are made of them."""
-OWN = (ContractRow, HolidayRow, NotificationChannelRow, SavedViewRow, PhoneNumberGrantRow)
+OWN = (
+    ContractRow, HolidayRow, AlertRuleRow, NotificationChannelRow, SavedViewRow, PhoneNumberGrantRow,
+    CampaignDraftRow, CareScriptRow, TransferTargetRow, ApiKeyRow, OptOutRow,
+)  # fmt: skip
 """What goes with the organization that it belongs to."""
 
 
@@ -56,6 +69,7 @@ def needed_by(session: Session, row: OrganizationRow) -> list[Needed]:
     """Return what keeps an organization from being deleted, by kind."""
     counts = [(kind, _count(session, table.organization_id, row.id)) for kind, table in NEEDED_BY]
     counts.append(("organization", _count(session, OrganizationRow.parent_id, row.id)))
+    counts.append(("watched", _count(session, OrganizationRow.control_organization_id, row.id)))
     return [Needed(kind=kind, count=count) for kind, count in counts if count]
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from admin.campaign_words import WEEKDAYS
 from admin.cells import Cell, CellColumn, Many
-from admin.columns.channel_columns import OFF, ON, TOPICS
+from admin.columns.channel_columns import OFF, ON, TOPICS, switch_choices, topic_choices
 from admin.forms.alert_rule_form import after_text
 from admin.languages import later as _l
 from admin.queries.alert_rule_list import RuleLine
@@ -87,6 +87,9 @@ RULES = ListRules(
     endpoint="alert_rules.index_view",
     fields=(
         SearchField(name="name", label=lambda: _("Name")),
+        SearchField(name="told", label=lambda: _("Told to")),
+        SearchField(name="about", label=lambda: _("Of what"), kind="choice", choices=topic_choices),
+        SearchField(name="enabled", label=lambda: _("State"), kind="choice", choices=switch_choices),
         ORGANIZATION,
     ),
     sorts=("name", "organization"),

@@ -8,9 +8,11 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from admin.cells import Cell, CellColumn, Many
+from admin.columns.organization_columns import choices_of
 from admin.house import house
 from admin.languages import later as _l
 from admin.queries.channel_list import ChannelLine
+from admin.queries.setting_searches import NO, YES
 from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import LANGUAGES, Word
@@ -47,6 +49,11 @@ def kind_choices() -> list[Choice]:
 def topic_choices() -> list[Choice]:
     """Return what a channel can be told of."""
     return [(key.value, str(TOPICS[key])) for key in NewsTopic if key in CHOOSABLE_TOPICS]
+
+
+def switch_choices() -> list[Choice]:
+    """Return whether something is switched on."""
+    return [(YES, str(ON.text)), (NO, str(OFF.text))]
 
 
 def topics_cell(line: ChannelLine) -> Cell:
@@ -92,6 +99,9 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Name")),
         SearchField(name="kind", label=lambda: _("Kind"), kind="choice", choices=kind_choices),
+        SearchField(name="topic", label=lambda: _("Told of"), kind="choice", choices=topic_choices),
+        SearchField(name="language", label=lambda: _("Language"), kind="choice", choices=lambda: choices_of(LANGUAGES)),
+        SearchField(name="enabled", label=lambda: _("State"), kind="choice", choices=switch_choices),
         ORGANIZATION,
     ),
     sorts=("name", "kind", "organization"),

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from flask_babel import gettext as _
 
+from admin.access import current_principal
 from admin.cells import Cell, CellColumn
 from admin.house import now
 from admin.queries.simple_list import OwnedLine
 from admin.reach_search import ORGANIZATION
-from admin.search import ListRules, SearchField
+from admin.search import Choice, ListRules, SearchField
 from admin.words import CONTRACT_STATES
-from carecall.domain.contract import ServicePeriod, contract_on
+from carecall.domain.contract import ContractState, ServicePeriod, contract_on
 
 
 def state_cell(line: OwnedLine) -> Cell:
     """Return where one contract stands today."""
     row = line.row
     period = ServicePeriod(product=row.product, starts_on=row.starts_on, ends_on=row.ends_on)
-    return CONTRACT_STATES[contract_on([period], now().date()).state]
+    return CONTRACT_STATES[contract_on([period], today()).state]
+
+
+def today() -> date:
+    """Return the day where the reader is: contracts begin and end with local days."""
+    return now().astimezone(ZoneInfo(current_principal().timezone)).date()
+
+
+def state_choices() -> list[Choice]:
+    """Return where one contract can stand."""
+    states = (ContractState.RUNNING, ContractState.SCHEDULED, ContractState.ENDED)
+    return [(state.value, str(CONTRACT_STATES[state].text)) for state in states]
 
 
 COLUMNS = (
@@ -35,6 +50,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="product", label=lambda: _("Product type")),
         SearchField(name="note", label=lambda: _("Note")),
+        SearchField(name="state", label=lambda: _("State"), kind="choice", choices=state_choices),
         ORGANIZATION,
     ),
     sorts=("organization", "product", "starts_on", "ends_on"),

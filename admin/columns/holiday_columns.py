@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from admin.cells import Cell, CellColumn
 from admin.house import now
 from admin.languages import later as _l
+from admin.queries.setting_searches import NO, YES
 from admin.queries.simple_list import OwnedLine
 from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
@@ -20,6 +21,11 @@ def year_choices() -> list[Choice]:
     """Return the years that can be looked at."""
     this = now().year
     return [(str(year), str(year)) for year in range(this - 1, this + 3)]
+
+
+def kind_choices() -> list[Choice]:
+    """Return what an own day can be, as the search asks for it."""
+    return [(NO, str(DAY_OFF.text)), (YES, str(WORKS.text))]
 
 
 def kind_cell(line: OwnedLine) -> Cell:
@@ -39,6 +45,7 @@ RULES = ListRules(
     endpoint="holidays.index_view",
     fields=(
         SearchField(name="name", label=lambda: _("Name of the day")),
+        SearchField(name="kind", label=lambda: _("Kind"), kind="choice", choices=kind_choices),
         SearchField(name="year", label=lambda: _("Year"), kind="choice", choices=year_choices),
         ORGANIZATION,
     ),

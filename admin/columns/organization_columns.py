@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 
 from admin.cells import Cell, CellColumn, Many, OwnNumber
 from admin.columns.moment_fields import REGISTERED
+from admin.languages import later as _l
 from admin.queries.organization_list import OrganizationLine
+from admin.queries.sign_ups import NOBODY
 from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import (
@@ -22,6 +24,8 @@ from admin.words import (
     Word,
 )
 from carecall.domain.contract import ContractState
+
+NOT_SIGNED_UP = Word(_l("No user yet"), "warn")
 
 
 def choices_of(words: Mapping[Any, Any]) -> list[Choice]:
@@ -49,20 +53,30 @@ def address_cell(line: OrganizationLine) -> Cell:
     return " ".join(part for part in (line.row.address_base, line.row.address_detail) if part)
 
 
+def sign_up_cell(line: OrganizationLine) -> Cell:
+    """Return the word of how far sign-up went."""
+    return NOT_SIGNED_UP if line.sign_up is None else SUBSCRIPTIONS[line.sign_up]
+
+
+def sign_up_choices() -> list[Choice]:
+    """Return how far sign-up can have gone."""
+    return [(NOBODY, str(NOT_SIGNED_UP.text)), *choices_of(SUBSCRIPTIONS)]
+
+
 COLUMNS = (
-    CellColumn(key="name", title=lambda: _("Organization name"), sort="name", cell=lambda line: line.row.name),
-    CellColumn(key="display_name", title=lambda: _("Name that recipients hear"), cell=lambda line: line.row.display_name),
+    CellColumn(key="name", wraps=True, title=lambda: _("Organization name"), sort="name", cell=lambda line: line.row.name),
+    CellColumn(key="display_name", wraps=True, title=lambda: _("Name that recipients hear"), cell=lambda line: line.row.display_name),
     CellColumn(key="classification", title=lambda: _("Organization classification"), cell=lambda line: word_cell(ORGANIZATION_CLASSES, line.row.classification)),
     CellColumn(key="type", title=lambda: _("Organization type"), sort="type", cell=lambda line: word_cell(ORGANIZATION_TYPES, line.row.type)),
     CellColumn(key="client_class", title=lambda: _("Client classification"), cell=lambda line: word_cell(CLIENT_CLASSES, line.row.client_class)),
-    CellColumn(key="contracting", title=lambda: _("Registered organization"), sort="tree", cell=lambda line: line.contracting),
-    CellColumn(key="address", title=lambda: _("Address"), minor=True, cell=address_cell),
+    CellColumn(key="contracting", wraps=True, title=lambda: _("Registered organization"), sort="tree", cell=lambda line: line.contracting),
+    CellColumn(key="address", wraps=True, title=lambda: _("Address"), minor=True, cell=address_cell),
     CellColumn(key="representative", title=lambda: _("Representative name"), minor=True, cell=lambda line: line.row.representative),
     CellColumn(key="main_phone", title=lambda: _("Representative phone number"), minor=True, cell=lambda line: OwnNumber(line.row.main_phone)),
     CellColumn(key="carriers", title=lambda: _("Telecom company"), cell=lambda line: Many(line.carriers)),
     CellColumn(key="product", title=lambda: _("Product type"), cell=product_cell),
     CellColumn(key="created_at", title=lambda: _("Registration date and time"), sort="registered", cell=lambda line: line.row.created_at),
-    CellColumn(key="subscription", title=lambda: _("Subscription status"), cell=lambda line: SUBSCRIPTIONS[line.row.subscription]),
+    CellColumn(key="subscription", title=lambda: _("Subscription status"), cell=sign_up_cell),
 )  # fmt: skip
 
 RULES = ListRules(
@@ -78,7 +92,7 @@ RULES = ListRules(
         SearchField(name="carrier", label=lambda: _("Telecom company")),
         SearchField(name="product", label=lambda: _("Product type"), kind="choice", choices=lambda: choices_of(CONTRACT_STATES)),
         SearchField(name="client_class", label=lambda: _("Client classification"), kind="choice", choices=lambda: choices_of(CLIENT_CLASSES)),
-        SearchField(name="subscription", label=lambda: _("Subscription status"), kind="choice", choices=lambda: choices_of(SUBSCRIPTIONS)),
+        SearchField(name="subscription", label=lambda: _("Subscription status"), kind="choice", choices=sign_up_choices),
         *REGISTERED,
         ORGANIZATION,
     ),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from admin.cells import CellColumn, Phone
 from admin.languages import later as _l
+from admin.queries.search_days import day_fields
 from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
 from admin.words import Word
@@ -52,12 +53,16 @@ PLATFORM_COLUMNS = (
 
 _BY_NUMBER = SearchField(name="number", label=lambda: _("Mobile phone number"), personal=True)
 _BY_SOURCE = SearchField(name="source", label=lambda: _("Source"), kind="choice", choices=source_choices)  # fmt: skip
+_BY_REASON = SearchField(name="reason", label=lambda: _("Reason"), personal=True)
+_BY_DAY = day_fields("made", lambda: _("Refused from"), lambda: _("Refused until"))
 OWN_RULES = ListRules(
     screen="do_not_call",
     endpoint="do_not_call.index_view",
     fields=(
         _BY_NUMBER,
         _BY_SOURCE,
+        _BY_REASON,
+        *_BY_DAY,
         ORGANIZATION,
     ),
     sorts=("made", "source", "organization"),
@@ -67,7 +72,7 @@ OWN_RULES = ListRules(
 PLATFORM_RULES = ListRules(
     screen="platform_do_not_call",
     endpoint="platform_do_not_call.index_view",
-    fields=(_BY_NUMBER, _BY_SOURCE),
+    fields=(_BY_NUMBER, _BY_SOURCE, _BY_REASON, *_BY_DAY),
     sorts=("made", "source"),
     default_sort="made",
     default_descending=True,

@@ -90,7 +90,7 @@ _UNSEEN = ShownWhen(field="topics", values=frozenset({NewsTopic.EMERGENCY_UNSEEN
 SPEC = FormSpec(
     (
         Section(fields=(
-            Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_organizations,
+            Field(name="organization", label=lambda: _("Organization"), kind="choice", fixed=True, searched=True, choices=_organizations,
                   hint=lambda: _("For its matters and those of every organization below it.")),
             Field(name="name", label=lambda: _("Name"), limit=NAME_LIMIT),
             Field(name="whom", label=lambda: _("Told to"), kind="choice", choices=whom_choices),

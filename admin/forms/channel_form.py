@@ -49,10 +49,10 @@ _WEBHOOK = ShownWhen(field="kind", values=frozenset({ChannelKind.WEBHOOK.value})
 SPEC = FormSpec(
     (
         Section(fields=(
-            Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_organizations,
+            Field(name="organization", label=lambda: _("Organization"), kind="choice", fixed=True, searched=True, choices=_organizations,
                   hint=lambda: _("The channel is told of its matters and of those below it.")),
             Field(name="name", label=lambda: _("Name"), limit=NAME_LIMIT),
-            Field(name="kind", label=lambda: _("Kind"), kind="choice", choices=kind_choices),
+            Field(name="kind", label=lambda: _("Kind"), kind="choice", fixed=True, choices=kind_choices),
             Field(name="address", label=lambda: _("E-mail address"), kind="email", limit=ADDRESS_LIMIT, shown_when=_EMAIL, personal=True),
             Field(name="url", label=lambda: _("Web address"), limit=TARGET_LIMIT, shown_when=_WEBHOOK, personal=True,
                   hint=lambda: _("Signed JSON is posted there, by https. Names and numbers of people are never in it.")),

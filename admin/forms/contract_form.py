@@ -27,7 +27,7 @@ class ContractForm:
 
 
 SPEC: FormSpec = one_section(
-    Field(name="organization", label=lambda: _("Contracting organization"), kind="choice",
+    Field(name="organization", label=lambda: _("Contracting organization"), kind="choice", fixed=True, searched=True,
           choices=lambda: organizations_of_type(OrganizationType.CONTRACTING),
           hint=lambda: _("Those that work under it call under the same contract.")),
     Field(name="product", label=lambda: _("Product type"), limit=PRODUCT_LIMIT, hint=lambda: _("For example %(name)s", name=USUAL_PRODUCT)),

@@ -42,6 +42,10 @@ class Field:
     """Whether a choice is also made in a window with a search of its own."""
     suggestions: Callable[[], Sequence[str]] = tuple
     """Texts that are offered while somebody types; any other may be typed too."""
+    fixed: bool = False
+    """Chosen once: a stored row keeps it, and its form only shows it."""
+    optional_shown: bool = True
+    """Whether a label says that the field may stay empty; False where that hangs on other fields."""
     shown_when: ShownWhen | None = None
     personal: bool = False
     """The trail says that it changed, never to what."""

@@ -14,6 +14,7 @@ from admin.forms.organization_form import organizations_of_type
 from admin.house import house
 from admin.queries.group_list import free_organizations
 from carecall.domain.organization import NAME_LIMIT, OrganizationType
+from carecall.store.organizations import scope_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,22 @@ def free_choices() -> list[Choice]:
 SPEC: FormSpec = one_section(
     Field(name="name", label=lambda: _("Organization group name"), limit=NAME_LIMIT),
     Field(name="description", label=lambda: _("Organization group description"), limit=NAME_LIMIT, required=False),
-    Field(name="organization", label=lambda: _("Contracting organization on top"), kind="choice",
+    Field(name="organization", label=lambda: _("Contracting organization on top"), kind="choice", fixed=True,
           choices=lambda: organizations_of_type(OrganizationType.CONTRACTING), searched=True,
           hint=lambda: _("Its users can access the data of every organization below.")),
     Field(name="members", label=lambda: _("Organizations below"), kind="many", choices=free_choices,
           hint=lambda: _("Only organizations that are in no group yet are offered.")),
 )  # fmt: skip
+
+
+def _judge_direction(judge: Judge, top: int, members: tuple[int, ...]) -> None:
+    """Refuse members that stand above the organization on top: each would see the other's people."""
+    session = house().requests.session
+    above = [key for key in members if top in scope_of(session, key).organization_ids]
+    if above:
+        names = dict(free_choices())
+        told = ", ".join(names.get(str(key), "") for key in above)
+        judge.refuse("members", _("These stand above the organization on top already: %(names)s. Leave them out.", names=told))  # fmt: skip
 
 
 def judge_group(judge: Judge) -> GroupForm | None:
@@ -52,6 +63,8 @@ def judge_group(judge: Judge) -> GroupForm | None:
         judge.refuse(
             "members", _("The organization on top is in the group already; leave it out here.")
         )
+    elif top is not None:
+        _judge_direction(judge, top, members)
     if top is None or not judge.good:
         return None
     return GroupForm(

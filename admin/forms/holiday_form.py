@@ -39,7 +39,7 @@ def _organizations() -> list[Choice]:
 
 
 SPEC: FormSpec = one_section(
-    Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_organizations),
+    Field(name="organization", label=lambda: _("Organization"), kind="choice", fixed=True, searched=True, choices=_organizations),
     Field(name="day", label=lambda: _("Day"), kind="date"),
     Field(name="name", label=lambda: _("Name of the day"), limit=NAME_LIMIT),
     Field(name="kind", label=lambda: _("Kind"), kind="choice", choices=kind_choices,

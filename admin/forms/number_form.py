@@ -65,7 +65,7 @@ def methods() -> list[Choice]:
 
 
 _TYPED = ShownWhen(field="method", values=frozenset({MANUAL, CONSECUTIVE}))
-_ORGANIZATION = Field(name="organization", label=lambda: _("Registered organization"), kind="choice", choices=own_organizations, searched=True)  # fmt: skip
+_ORGANIZATION = Field(name="organization", label=lambda: _("Registered organization"), kind="choice", choices=own_organizations, searched=True, fixed=True)  # fmt: skip
 _NUMBER = Field(name="number", label=lambda: _("Outgoing number"), kind="tel", limit=30,
                 hint=lambda: _("With its area code, for example 051-749-4000, or 1577-0000."))  # fmt: skip
 _BILLED = Field(name="billing_number", label=lambda: _("Billing number"), kind="tel", limit=BILLING_LIMIT,

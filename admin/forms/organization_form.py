@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -33,7 +34,7 @@ from carecall.domain.organization import (
 from carecall.domain.phone import PhoneUse, read_phone
 from carecall.domain.second_factor import FactorRule
 from carecall.errors import BadPhoneNumber
-from carecall.spreadsheets.world_numbers import read_world_number
+from carecall.spreadsheets.world_numbers import read_world_number, shown_form
 from carecall.store.calendars import zone_named
 from carecall.store.tables import OrganizationRow
 
@@ -74,6 +75,13 @@ def organizations_of_type(wanted: OrganizationType) -> list[Choice]:
     return [(str(key), name) for key, name in rows]
 
 
+def country_choices() -> list[Choice]:
+    """Return the countries whose numbers and holidays are known, in the reader's language."""
+    locale = get_locale()
+    names = locale.territories if locale else {}
+    return [(each, f"{names.get(each, each)} ({each})") for each in COUNTRIES]
+
+
 def regions_known() -> tuple[str, ...]:
     """Return the regions that addresses begin with, where the console knows them."""
     return KOREAN_REGIONS if house().country == "KR" else ()
@@ -101,7 +109,7 @@ SPEC = FormSpec(
                 Field(name="address_base", label=lambda: _("Default address"), limit=ADDRESS_LIMIT, suggestions=regions_known,
                       hint=lambda: _("Choose a region of the list, or type the address.")),
                 Field(name="address_detail", label=lambda: _("Detailed address"), limit=ADDRESS_LIMIT, required=False),
-                Field(name="country", label=lambda: _("Country"), kind="choice", choices=lambda: [(each, each) for each in COUNTRIES],
+                Field(name="country", label=lambda: _("Country"), kind="choice", choices=country_choices,
                       hint=lambda: _("Decides how numbers are read, which holidays count and which emergency number is told.")),
                 Field(name="time_zone", label=lambda: _("Time zone"), hint=lambda: _("For example Asia/Seoul")),
                 Field(name="language", label=lambda: _("Language"), kind="choice", choices=lambda: choices_of(LANGUAGES)),
@@ -125,8 +133,8 @@ SPEC = FormSpec(
             fields=(
                 Field(name="representative", label=lambda: _("Representative name"), limit=REPRESENTATIVE_LIMIT),
                 Field(name="main_phone", label=lambda: _("Main phone number"), kind="tel", required=False, hint=lambda: _("For example 02-123-4567")),
-                Field(name="business_no", label=lambda: _("Business registration number"), required=False,
-                      hint=lambda: _("In Korea required: ten digits, for example 123-45-67891")),
+                Field(name="business_no", label=lambda: _("Business registration number"), required=False, optional_shown=False,
+                      hint=lambda: _("Ten digits, for example 123-45-67891; outside Korea it may stay empty.")),
             ),
         ),
     )
@@ -153,7 +161,7 @@ def typed_of_organization(row: OrganizationRow) -> Typed:
         control_integration=row.control_integration,
         control_organization=row.control_organization_id,
         representative=row.representative,
-        main_phone=row.main_phone,
+        main_phone=shown_form(row.main_phone, row.country) if row.main_phone else None,
         business_no=written_business_number(row.business_no) if row.business_no else None,
     )
 
@@ -192,6 +200,9 @@ def judge_organization(judge: Judge) -> OrganizationForm | None:
 def _business_number(judge: Judge) -> str | None:
     if not judge.asked("business_no") or judge.text("country") != "KR":
         return judge.optional("business_no")
+    if not judge.text("business_no"):
+        judge.refuse("business_no", _("Fill this in."))
+        return None
     digits = business_digits(judge.text("business_no"))
     if digits is None:
         judge.refuse(

@@ -40,7 +40,7 @@ _NUMBER = Field(
 _REASON = Field(name="reason", label=lambda: _("Reason"), kind="long", limit=REASON_LIMIT,
                 hint=lambda: _("Kept in the audit trail. Leave names and numbers out."))  # fmt: skip
 OWN_SPEC: FormSpec = one_section(
-    Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_organizations,
+    Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_organizations, searched=True,
           hint=lambda: _("It and everything below it call this number no more.")),
     _NUMBER,
     _REASON,

@@ -81,9 +81,9 @@ def _own_section(slot: int) -> Section:
 
 def _sections() -> Iterator[Section]:
     yield Section(fields=(
-        Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_organizations),
+        Field(name="organization", label=lambda: _("Organization"), kind="choice", fixed=True, searched=True, choices=_organizations),
         Field(name="name", label=lambda: _("Name"), limit=NAME_LIMIT),
-        Field(name="language", label=lambda: _("Language"), kind="choice",
+        Field(name="language", label=lambda: _("Language"), kind="choice", fixed=True,
               choices=lambda: [(key.value, str(text)) for key, text in LANGUAGES.items()],
               hint=lambda: _("People who speak another language hear the built-in script in theirs.")),
     ))  # fmt: skip

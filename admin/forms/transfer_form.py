@@ -60,7 +60,7 @@ def _owners() -> list[Choice]:
 SPEC = FormSpec(
     (
         Section(fields=(
-            Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=_owners,
+            Field(name="organization", label=lambda: _("Organization"), kind="choice", fixed=True, searched=True, choices=_owners,
                   hint=lambda: _("This person takes over emergencies of it and of those below it.")),
             Field(name="name", label=lambda: _("Name"), limit=NAME_LIMIT, personal=True),
             Field(name="number", label=lambda: _("Telephone number"), kind="tel", limit=30, personal=True,

@@ -8,6 +8,7 @@ from datetime import date, time
 
 from werkzeug.datastructures import MultiDict
 
+from admin.forms.cleaning import clean_text
 from admin.forms.fields import Field, FormSpec, ShownWhen
 
 MOST_CHARACTERS = 4_000
@@ -52,15 +53,10 @@ def typed_from(**values: object) -> Typed:
 
 def _read(wanted: Field, raw: list[str]) -> tuple[str, ...]:
     most = MOST_VALUES if wanted.kind == "many" else 1
-    clean = (_clean(text, keep_lines=wanted.kind == "long") for text in raw[:most])
+    clean = (
+        clean_text(text[:MOST_CHARACTERS], keep_lines=wanted.kind == "long") for text in raw[:most]
+    )
     return tuple(text for text in clean if text)
-
-
-def _clean(raw: str, *, keep_lines: bool) -> str:
-    text = raw[:MOST_CHARACTERS].replace("\r\n", "\n")
-    return "".join(
-        sign for sign in text if sign.isprintable() or (keep_lines and sign == "\n")
-    ).strip()
 
 
 def _stored(value: object) -> tuple[str, ...]:

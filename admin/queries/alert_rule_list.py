@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import Listing
+from admin.queries.setting_searches import switched, told_of
 from admin.queries.simple_list import OwnedList, owned_rows
 from admin.search import ListRequest
 from carecall.domain.news import ChannelKind, News, NewsTopic
@@ -64,7 +65,12 @@ class WouldTell:
 
 def rules_of(session: Session, principal: Principal, wanted: ListRequest) -> Listing[RuleLine]:
     """Return one page of rules."""
-    listing = owned_rows(session, principal, wanted, LIST)
+    row = AlertRuleRow
+    found = [*switched(wanted, "enabled", row.enabled), *told_of(wanted, "about", row.topics)]
+    for word in wanted.words("told"):
+        named = NotificationChannelRow.name.icontains(word, autoescape=True)
+        found.append(row.channel_id.in_(select(NotificationChannelRow.id).where(named)))
+    listing = owned_rows(session, principal, wanted, LIST, found)
     keys = {line.row.channel_id for line in listing.lines}
     channels = {
         row.id: row

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import Listing
+from admin.queries.setting_searches import switched, told_of
 from admin.queries.simple_list import OwnedList, owned_rows
 from admin.search import ListRequest
 from carecall.store.channels import GIVEN_UP
@@ -21,7 +22,7 @@ LIST = OwnedList(
     sorts={"name": NotificationChannelRow.name, "kind": NotificationChannelRow.kind},
     title=lambda row: str(row.name),
     searched={"name": NotificationChannelRow.name},
-    chosen={"kind": NotificationChannelRow.kind},
+    chosen={"kind": NotificationChannelRow.kind, "language": NotificationChannelRow.language},
 )
 
 
@@ -47,7 +48,9 @@ def channels_of(
     session: Session, principal: Principal, wanted: ListRequest
 ) -> Listing[ChannelLine]:
     """Return one page of channels."""
-    listing = owned_rows(session, principal, wanted, LIST)
+    row = NotificationChannelRow
+    found = [*switched(wanted, "enabled", row.enabled), *told_of(wanted, "topic", row.topics)]
+    listing = owned_rows(session, principal, wanted, LIST, found)
     keys = [line.key for line in listing.lines]
     waiting, given_up = _counts(session, keys, given_up=False), _counts(session, keys, given_up=True)  # fmt: skip
     problems = _problems(session, keys)

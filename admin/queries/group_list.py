@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import Listing, count_of, page_of
-from admin.queries.places import within_organization
+from admin.queries.places import by_tree, within_organization
 from admin.queries.search_days import days_between
 from admin.search import ListRequest
 from carecall.store.tables import (
@@ -98,8 +98,7 @@ def free_organizations(
         OrganizationGroupMemberRow.group_id != (group_id or 0)
     )
     rows = session.execute(
-        select(OrganizationRow.id, OrganizationRow.name)
+        select(OrganizationRow.id, OrganizationRow.name, OrganizationRow.path)
         .where(OrganizationRow.id.in_(principal.scope), OrganizationRow.id.not_in(elsewhere))
-        .order_by(OrganizationRow.path)
-    )
-    return [(str(row.id), row.name) for row in rows]
+    )  # fmt: skip
+    return [(str(key), name) for key, name, _path in by_tree(rows)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.languages import current_language
 from admin.listing import Listing
+from admin.queries.setting_searches import switched
 from admin.queries.simple_list import OwnedLine, OwnedList, owned_rows
 from admin.search import ListRequest
 from carecall.store.public_holidays import holiday_names
@@ -48,7 +50,8 @@ class CountryCalendar:
 def holidays_of(session: Session, principal: Principal, wanted: ListRequest) -> Listing[OwnedLine]:
     """Return one page of own days."""
     year = wanted.value("year")
-    span = [HolidayRow.day_on.between(*bounds(int(year)))] if year else []
+    span: list[ColumnElement[Any]] = [HolidayRow.day_on.between(*bounds(int(year)))] if year else []
+    span += switched(wanted, "kind", HolidayRow.works)
     return owned_rows(session, principal, wanted, LIST, span)
 
 

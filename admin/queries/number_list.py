@@ -88,7 +88,8 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
     found += [row.lettering.icontains(word, autoescape=True) for word in wanted.words("lettering")]
     digits = "".join(sign for sign in wanted.value("number") if sign.isdigit())
     if digits:
-        parts = (row.number, row.national, row.billing_number)
+        billed = func.replace(func.replace(row.billing_number, "-", ""), " ", "")
+        parts = (row.number, row.national, billed)
         found.append(or_(*(part.contains(digits, autoescape=True) for part in parts)))
     if wanted.value("status"):
         found.append(row.lettering_status == wanted.value("status"))

@@ -8,24 +8,31 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from admin.access import Principal
 from admin.listing import Listing, count_of, page_of
 from admin.queries.contract_search import standing_is
 from admin.queries.places import within_organization
 from admin.queries.search_days import days_between
+from admin.queries.sign_ups import sign_up_is, sign_ups
 from admin.search import ListRequest
 from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on
-from carecall.domain.organization import OrganizationType
+from carecall.domain.organization import OrganizationType, SubscriptionState
 from carecall.store.calendars import zone_named
 from carecall.store.tables import ContractRow, OrganizationRow, PhoneNumberRow, TrunkRow
 
-SORTS = {
-    "name": OrganizationRow.name,
-    "type": OrganizationRow.type,
-    "registered": OrganizationRow.created_at,
-    "tree": OrganizationRow.path,
+ABOVE = aliased(OrganizationRow)
+TREE = func.coalesce(
+    select(ABOVE.name).where(ABOVE.id == OrganizationRow.parent_id).scalar_subquery(),
+    OrganizationRow.name,
+)
+"""Who works under another stands below it by its name; deeper trees do not occur."""
+SORTS: Mapping[str, tuple[Any, ...]] = {
+    "name": (OrganizationRow.name,),
+    "type": (OrganizationRow.type,),
+    "registered": (OrganizationRow.created_at,),
+    "tree": (TREE, OrganizationRow.parent_id.is_not(None), OrganizationRow.name),
 }
 
 
@@ -38,6 +45,8 @@ class OrganizationLine:
     contracting: str
     """Name of the organization that it works under; empty for others."""
     carriers: tuple[str, ...]
+    sign_up: SubscriptionState | None
+    """None where nobody was invited yet."""
     standing: ContractStanding | None
     """None where an organization signs nothing itself."""
 
@@ -63,10 +72,8 @@ def organizations_of(
 
 def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     """Return the order of the list; the id makes it total."""
-    column = SORTS[wanted.sort]
-    if wanted.descending:
-        return [column.desc(), OrganizationRow.id.desc()]
-    return [column.asc(), OrganizationRow.id.asc()]
+    columns = (*SORTS[wanted.sort], OrganizationRow.id)
+    return [column.desc() if wanted.descending else column.asc() for column in columns]
 
 
 def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
@@ -80,9 +87,11 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
                 OrganizationRow.display_name.icontains(word, autoescape=True),
             )
         )
-    for name in ("type", "classification", "client_class", "subscription"):
+    for name in ("type", "classification", "client_class"):
         if wanted.value(name):
             found.append(getattr(OrganizationRow, name) == wanted.value(name))
+    if wanted.value("subscription"):
+        found.append(sign_up_is(wanted.value("subscription")))
     found += details(wanted)
     return found + days_between(principal, wanted, registered=OrganizationRow.created_at)
 
@@ -107,17 +116,18 @@ def details(wanted: ListRequest) -> list[ColumnElement[bool]]:
 def lines_of(
     session: Session, rows: Sequence[OrganizationRow], now: datetime
 ) -> list[OrganizationLine]:
-    """Return rows with what other tables say of them, in two queries for all."""
+    """Return rows with what other tables say of them, in a few queries for all."""
     keys = [row.id for row in rows]
     names = _names(session, rows)
     carriers = _carriers(session, keys)
-    periods = _periods(session, keys)
+    periods, joined = _periods(session, keys), sign_ups(session, keys)
     return [
         OrganizationLine(
             key=row.id,
             row=row,
             contracting=names.get(row.parent_id or 0, "") if _executes(row) else "",
             carriers=carriers.get(row.id, ()),
+            sign_up=joined.get(row.id),
             standing=standing_of(row, periods.get(row.id, ()), now),
         )
         for row in rows

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, ScalarSelect, or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Principal
@@ -41,10 +43,22 @@ def organization_choices(session: Session, principal: Principal) -> list[tuple[s
     rows = session.execute(
         select(OrganizationRow.id, OrganizationRow.name, OrganizationRow.path)
         .where(OrganizationRow.id.in_(principal.scope))
-        .order_by(OrganizationRow.path)
-    ).all()
+    ).all()  # fmt: skip
     top = min((path.count("/") for _, _, path in rows), default=0)
-    return [(str(key), "\u2003" * (path.count("/") - top) + name) for key, name, path in rows]
+    return [
+        (str(key), "\u2003" * (path.count("/") - top) + name) for key, name, path in by_tree(rows)
+    ]
+
+
+def by_tree(rows: Iterable[Row[int, str, str]]) -> list[Row[int, str, str]]:
+    """Return (id, name, path) with what is below each after it, those side by side by their names."""
+    found = list(rows)
+    names = {str(key): name for key, name, _path in found}
+
+    def place(row: Row[int, str, str]) -> list[tuple[str, int]]:
+        return [(names.get(step, ""), int(step)) for step in row[2].split("/") if step]
+
+    return sorted(found, key=place)
 
 
 def phone_conditions(typed: str) -> list[ColumnElement[bool]]:

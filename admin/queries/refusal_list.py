@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from admin.access import Permission, Principal, current_principal
 from admin.formats import shown_phone
 from admin.listing import Listing, count_of, page_of
+from admin.queries.search_days import days_between
 from admin.queries.simple_list import OwnedLine, OwnedList, owned_rows
 from admin.search import ListRequest
 from carecall.store.tables import DoNotCallRow, OptOutRow
@@ -33,7 +34,7 @@ OWN_LIST = OwnedList(
     model=OptOutRow,
     sorts={"made": OptOutRow.made_at, "source": OptOutRow.source},
     title=title_of_refusal,
-    searched={},
+    searched={"reason": OptOutRow.reason},
     chosen={"source": OptOutRow.source},
 )
 
@@ -41,6 +42,7 @@ OWN_LIST = OwnedList(
 def opt_outs_of(session: Session, principal: Principal, wanted: ListRequest) -> Listing[OwnedLine]:
     """Return one page of the refusals that hold."""
     found = [OptOutRow.lifted_at.is_(None), *number_conditions(wanted, OptOutRow.number)]
+    found += days_between(principal, wanted, made=OptOutRow.made_at)
     return owned_rows(session, principal, wanted, OWN_LIST, found)
 
 
@@ -48,6 +50,8 @@ def platform_numbers(session: Session, wanted: ListRequest) -> Listing[PlatformL
     """Return one page of the numbers that nobody on the platform calls."""
     row = DoNotCallRow
     found = number_conditions(wanted, row.number)
+    found += days_between(current_principal(), wanted, made=row.added_at)
+    found += [row.reason.icontains(word, autoescape=True) for word in wanted.words("reason")]
     if wanted.value("source"):
         found.append(row.source == wanted.value("source"))
     column = {"made": row.added_at, "source": row.source}[wanted.sort]

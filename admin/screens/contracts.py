@@ -11,12 +11,13 @@ from flask_babel import ngettext
 from admin.access import Permission, current_principal
 from admin.base_view import Blocker
 from admin.cells import CellColumn
-from admin.columns.contract_columns import COLUMNS, RULES
+from admin.columns.contract_columns import COLUMNS, RULES, today
 from admin.forms.contract_form import SPEC, ContractForm, judge_contract
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, typed_from
 from admin.listing import Listing
 from admin.menu import MenuSection
+from admin.queries.setting_searches import contract_is
 from admin.queries.simple_list import OwnedLine, OwnedList, owned_rows
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
@@ -69,7 +70,8 @@ class ContractsView(RowsView):
 
     def listing(self, wanted: ListRequest) -> Listing[OwnedLine]:
         """Return one page of contracts."""
-        return owned_rows(self.db, current_principal(), wanted, LIST)
+        found = contract_is(wanted, today())
+        return owned_rows(self.db, current_principal(), wanted, LIST, found)
 
     def fresh(self) -> Typed:
         """Begin with the usual product."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from flask import url_for
@@ -32,6 +33,7 @@ from admin.rows_view import RowsView
 from admin.search import ListRequest
 from carecall.domain.country import COUNTRY_HABITS
 from carecall.domain.organization import OrganizationClass, OrganizationType
+from carecall.store.organizations import name_taken
 from carecall.store.session import system_writing
 from carecall.store.tables import OrganizationRow
 
@@ -54,6 +56,10 @@ _SCREENS = {
     "campaign": "campaigns.index_view",
     "number": "numbers.index_view",
     "recipient": "recipients.index_view",
+    "schedule": "schedules.index_view",
+    "call": "campaign_status.index_view",
+    "clip": "clips.index_view",
+    "group": "organization_groups.index_view",
 }
 
 
@@ -104,10 +110,18 @@ class OrganizationsView(RowsView):
         if row is not None and not actions.may_change_type(self.db, row, form.type):
             judge.refuse("type", _("The type cannot change while other organizations, contracts or groups depend on it."))  # fmt: skip
         top = form.type is not OrganizationType.EXECUTING
-        if row is None and top and not current_principal().may(Permission.CONTRACTS):
+        if (
+            top
+            and (row is None or row.type is not form.type)
+            and not current_principal().may(Permission.CONTRACTS)
+        ):
             judge.refuse("type", _("Only the platform operator adds organizations of this type."))
         if row is not None and form.parent_id == row.id:
             judge.refuse("parent", _("An organization cannot work under itself."))
+        if row is not None and top and row.type is form.type:
+            form = replace(form, parent_id=row.parent_id)
+        if name_taken(self.db, form.name, form.parent_id, but=row.id if row else None):
+            judge.refuse("name", _("An organization of this name exists already: choose another name."))  # fmt: skip
         return form
 
     def write_new(self, value: OrganizationForm) -> int:
@@ -152,7 +166,10 @@ def blocker_text(name: str, needed: actions.Needed) -> str:
         "number": ngettext("%(name)s has %(num)d outgoing number.", "%(name)s has %(num)d outgoing numbers.", needed.count, name=name),
         "schedule": ngettext("%(name)s has %(num)d schedule.", "%(name)s has %(num)d schedules.", needed.count, name=name),
         "recipient": ngettext("%(name)s has %(num)d recipient.", "%(name)s has %(num)d recipients.", needed.count, name=name),
-        "call": ngettext("%(name)s has %(num)d past call; cancel its subscription instead.", "%(name)s has %(num)d past calls; cancel its subscription instead.", needed.count, name=name),
+        "call": ngettext("%(name)s has %(num)d past call; end its contract instead.", "%(name)s has %(num)d past calls; end its contract instead.", needed.count, name=name),
+        "clip": ngettext("%(name)s has %(num)d recorded voice.", "%(name)s has %(num)d recorded voices.", needed.count, name=name),
+        "group": ngettext("%(name)s is on top of %(num)d group.", "%(name)s is on top of %(num)d groups.", needed.count, name=name),
+        "watched": ngettext("%(name)s is the control organization of %(num)d organization.", "%(name)s is the control organization of %(num)d organizations.", needed.count, name=name),
         "organization": ngettext("%(num)d organization works under %(name)s.", "%(num)d organizations work under %(name)s.", needed.count, name=name),
     }  # fmt: skip
     return texts[needed.kind]

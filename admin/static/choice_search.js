@@ -30,6 +30,14 @@ function draw(name) {
   document.querySelector(`[data-choice-says="${name}"]`).textContent = found.length ? "" : list.dataset.nothing;
 }
 
+// A long list of ticks shortened to what holds the typed words; what is ticked stays ticked.
+function narrow(field) {
+  const wanted = field.value.trim().toLocaleLowerCase().split(/\s+/);
+  field.closest("fieldset").querySelectorAll(".choices-list label").forEach((label) => {
+    label.hidden = !wanted.every((word) => label.textContent.toLocaleLowerCase().includes(word));
+  });
+}
+
 export function startChoiceSearch() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-choice-search]");
@@ -39,9 +47,11 @@ export function startChoiceSearch() {
   });
   document.addEventListener("input", (event) => {
     if (event.target.dataset.choiceWords) draw(event.target.dataset.choiceWords);
+    if (event.target.dataset.filterChoices) narrow(event.target);
   });
   // The window lies inside the form: Enter takes the first found, and does not send the form.
   document.addEventListener("keydown", (event) => {
+    if (event.target.dataset?.filterChoices && event.key === "Enter") event.preventDefault();
     const name = event.target.dataset?.choiceWords;
     if (!name || event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();

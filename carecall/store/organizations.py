@@ -67,7 +67,7 @@ def add_organization(
     parent = session.get(OrganizationRow, parent_id) if parent_id is not None else None
     if parent_id is not None and parent is None:
         raise BadInput("The organization above does not exist: choose another one.")
-    if _name_taken(session, new.name, parent_id):
+    if name_taken(session, new.name, parent_id):
         raise BadInput(f"An organization “{new.name}” exists already: choose another name.")
     row = OrganizationRow(
         name=new.name,
@@ -164,13 +164,18 @@ def _usual_type(parent: OrganizationRow | None) -> OrganizationType:
     return OrganizationType.CONTRACTING if parent is None else OrganizationType.EXECUTING
 
 
-def _name_taken(session: Session, name: str, parent_id: int | None) -> bool:
+def name_taken(
+    session: Session, name: str, parent_id: int | None, *, but: int | None = None
+) -> bool:
+    """Say whether an organization of this name stands below `parent_id` already, or on top; `but` is left out."""
     beside = (
         OrganizationRow.parent_id.is_(None)
         if parent_id is None
         else OrganizationRow.parent_id == parent_id
     )
     statement = select(OrganizationRow.id).where(OrganizationRow.name == name, beside)
+    if but is not None:
+        statement = statement.where(OrganizationRow.id != but)
     reason = across("a name must be free beside every organization")
     return session.scalar(statement, execution_options=reason) is not None
 

@@ -68,7 +68,7 @@ def test_a_working_holiday_stands_in_the_countrys_calendar_of_its_year(
     boss.post(f"{LIST}new", form(world, day="2026-03-01", name="정상 근무", kind="works"))
     assert days(sessions)[0].works
     page = boss.get(f"{LIST}?year=2026").text
-    assert page.count("Working holiday") == 2
+    assert page.count("Working holiday</span>") == 2
     assert "No entry fits" in boss.get(f"{LIST}?year=2027").text
 
 

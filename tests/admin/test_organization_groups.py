@@ -118,3 +118,36 @@ def test_members_are_changed_in_the_form(
     swapped = {**data, "version": "1", "description": "시범"}
     assert platform.post(edit, swapped).status_code == 302
     assert platform.post(edit, swapped).status_code == 409
+
+
+def test_nobody_is_put_below_whom_they_stand_above(
+    platform: Visitor, world: World, partner_id: int
+) -> None:
+    first = {
+        "name": "부산",
+        "organization": str(partner_id),
+        "members": [str(world.organization_id)],
+    }
+    platform.post(f"{URL}/new", first)
+    turned = {
+        "name": "거꾸로",
+        "organization": str(world.organization_id),
+        "members": [str(partner_id)],
+    }
+    answer = platform.post(f"{URL}/new", turned)
+    assert answer.status_code == 422
+    assert "stand above the organization on top already: 수영구" in answer.text
+
+
+def test_the_form_of_a_stored_group_shows_its_top_and_offers_no_other(
+    platform: Visitor, world: World, partner_id: int, sessions: Sessions
+) -> None:
+    data = {
+        "name": "부산",
+        "organization": str(partner_id),
+        "members": [str(world.organization_id)],
+    }
+    platform.post(f"{URL}/new", data)
+    page = platform.get(f"{URL}/{group_id(sessions)}/edit").text
+    assert 'id="organization" value="수영구" readonly' in page
+    assert f'type="hidden" name="organization" value="{partner_id}"' in page

@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from carecall.domain.business_number import business_digits, written_business_number
+from carecall.domain.organization import OrganizationType, SubscriptionState
 from carecall.store.session import Sessions, system_reading
-from carecall.store.tables import AuditEventRow, OrganizationRow
+from carecall.store.tables import AuditEventRow, OrganizationRow, UserRow
 from tests.admin.conftest import Visitor, add_operator
 from tests.builders import World
 
@@ -193,3 +194,109 @@ def test_the_default_address_is_asked_for_and_regions_are_offered(platform: Visi
     assert answer.status_code == 422
     assert 'id="address_base-error"' in answer.text
     assert '<option value="부산광역시 해운대구"></option>' in answer.text
+
+
+def test_a_form_shows_numbers_as_people_write_them_and_asks_for_the_business_number(
+    platform: Visitor, sessions: Sessions
+) -> None:
+    missing = platform.post("/settings/organizations/new", {**CONTRACTING, "business_no": ""}).text
+    assert "Business registration number: Fill this in" in missing
+    assert re.search(r"Business registration number</label>", missing)
+    platform.post("/settings/organizations/new", CONTRACTING)
+    row = find(sessions, "부산광역시")
+    assert row is not None
+    assert 'value="051-888-1000"' in platform.get(f"/settings/organizations/{row.id}/edit").text
+
+
+def test_a_name_that_is_taken_is_refused_beside_its_field_when_it_is_changed_too(
+    platform: Visitor, sessions: Sessions
+) -> None:
+    platform.post("/settings/organizations/new", CONTRACTING)
+    row = find(sessions, "부산광역시")
+    assert row is not None
+    renamed = {**CONTRACTING, "name": "해운대구", "version": str(row.version)}
+    answer = platform.post(f"/settings/organizations/{row.id}/edit", renamed)
+    assert answer.status_code == 422
+    assert 'id="name-error"' in answer.text
+
+
+def test_a_name_whose_signs_take_too_much_room_says_so(platform: Visitor) -> None:
+    flags = "\U0001f1f0\U0001f1f7" * 30
+    answer = platform.post("/settings/organizations/new", {**CONTRACTING, "name": flags})
+    assert "Organization name: this is too long to be stored" in answer.text
+
+
+def test_sign_up_is_told_by_the_organizations_users(
+    platform: Visitor, sessions: Sessions, world: World
+) -> None:
+    platform.post("/settings/organizations/new", CONTRACTING)
+    page = platform.get("/settings/organizations/").text
+    assert "Subscribed" in page
+    for wanted, name in (("none", "부산광역시"), ("active", "해운대구")):
+        found = platform.get(f"/settings/organizations/?subscription={wanted}").text
+        assert found.count("data-row-check") == 1
+        assert f'data-name="{name}"' in found
+    assert (
+        "data-row-check" not in platform.get("/settings/organizations/?subscription=invited").text
+    )
+    row = find(sessions, "부산광역시")
+    assert row is not None
+    add_operator(sessions, row.id, "new@b.kr")
+    world.change(UserRow, user_id(sessions, "new@b.kr"), status=SubscriptionState.INVITED)
+    assert "부산광역시" in platform.get("/settings/organizations/?subscription=invited").text
+
+
+def user_id(sessions: Sessions, email: str) -> int:
+    with system_reading(sessions, "a test looks") as session:
+        return session.scalars(select(UserRow.id).where(UserRow.email == email)).one()
+
+
+def test_an_organization_on_top_of_a_group_is_kept_and_its_own_settings_go_with_it(
+    platform: Visitor, sessions: Sessions, world: World
+) -> None:
+    platform.post("/settings/organizations/new", CONTRACTING)
+    row = find(sessions, "부산광역시")
+    assert row is not None
+    group = {"name": "부산", "organization": str(row.id), "members": [str(world.organization_id)]}
+    platform.post("/settings/organization-groups/new", group)
+    channel = {"organization": str(row.id), "name": "상황실", "kind": "email", "address": "desk@a.kr",
+               "language": "ko", "topics": ["emergency"], "enabled": "yes"}  # fmt: skip
+    platform.post("/settings/channels/new", channel)
+    rule = {"organization": str(row.id), "name": "야간", "whom": "channel:1", "topics": ["emergency"],
+            "after": "0", "enabled": "yes"}  # fmt: skip
+    assert platform.post("/settings/alert-routing/new", rule).status_code == 302
+    refused = platform.post(f"/settings/organizations/{row.id}/delete")
+    assert "부산광역시 is on top of 1 group" in refused.text
+    assert f"/settings/organization-groups/?organization={row.id}" in refused.text
+    platform.post("/settings/organization-groups/1/delete")
+    assert platform.post(f"/settings/organizations/{row.id}/delete").status_code == 302
+    assert find(sessions, "부산광역시") is None
+
+
+def test_a_manager_makes_nothing_contracting_and_a_contracting_one_keeps_its_place(
+    boss: Visitor, sessions: Sessions, world: World
+) -> None:
+    below = {
+        **CONTRACTING,
+        "name": "우동",
+        "type": "executing",
+        "parent": str(world.organization_id),
+    }
+    boss.post("/settings/organizations/new", below)
+    row = find(sessions, "우동")
+    assert row is not None
+    edit = f"/settings/organizations/{row.id}/edit"
+    lifted = boss.post(edit, {**below, "type": "contracting", "version": str(row.version)})
+    assert lifted.status_code == 422
+    assert "Only the platform operator" in lifted.text
+    world.change(OrganizationRow, row.id, type=OrganizationType.CONTRACTING)
+    kept = {
+        **below,
+        "type": "contracting",
+        "address_detail": "2층",
+        "version": str(row.version + 1),
+    }
+    assert boss.post(edit, kept).status_code == 302
+    stands = find(sessions, "우동")
+    assert stands is not None
+    assert (stands.parent_id, stands.address_detail) == (world.organization_id, "2층")
