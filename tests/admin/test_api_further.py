@@ -60,7 +60,7 @@ def test_a_search_begins_no_writing_transaction(
     assert program.post("/recipients/search", {"name": "사람"}).json["items"]
     assert not begun
     program.post("/holidays", {"day": "2026-05-05", "name": "쉼", "kind": "off"})
-    assert len(begun) == 1
+    assert begun
 
 
 def test_every_answer_says_how_many_requests_are_left(program: Program) -> None:
