@@ -62,7 +62,10 @@ def analyse(
     ] = False,
     lines: Annotated[
         Path | None,
-        typer.Option("--lines", help="Folder of more labelled utterances to teach from."),
+        typer.Option(
+            "--lines",
+            help="Folder of more labelled utterances to teach from, or to score with --evaluate.",
+        ),
     ] = None,
     engine: Annotated[
         Engine,
@@ -75,7 +78,7 @@ def analyse(
         return
     analyst = _reader(engine)
     if evaluate:
-        typer.echo(evaluate_analyst(analyst))
+        typer.echo(evaluate_analyst(analyst, lines))
         return
     source, target = both_files(in_file, out_file)
     raise typer.Exit(convert_file(source, target, lambda line: read_line(analyst, line)))

@@ -151,7 +151,8 @@ class Alarm:
             return
         reading = self._reading(text)
         matter = reading.matter
-        if reading.label is not Label.EMERGENCY or matter in self._known:
+        certain = reading.label is Label.EMERGENCY and not reading.doubtful
+        if not certain or matter in self._known:
             self._suspected = ""
             return
         whole = pausing or is_said_whole(text, reading.evidence)

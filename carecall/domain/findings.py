@@ -53,6 +53,8 @@ class Reading:
     """What it concerns, for example pain, fall, meal; empty when normal."""
     heard_by: HeardBy = HeardBy.RULES
     """What noticed it."""
+    doubtful: bool = False
+    """An emergency that a live talk asks about before it raises it: the words may mean something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,6 +162,8 @@ def _after_the_goodbye(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def _alarm(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     """Return what an emergency in the whole turn, or in its first words alone, asks for; None without one."""
     if situation.reading.label is Label.EMERGENCY and urgent.is_new(talk, situation):
+        if _asks_back(talk, situation):
+            return urgent.check(talk, situation.reading, desk)
         alarm = urgent.sound_alarm(machine.taken_back(talk), situation, desk)
         return stopping.in_emergency(situation, alarm, desk)
     if talk.doubted is not None:
@@ -170,6 +172,14 @@ def _alarm(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     if alarmed is None or talk.phase in (Phase.URGENT, Phase.MACHINE):
         return None
     return urgent.check(talk, alarmed, desk)
+
+
+def _asks_back(talk: Talk, situation: Situation) -> bool:
+    """An emergency in doubt is asked about once; it is raised where words of the turn have raised it already."""
+    if not situation.reading.doubtful or situation.event.alarmed is not None:
+        return False
+    calm = talk.phase not in (Phase.URGENT, Phase.MACHINE)
+    return calm and talk.doubted is None and not situation.wants(Intent.STOP, Intent.HUMAN)
 
 
 def _spoken(talk: Talk, situation: Situation, desk: Desk) -> Move:

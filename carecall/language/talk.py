@@ -146,7 +146,7 @@ class Talk:
     urgent_matter: str = ""
     """The newest of them."""
     doubted: Reading | None = None
-    """What the first words of a turn sounded like; we asked back."""
+    """An emergency in doubt; we asked back."""
     offered: bool = False
     """We asked whether to connect the person with a human."""
     offers: int = 0

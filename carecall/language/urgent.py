@@ -60,7 +60,7 @@ def is_new(talk: Talk, situation: Situation) -> bool:
 
 
 def check(talk: Talk, doubted: Reading, desk: Desk) -> Move:
-    """Ask back where the first words of a turn raised the alarm and the whole turn says something else."""
+    """Ask back where the words may mean something else: those of an alarm in doubt, or of a turn that went on otherwise."""
     question = Question(
         text=desk.phrases.text(Purpose.EMERGENCY_CHECK),
         topic=Topic.HEALTH,
@@ -74,7 +74,8 @@ def checked(talk: Talk, situation: Situation, desk: Desk) -> Move:
     """Take the answer to `check`: whoever is not fine, or says nothing, is in an emergency."""
     doubted = talk.doubted
     settled = replace(talk, doubted=None, aside=None)
-    fine = bool(situation.text) and not situation.troubled and not situation.wants(Intent.NO)
+    denied = situation.wants(Intent.NO) and not situation.wants(Intent.GOOD)
+    fine = bool(situation.text) and not situation.troubled and not denied
     if doubted is None or fine:
         return ask_again(settled, desk, desk.phrases.text(Purpose.ACK_GOOD))
     reading = situation.reading if situation.reading.label is Label.EMERGENCY else doubted

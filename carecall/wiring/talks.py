@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from carecall.aftercall.reading import AfterCall
 from carecall.aftercall.second_pass import SecondPass
@@ -19,6 +20,7 @@ from carecall.conversation.stop_watch import StopWatch
 from carecall.conversation.talk_parts import TalkParts
 from carecall.language.analyst.embedded import EmbeddedAnalyst
 from carecall.language.analyst.evaluation import evaluate
+from carecall.language.analyst.folder_evaluation import folder_table
 from carecall.language.analyst.report import second_table, table
 from carecall.language.analyst.second_evaluation import evaluate_second
 from carecall.language.course_reading import EmbeddedCourseReader
@@ -99,8 +101,10 @@ def build_analyst() -> Analyst:
     return EmbeddedAnalyst()
 
 
-def evaluate_analyst(analyst: Analyst) -> str:
-    """Return the scores of `analyst` on the project's own evaluation sets, as tables."""
+def evaluate_analyst(analyst: Analyst, folder: Path | None = None) -> str:
+    """Return the scores of `analyst` on the project's own evaluation sets, or on those of `folder`, as tables."""
+    if folder is not None:
+        return folder_table(analyst, folder)
     return f"{table(evaluate(analyst))}\n\n{second_table(evaluate_second(analyst))}"
 
 

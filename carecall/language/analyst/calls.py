@@ -96,6 +96,8 @@ def _after(now: Said, before: Sequence[Said], course: Course) -> list[Said]:
         return [_fallen(each) if _graver(each, now) else each for each in before]
     cleared = {each.sign.matter for each in now.understood.signs if each.cancelled in _CLEARING}
     cleared -= {each.sign.matter for each in now.understood.signs if not each.cancelled}
+    if course.reassures(now.asked, now.understood):
+        before = [_fallen(each) if _in_doubt(each) else each for each in before]
     asked = course.denied(now.asked, text)
     if asked is not None:
         before = [_fallen(each) if _is_about(each, asked) else each for each in before]
@@ -114,6 +116,10 @@ def _graver(each: Said, now: Said) -> bool:
 def _is_about(each: Said, asked: Sign) -> bool:
     reading = each.understood.reading
     return reading.matter == asked.matter and reading.label is asked.label
+
+
+def _in_doubt(each: Said) -> bool:
+    return each.understood.reading.doubtful
 
 
 def _fallen(each: Said) -> Said:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from carecall.domain.findings import Kind
+from carecall.domain.findings import Kind, Label
 from carecall.domain.language import Language
 from carecall.domain.turns import Speaker, Turn
 from carecall.language.analyst.standing import find_signs, scene_of
@@ -40,6 +40,14 @@ class Course:
         if self._tables.guards["eased"].search(form):
             return False
         return self._patterns["cleared"].search(form) is not None
+
+    def reassures(self, asked: str, now: Understood) -> bool:
+        """Say whether we asked back after an emergency in doubt, and the person is fine."""
+        if not self._patterns["asks_back"].search(form_of(asked, self._language).text):
+            return False
+        questions = self._tables.questions
+        denied = questions["no"].search(now.form) and not questions["fine_word"].search(now.form)
+        return now.reading.label is Label.NORMAL and not denied
 
     def denied(self, asked: str, form: str) -> Sign | None:
         """Return the trouble that the question names and the reply denies."""

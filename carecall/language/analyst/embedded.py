@@ -20,7 +20,7 @@ from carecall.language.analyst.tables import tables_for
 from carecall.language.analyst.topics import topic_patterns
 from carecall.language.analyst.utterances import understand
 
-VERSION = "embedded-4"
+VERSION = "embedded-5"
 
 
 class EmbeddedAnalyst:

@@ -116,6 +116,8 @@ class Answered:
     told: str
     kind_right: bool
     hardness: frozenset[str]
+    doubtful: bool = False
+    """An emergency that a talk would ask about first."""
 
 
 def read_utterances(analyst: Analyst, path: Path) -> Iterable[Answered]:
@@ -135,6 +137,7 @@ def read_utterances(analyst: Analyst, path: Path) -> Iterable[Answered]:
             told=reading.label.value,
             kind_right=reading.kind == entry.get("kind", "answer"),
             hardness=marked or frozenset(hardness_of(text, language)),
+            doubtful=reading.doubtful,
         )
 
 

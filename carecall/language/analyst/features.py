@@ -10,6 +10,7 @@ from zlib import crc32
 
 from carecall.domain.language import Language
 from carecall.language.analyst.concepts import concepts_in
+from carecall.language.analyst.scopes import is_denied
 
 BUCKETS = 1 << 16
 """Groups are told apart by this many numbers; some share one."""
@@ -64,8 +65,11 @@ def _groups(form: str, language: Language, asked: str, ruled: Sequence[str]) -> 
 
 
 def _about(form: str, language: Language) -> Iterator[Group]:
-    """Concepts, and which of them meet in the utterance."""
-    places = sorted(concepts_in(form, language).items())
+    """Concepts, whether they are denied, and which of them meet in the utterance."""
+    places = sorted(
+        (f"not {name}" if is_denied(name, form, *place, language) else name, place)
+        for name, place in concepts_in(form, language).items()
+    )
     for name, (start, end) in places:
         yield f"#{name}", start, end, _ABOUT
     for (one, first), (two, second) in combinations(places, 2):

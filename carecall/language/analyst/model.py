@@ -19,7 +19,7 @@ from carecall.errors import BadDefinition
 from carecall.language.analyst.features import BUCKETS, Feature
 
 MODELS = Path(__file__).parent / "models"
-VERSION = 3
+VERSION = 4
 MOST_ROWS = 20_000
 """Groups that a file keeps; the fainter ones change next to nothing."""
 _STRONGEST = 127

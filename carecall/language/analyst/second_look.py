@@ -25,16 +25,18 @@ class Certainty:
     """An emergency from here on where the rules heard nothing: it is rung at once."""
     graver: float
     """An emergency from here on where the rules heard at least a trouble."""
+    certain: float
+    """An emergency below this may be something else: a talk asks back before it raises it."""
     doubt: float
     """Where an emergency of the rules is less likely than this, somebody only has to look."""
     trouble: float
-    """Share of trouble that can wait, in it and nothing wrong together, from which it is trouble: more than
+    """Share of trouble that can wait, in it and nothing wrong together, from which it is trouble: at least
     half, for of ten everyday replies in a call hardly one may be taken for trouble."""
 
 
 SURE = {
-    Language.KO: Certainty(alarm=0.4, graver=0.3, doubt=0.2, trouble=0.6),
-    Language.EN: Certainty(alarm=0.6, graver=0.35, doubt=0.2, trouble=0.6),
+    Language.KO: Certainty(alarm=0.3, graver=0.3, certain=0.8, doubt=0.2, trouble=0.55),
+    Language.EN: Certainty(alarm=0.5, graver=0.45, certain=0.8, doubt=0.2, trouble=0.62),
 }
 _OVER_A_QUESTION = 0.75
 """Likelihood from which it goes over the sense that a question gave."""
@@ -49,6 +51,8 @@ class Suspicion:
     label: Label
     matter: str
     evidence: str
+    doubtful: bool = False
+    """An emergency, but not beyond doubt."""
 
 
 def words_of_rules(reading: Reading, signs: Sequence[Found]) -> tuple[str, ...]:
@@ -80,15 +84,28 @@ def suspect(
     heard = model.hear(features)
     label = _corrected(reading, heard, SURE[language])
     unsure = by_question and _likelihood(heard, label) < _OVER_A_QUESTION
+    doubtful = label is Label.EMERGENCY and _is_doubtful(reading, heard, SURE[language])
     if label is reading.label or unsure:
-        return None
+        return _kept(reading) if doubtful and label is reading.label else None
     if label is Label.NORMAL:
         return Suspicion(label=label, matter="", evidence="")
     if reading.label is Label.EMERGENCY:
         return Suspicion(label=label, matter=reading.matter, evidence=reading.evidence)
     place = heard.danger_place if label is Label.EMERGENCY else heard.trouble_place
     evidence = _strongest_words(traced, features.values(), model, place)
-    return Suspicion(label=label, matter=model.theme(place), evidence=evidence)
+    return Suspicion(label=label, matter=model.theme(place), evidence=evidence, doubtful=doubtful)
+
+
+def _kept(reading: Reading) -> Suspicion:
+    """Return the reading as it stands, but not beyond doubt."""
+    return Suspicion(
+        label=reading.label, matter=reading.matter, evidence=reading.evidence, doubtful=True
+    )
+
+
+def _is_doubtful(reading: Reading, heard: Heard, sure: Certainty) -> bool:
+    """Say whether an emergency may be something else; a cry for help never is."""
+    return heard.emergency < sure.certain and reading.matter not in _NEVER_DOUBTED
 
 
 def _corrected(reading: Reading, heard: Heard, sure: Certainty) -> Label:

@@ -173,8 +173,16 @@ def _other(sign: Sign, scene: Scene, start: int, end: int) -> bool:
         first = max(scene.text.rfind(" . ", 0, start), 0)
     named = last_of(scene.tables.guards["other"].finditer(scene.text, first, start + 1))
     if named is None:
-        return bool(scene.has("other", 0, start) and scene.has("hearsay", end))
+        return _is_hearsay(scene, start, end)
     return not scene.has("self", named.end(), end)
+
+
+def _is_hearsay(scene: Scene, start: int, end: int) -> bool:
+    """Say whether the words are told of somebody, and not by a doctor of the one who tells them."""
+    if scene.has("other", 0, start) and scene.has("hearsay", end):
+        return True
+    told = scene.has("reported", end, end + _MOST_AFTER)
+    return told and not scene.has("doctor") and not scene.has("self", 0, end)
 
 
 def last_of(matches: Iterator[re.Match[str]]) -> re.Match[str] | None:

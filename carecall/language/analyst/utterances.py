@@ -130,12 +130,15 @@ def _looked_at_again(
 
 
 def _by_suspicion(suspicion: Suspicion, decided: Understood) -> Understood:
+    if suspicion.label is decided.reading.label:
+        return replace(decided, reading=replace(decided.reading, doubtful=suspicion.doubtful))
     reading = Reading(
         label=suspicion.label,
         kind=Kind.ANSWER,
         evidence=suspicion.evidence,
         matter=suspicion.matter,
         heard_by=HeardBy.SECOND_LISTENER,
+        doubtful=suspicion.doubtful,
     )
     calm = suspicion.matter in _SEEN_TODAY
     hands = suspicion.matter in _BY_HANDS

@@ -26,6 +26,7 @@ PARTS = (
     "answers",
     "lures",
     "further",
+    "spoken",
 )
 """Files of a language, each `<language>_<part>.txt`."""
 _LABELS = {"E": Label.EMERGENCY, "A": Label.ABNORMAL, "N": Label.NORMAL}
