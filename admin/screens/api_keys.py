@@ -55,6 +55,7 @@ class ApiKeysView(RowsView):
     object_type = "api_key"
     icon = "key"
     list_template = "api_keys/list.html"
+    form_template = "api_keys/form.html"
     view_permission = Permission.SETTINGS
     edit_permission = Permission.SETTINGS
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS

@@ -81,7 +81,10 @@ class BackgroundView(PlainView):
     @expose("/<int:job_id>/cancel", methods=("POST",))
     def cancel_view(self, job_id: int) -> ResponseReturnValue:
         """Stop work that waits or goes on: one's own, or for whoever manages users anybody's in reach."""
-        return self.change(self.any_job(job_id), ask_cancel, _("It is cancelled."))
+        job = self.any_job(job_id)
+        goes_on = job.state is JobState.RUNNING
+        done = _("It stops in a moment.") if goes_on else _("It is cancelled.")
+        return self.change(job, ask_cancel, done)
 
     @expose("/<int:job_id>/again", methods=("POST",))
     def again_view(self, job_id: int) -> ResponseReturnValue:

@@ -116,6 +116,10 @@ class CareScriptsView(RowsView):
         row.name = value.name
         care_scripts.keep_draft(self.db, row, value.script)
 
+    def way_on(self, row_id: int) -> str:
+        """Go on where the draft is tried out and published."""
+        return url_for(".versions_view", row_id=row_id)
+
     def blockers(self, row: CareScriptRow) -> list[Blocker]:
         """Return the campaigns that speak a script."""
         return [
@@ -129,13 +133,6 @@ class CareScriptsView(RowsView):
     def form_values(self, row: CareScriptRow | None) -> dict[str, object]:
         """Add the sentences that were refused, and what a new script can begin with."""
         return {**super().form_values(row), "faults": marked_faults(), "languages": list(Language)}
-
-    @expose("/<int:row_id>/edit", methods=("GET", "POST"))
-    def edit_one_view(self, row_id: int) -> ResponseReturnValue:
-        """Change the draft, and go on where it is published."""
-        answer = super().edit_one_view(row_id)
-        kept = not isinstance(answer, (str, tuple))
-        return redirect(url_for(".versions_view", row_id=row_id)) if kept else answer
 
     # Versions
 

@@ -61,7 +61,7 @@ export function startMenus() {
   showCurrent();
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-menu]");
-    if (!button) return closeAll(null);
+    if (!button) return event.target.closest("[data-stays]") ? undefined : closeAll(null);
     if (button.getAttribute("aria-expanded") === "true") close(button, false);
     else open(button);
   });
@@ -74,5 +74,5 @@ export function startMenus() {
     } else if (event.key === "Tab") close(button, false);
     else walk(event, listOf(button));
   });
-  addEventListener("scroll", () => closeAll(null), { passive: true, capture: true });
+  addEventListener("scroll", ({ target }) => target.closest?.(".menu-list") || closeAll(null), { passive: true, capture: true });
 }

@@ -53,8 +53,10 @@ def spoken(sessions: Sessions, world: World) -> tuple[int | None, int | None]:
 
 @pytest.fixture
 def script_id(boss: Visitor, world: World, sessions: Sessions) -> int:
-    assert boss.post(f"{LIST}new", form(world)).status_code == 302
-    return only(sessions).id
+    answer = boss.post(f"{LIST}new", form(world))
+    key = only(sessions).id
+    assert answer.location == f"{LIST}{key}/versions"
+    return key
 
 
 def change(boss: Visitor, world: World, sessions: Sessions, **more: object) -> int:
