@@ -225,6 +225,7 @@ def test_ticked_people_are_paused_resumed_and_deleted_together(clerk: Clerk) -> 
     with clerk.step("[Delete recipients] waits for ticked rows, and says so"):
         waiting = clerk.page.locator(".page-head [data-needs-ticks]")
         expect(waiting).to_have_attribute("aria-disabled", "true")
+        clerk.ready()
         waiting.click(force=True)
         expect(clerk.page.locator("#notice")).to_have_text(
             clerk.say("Tick the rows in the list first.")
