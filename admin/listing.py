@@ -50,12 +50,13 @@ class Listing(Generic[Line]):
 
 
 def page_of(
-    session: Session, wanted: ListRequest, statement: AnySelect, keys: AnySelect | None = None
+    session: Session, wanted: ListRequest, statement: AnySelect, *keys: AnySelect
 ) -> tuple[Sequence[AnyRow], bool]:
     """Return one page's rows of an ordered statement, and whether more follow.
 
-    `keys` selects nothing but the rows' ids, in the same order and by the same conditions: where a statement joins
-    much, only the rows of the page are then joined, and not those of all pages before it.
+    `keys` select nothing but the rows' ids, in the same order and by the same conditions: where a statement joins
+    much, only the rows of the page are then joined, and not those of all pages before it. Of several the first is
+    asked that finds more than the page; all but the last may leave out rows that come last.
     """
     if wanted.seek is not None:
         return page_after(session, wanted.seek, statement, wanted.size)
@@ -64,9 +65,12 @@ def page_of(
         page = walk.next_page(session, statement, wanted.size)
         return page, not walk.over
     first = (wanted.page - 1) * wanted.size
-    if keys is not None:
-        own = keys.selected_columns[0]
-        found = session.scalars(keys.limit(wanted.size + 1).offset(first)).all()
+    if keys:
+        own = keys[0].selected_columns[0]
+        for asked in keys:
+            found = session.scalars(asked.limit(wanted.size + 1).offset(first)).all()
+            if len(found) > wanted.size:
+                break
         rows = session.execute(statement.where(own.in_(found))).all() if found else []
     else:
         rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()

@@ -13,6 +13,7 @@ from admin.background.files import sweep_files
 from admin.house import EXTENSION, House
 from carecall.domain.job import WORKER_BEAT_S
 from carecall.store.job_desk import JobDesk
+from carecall.store.upkeep import count_spread
 
 LANES = 2
 """Pieces of work at once, so that a short one does not wait for an hour behind a long one."""
@@ -59,11 +60,12 @@ class Worker:
         return count
 
     def sweep(self) -> None:
-        """Remove results whose time is over."""
+        """Remove results whose time is over, and let the database learn how its rows are spread by now."""
         now = self._house.clock.now()
         kept = self._desk.sweep(now)
         removed = sweep_files(self._house.results, kept, now.timestamp())
         log.info("old results were removed", extra={"files": removed})
+        count_spread(self._app.extensions["carecall_engine"])
 
     def _lane(self) -> None:
         while not self.stopping.is_set():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from admin.search import ListRequest
 from carecall.store.tables import (
@@ -10,7 +10,9 @@ from carecall.store.tables import (
     CallDispositionRow,
     CallRow,
     DispositionKind,
+    PhoneNumberRow,
     PlannedCallRow,
+    ScheduleRow,
 )
 
 MANY_ATTEMPTS = 4
@@ -24,7 +26,7 @@ def column_conditions(wanted: ListRequest) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     digits = "".join(sign for sign in wanted.value("outgoing") if sign.isdigit()).lstrip("0")
     if digits:
-        found.append(CallRow.outgoing_number.contains(digits, autoescape=True))
+        found.append(called_from(digits))
     if wanted.value("attempts"):
         attempts = int(wanted.value("attempts"))
         many = attempts >= MANY_ATTEMPTS
@@ -33,24 +35,42 @@ def column_conditions(wanted: ListRequest) -> list[ColumnElement[bool]]:
         )
     if wanted.value("talk"):
         low, high = TALKS_MS[wanted.value("talk")]
-        found.append(CallRow.talk_ms >= low)
+        found.append(PlannedCallRow.telling_talk_ms >= low)
         if high is not None:
-            found.append(CallRow.talk_ms < high)
+            found.append(PlannedCallRow.telling_talk_ms < high)
     if wanted.value("action"):
         found.append(has_action(ActionType(wanted.value("action"))))
     return found
 
 
-def has_action(action: ActionType) -> ColumnElement[bool]:
-    """Return the condition that this action was entered for a call."""
-    return (
-        select(CallDispositionRow.id)
-        .where(
-            CallDispositionRow.organization_id == CallRow.organization_id,
-            CallDispositionRow.call_id == CallRow.id,
-            CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
-            CallDispositionRow.action == action,
-        )
-        .correlate(CallRow)
-        .exists()
+def called_from(digits: str) -> ColumnElement[bool]:
+    """Return the condition on the number that a call showed, or will show that nobody has dialled yet."""
+    number = PhoneNumberRow.number.contains(digits, autoescape=True)
+    schedules = select(ScheduleRow.id).join(
+        PhoneNumberRow, PhoneNumberRow.id == ScheduleRow.phone_number_id
     )
+    waits = and_(
+        PlannedCallRow.telling_call_id.is_(None),
+        PlannedCallRow.schedule_id.in_(schedules.where(number)),
+    )
+    return or_(CallRow.outgoing_number.contains(digits, autoescape=True), waits)
+
+
+def has_action(action: ActionType | None = None) -> ColumnElement[bool]:
+    """Return the condition that an action was entered for a call: this one, or any."""
+    entered = select(CallDispositionRow.call_id).where(
+        CallDispositionRow.kind == DispositionKind.FOLLOW_UP
+    )
+    if action is not None:
+        entered = entered.where(CallDispositionRow.action == action)
+    return PlannedCallRow.telling_call_id.in_(entered)
+
+
+def nobody_acted() -> ColumnElement[bool]:
+    """Return the opposite, asked of each row: PostgreSQL may compare a `NOT IN` with every call one by one."""
+    entered = select(CallDispositionRow.id).where(
+        CallDispositionRow.organization_id == PlannedCallRow.organization_id,
+        CallDispositionRow.call_id == PlannedCallRow.telling_call_id,
+        CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
+    )
+    return ~entered.correlate(PlannedCallRow).exists()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Count, Listing, count_after, count_of, page_of
-from admin.queries.call_conditions import column_conditions
+from admin.queries.call_conditions import column_conditions, has_action, nobody_acted
 from admin.queries.call_shape import (
     is_telling_call,
     of_call,
@@ -21,14 +21,14 @@ from admin.queries.call_shape import (
     result_filter,
     status_filter,
 )
+from admin.queries.campaign_lives import Lives, is_ongoing, lives_of
 from admin.queries.places import phone_conditions, within_organization
-from admin.queries.spoken_of import ordered, tables_of
+from admin.queries.spoken_of import not_missing, ordered, tables_of
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.domain.findings import FollowUpKind, Label
 from carecall.store.tables import (
     ActionType,
-    CallAnalysisRow,
     CallDispositionRow,
     CallRow,
     CampaignRow,
@@ -48,7 +48,7 @@ SORTS = {
     "campaign": CampaignRow.name,
     "recipient": RecipientRow.name,
     "attempts": PlannedCallRow.attempts,
-    "talk": CallRow.talk_ms,
+    "talk": PlannedCallRow.telling_talk_ms,
 }
 
 
@@ -84,9 +84,12 @@ def calls_of(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> Listing[CallLine]:
     """Return one page of calls."""
-    condition, by = and_(true(), *conditions(principal, wanted, now)), order(wanted)
+    lives = lives_of(session, now) if wanted.value("progress") else {}
+    condition, by = and_(true(), *conditions(principal, wanted, now, lives)), order(wanted)
     keys = with_spoken_of([condition, *by]).where(condition).order_by(*by)
-    rows, more = page_of(session, wanted, joined().where(condition).order_by(*by), keys)
+    filled = not_missing(keys, SORTS[wanted.sort], PlannedCallRow.id, descending=wanted.descending)
+    shown = joined().where(condition).order_by(*by)
+    rows, more = page_of(session, wanted, shown, *filled, keys)
     counted = with_spoken_of([condition]).where(condition)
     count = count_after(session, wanted, len(rows), counted, more=more)
     return Listing(wanted=wanted, lines=[line_of(row) for row in rows], count=count, more=more)
@@ -102,25 +105,14 @@ def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
     return ordered(SORTS[wanted.sort], PlannedCallRow.id, descending=wanted.descending)
 
 
-def with_call(statement: AnySelect) -> AnySelect:
-    """Join the campaign, the telling call and its analysis."""
-    return (
-        statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
-        .outerjoin(CallRow, is_telling_call())
-        .outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
-    )
-
-
 def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
     """Return the ids of planned calls, joined with what the clauses speak of and nothing else."""
     spoken_of = tables_of(clauses)
     statement: AnySelect = select(PlannedCallRow.id)
     if CampaignRow.__table__ in spoken_of:
         statement = statement.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
-    if spoken_of & {CallRow.__table__, CallAnalysisRow.__table__}:
+    if CallRow.__table__ in spoken_of:
         statement = statement.outerjoin(CallRow, is_telling_call())
-    if CallAnalysisRow.__table__ in spoken_of:
-        statement = statement.outerjoin(CallAnalysisRow, CallAnalysisRow.call_id == CallRow.id)
     if RecipientRow.__table__ in spoken_of:
         statement = statement.join(RecipientRow, RecipientRow.id == PlannedCallRow.recipient_id)
     if OrganizationRow.__table__ in spoken_of:
@@ -129,20 +121,16 @@ def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
     return statement
 
 
-def with_person(statement: AnySelect) -> AnySelect:
-    """Join everything that the conditions of a search speak of."""
-    person = RecipientRow.id == PlannedCallRow.recipient_id
-    return with_call(statement).join(RecipientRow, person)
-
-
 def joined() -> AnySelect:
     """Return everything that a row shows."""
     base = select(
         PlannedCallRow, CallRow, RecipientRow, CampaignRow.name, OrganizationRow.display_name,
-        PhoneNumberRow.number, CallAnalysisRow.label, CallDispositionRow.action,
+        PhoneNumberRow.number, CallDispositionRow.action,
     )  # fmt: skip
     return (
-        with_person(base)
+        base.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
+        .outerjoin(CallRow, is_telling_call())
+        .join(RecipientRow, RecipientRow.id == PlannedCallRow.recipient_id)
         .join(OrganizationRow, OrganizationRow.id == PlannedCallRow.organization_id)
         .outerjoin(ScheduleRow, ScheduleRow.id == PlannedCallRow.schedule_id)
         .outerjoin(PhoneNumberRow, PhoneNumberRow.id == ScheduleRow.phone_number_id)
@@ -158,7 +146,7 @@ def joined() -> AnySelect:
 
 def line_of(row: AnyRow) -> CallLine:
     """Return a list row as plain values."""
-    planned, call, recipient, campaign, organization, number, label, action = row
+    planned, call, recipient, campaign, organization, number, action = row
     waits = planned.state is PlannedCallState.WAITING_REDIAL
     return CallLine(
         planned_call_id=planned.id,
@@ -177,7 +165,7 @@ def line_of(row: AnyRow) -> CallLine:
         completed=planned.completed,
         attempts=planned.attempts,
         talk_ms=call.talk_ms if call and call.disposition is Disposition.ANSWERED else None,
-        label=label,
+        label=planned.telling_label,
         action=action,
         call_id=call.id if call else None,
     )
@@ -199,10 +187,10 @@ def status_of(planned: PlannedCallRow, call: CallRow | None) -> str:
 
 
 def conditions(
-    principal: Principal, wanted: ListRequest, now: datetime
+    principal: Principal, wanted: ListRequest, now: datetime, lives: Lives
 ) -> list[ColumnElement[bool]]:
     """Return every condition of a search: place, period, tiles, panel."""
-    found = [*place_and_period(principal, wanted, now), *tile_conditions(wanted, now)]
+    found = [*place_and_period(principal, wanted, now), *tile_conditions(wanted, now, lives)]
     found += [
         RecipientRow.name.icontains(word, autoescape=True) for word in wanted.words("recipient")
     ]
@@ -218,31 +206,23 @@ def conditions(
     return found
 
 
-def tile_conditions(wanted: ListRequest, now: datetime) -> list[ColumnElement[bool]]:
+def tile_conditions(wanted: ListRequest, now: datetime, lives: Lives) -> list[ColumnElement[bool]]:
     """Return the conditions of the pressed tiles."""
     found = []
     if wanted.value("progress"):
-        found.append(progress_filter(wanted.value("progress"), now))
+        found.append(progress_filter(wanted.value("progress"), is_ongoing(now, lives)))
     if wanted.value("result"):
         found.append(result_filter(wanted.value("result")))
     if wanted.value("label"):
-        found.append(CallAnalysisRow.label == Label(wanted.value("label")))
+        found.append(PlannedCallRow.telling_label == Label(wanted.value("label")))
     return found
 
 
 def follow_up_condition(wanted: str) -> ColumnElement[bool]:
     """Return the condition on the follow-up: open (a call asks for one and nobody acted), or done."""
-    done = (
-        select(CallDispositionRow.id)
-        .where(
-            CallDispositionRow.organization_id == CallRow.organization_id,
-            CallDispositionRow.call_id == CallRow.id,
-            CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
-        )
-        .correlate(CallRow)
-        .exists()
-    )
-    return done if wanted == "done" else and_(CallAnalysisRow.follow_up != FollowUpKind.NONE, ~done)
+    if wanted == "done":
+        return has_action()
+    return and_(PlannedCallRow.telling_follow_up != FollowUpKind.NONE, nobody_acted())
 
 
 def place_and_period(

@@ -1,11 +1,10 @@
-"""How a planned call, its telling ringing and its analysis are joined, and what the states come to in SQL."""
+"""What the states of a planned call and of its telling ringing come to in SQL, and how its ringings are joined."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_
 
 from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.domain.campaign import CampaignState
@@ -22,49 +21,33 @@ WAITING = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL, *IN_FLIGHT
 NOT_PROMISED = (PlannedCallState.CANCELLED, PlannedCallState.BLOCKED)
 
 connected: ColumnElement[bool] = or_(
-    CallRow.disposition == Disposition.ANSWERED,
-    and_(CallRow.state == CallState.ANSWERED, CallRow.disposition.is_(None)),
+    PlannedCallRow.telling_disposition == Disposition.ANSWERED,
+    and_(
+        PlannedCallRow.telling_state == CallState.ANSWERED,
+        PlannedCallRow.telling_disposition.is_(None),
+    ),
 )
-"""A person answered. Needs a join on `telling_call_id`; NULL where nothing rang."""
+"""A person answered. NULL where nothing rang."""
 unanswered: ColumnElement[bool] = and_(
     PlannedCallRow.state == PlannedCallState.EXHAUSTED,
     or_(
-        CallRow.id.is_(None),
-        CallRow.disposition.is_(None),
-        CallRow.disposition != Disposition.ANSWERED,
+        PlannedCallRow.telling_disposition.is_(None),
+        PlannedCallRow.telling_disposition != Disposition.ANSWERED,
     ),
 )
 """Every ringing and redial is used up and no person answered."""
 completed: ColumnElement[bool] = and_(connected, PlannedCallRow.completed)
 """Connected, and the closing message was reached."""
-
-
-def telling_call_id() -> ScalarSelect[str]:
-    """Return the id of the ringing that tells most about a planned call: the answered one, else the last that rang."""
-    ringing = aliased(CallRow)
-    refused = ringing.disposition == Disposition.BLOCKED
-    answered = or_(ringing.disposition == Disposition.ANSWERED, ringing.state == CallState.ANSWERED)
-    rank = case((answered, 0), (refused, 2), else_=1)
-    return (
-        select(ringing.id)
-        .where(
-            ringing.organization_id == PlannedCallRow.organization_id,
-            ringing.planned_call_id == PlannedCallRow.id,
-        )
-        .order_by(rank, ringing.attempt_no.desc(), ringing.reserved_at.desc())
-        .limit(1)
-        .correlate(PlannedCallRow)
-        .scalar_subquery()
-    )
+talked: ColumnElement[bool] = and_(connected, PlannedCallRow.telling_state == CallState.ENDED)
+"""Connected, and over: a call that goes on has no duration yet, so it is in no figure."""
 
 
 def is_telling_call() -> ColumnElement[bool]:
-    """Return how the telling ringing is joined.
-
-    That it is one of the planned call's ringings is said too, though its id says so: behind its walls PostgreSQL
-    looks for no row by an id that a subquery finds, but would read all calls.
-    """
-    return and_(of_planned_call(), CallRow.id == telling_call_id())
+    """Return how the telling ringing is joined: the answered one, else the last that rang."""
+    return and_(
+        CallRow.organization_id == PlannedCallRow.organization_id,
+        CallRow.id == PlannedCallRow.telling_call_id,
+    )
 
 
 def of_planned_call() -> ColumnElement[bool]:
@@ -81,7 +64,7 @@ def of_call(row: type[TurnRow | CallDispositionRow]) -> ColumnElement[bool]:
 
 
 def of_ongoing_campaign(now: datetime) -> ColumnElement[bool]:
-    """Say whether a campaign is ongoing; needs CampaignRow joined."""
+    """Say whether a campaign is ongoing by its order and its own dates; needs CampaignRow joined."""
     return and_(
         CampaignRow.state == CampaignState.RUNNING,
         or_(CampaignRow.starts_at.is_(None), CampaignRow.starts_at <= now),
@@ -89,14 +72,14 @@ def of_ongoing_campaign(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def progress_filter(kind: str, now: datetime) -> ColumnElement[bool]:
+def progress_filter(kind: str, ongoing: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition of a Progress tile: all, completed or scheduled; all = completed + scheduled."""
     conditions = {
         "all": PlannedCallRow.state.not_in(NOT_PROMISED),
         "completed": PlannedCallRow.state.not_in((*NOT_PROMISED, *WAITING)),
         "scheduled": PlannedCallRow.state.in_(WAITING),
     }
-    return and_(of_ongoing_campaign(now), conditions[kind])
+    return and_(ongoing, conditions[kind])
 
 
 def result_filter(kind: str) -> ColumnElement[bool]:
@@ -112,20 +95,24 @@ def result_filter(kind: str) -> ColumnElement[bool]:
 
 def status_filter(status: str) -> ColumnElement[bool]:
     """Return the condition of a call status; the same words as `CallLine.status`."""
-    state = PlannedCallRow.state
-    live = CallRow.state == CallState.ANSWERED
+    state, telling = PlannedCallRow.state, PlannedCallRow.telling_state
     conditions = {
         "scheduled": state == PlannedCallState.PLANNED,
         "dialling": and_(
             state.in_(IN_FLIGHT),
-            or_(
-                CallRow.id.is_(None), CallRow.state.not_in((CallState.ANSWERED, CallState.UNKNOWN))
+            or_(telling.is_(None), telling.not_in((CallState.ANSWERED, CallState.UNKNOWN))),
+        ),
+        "in_progress": telling == CallState.ANSWERED,
+        "ended": talked,
+        "not_connected": or_(
+            unanswered,
+            and_(
+                state == PlannedCallState.WAITING_REDIAL,
+                connected.is_not(True),
+                or_(telling.is_(None), telling != CallState.UNKNOWN),
             ),
         ),
-        "in_progress": live,
-        "ended": and_(connected, CallRow.state == CallState.ENDED),
-        "not_connected": or_(unanswered, state == PlannedCallState.WAITING_REDIAL),
-        "unknown": CallRow.state == CallState.UNKNOWN,
+        "unknown": telling == CallState.UNKNOWN,
         "cancelled": state == PlannedCallState.CANCELLED,
         "blocked": state == PlannedCallState.BLOCKED,
     }

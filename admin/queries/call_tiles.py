@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import AnySelect
-from admin.queries.call_list import place_and_period, with_call
-from admin.queries.call_shape import of_ongoing_campaign, progress_filter, result_filter
+from admin.queries.call_list import place_and_period
+from admin.queries.call_shape import progress_filter, result_filter
+from admin.queries.campaign_lives import Lives, is_ongoing, lives_of
 from admin.queries.kept_counts import kept_counts
 from admin.search import ListRequest
 from carecall.domain.findings import Label
 from carecall.store.scope import SCOPE
-from carecall.store.tables import CallAnalysisRow, CampaignRow, PlannedCallRow
+from carecall.store.tables import CampaignRow, PlannedCallRow
 
 PROGRESS = ("all", "completed", "scheduled")
 RESULTS = ("total", "connected", "unanswered", "completed")
@@ -56,11 +57,13 @@ def counted_tiles(
         rules=wanted.rules, values=only(wanted, "organization", "period", "from", "until")
     )
     kinds = [result_filter(kind) for kind in RESULTS]
-    labels = [CallAnalysisRow.label == label for label in LABELS]
+    labels = [PlannedCallRow.telling_label == label for label in LABELS]
     place = place_and_period(principal, ongoing, now)
-    progress = counted(session, counting_progress(now).where(true(), *place))
+    progress = counted(
+        session, counting_progress(now, lives_of(session, now)).where(true(), *place)
+    )
     place = place_and_period(principal, period, now)
-    found = counted(session, with_call(counting([*kinds, *labels])).where(true(), *place))
+    found = counted(session, counting([*kinds, *labels]).where(true(), *place))
     return CallTiles(
         progress=dict(zip(PROGRESS, progress, strict=True)),
         results=dict(zip(RESULTS, found[: len(RESULTS)], strict=True)),
@@ -79,14 +82,15 @@ def counting(tiles: Sequence[ColumnElement[bool]]) -> AnySelect:
     return select(*columns).select_from(PlannedCallRow)
 
 
-def counting_progress(now: datetime) -> AnySelect:
+def counting_progress(now: datetime, lives: Lives) -> AnySelect:
     """Return the counting of Progress: only ongoing campaigns, and no call needs to be looked at."""
-    tiles = [progress_filter(kind, now) for kind in PROGRESS]
+    ongoing = is_ongoing(now, lives)
+    tiles = [progress_filter(kind, ongoing) for kind in PROGRESS]
     campaign = and_(
         CampaignRow.organization_id == PlannedCallRow.organization_id,
         CampaignRow.id == PlannedCallRow.campaign_id,
     )
-    return counting(tiles).join(CampaignRow, campaign).where(of_ongoing_campaign(now))
+    return counting(tiles).join(CampaignRow, campaign).where(ongoing)
 
 
 def counted(session: Session, statement: AnySelect) -> list[int]:

@@ -9,21 +9,15 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from admin.queries.call_shape import (
-    connected,
-    is_telling_call,
-    of_call,
-    of_planned_call,
-    unanswered,
-)
-from carecall.domain.call import CallState
+from admin.queries.call_shape import of_call, of_planned_call, talked, unanswered
+from carecall.domain.call import CallState, Disposition
 from carecall.domain.figures import CallTally
 from carecall.domain.turns import Speaker
 from carecall.store.tables import CallRow, PlannedCallRow, TurnRow
 
 MONTHS = 3
-talked = and_(connected, CallRow.state == CallState.ENDED)
-"""A call that goes on has no duration yet, so it is in no figure."""
+ringing_talked = and_(CallRow.disposition == Disposition.ANSWERED, CallRow.state == CallState.ENDED)
+"""The same of any ringing, whichever tells."""
 
 
 def figures_of(
@@ -40,9 +34,8 @@ def figures_of(
             func.sum(case((talked, 1), else_=0)),
             func.sum(case((unanswered, 1), else_=0)),
             func.sum(case((and_(talked, PlannedCallRow.completed), 1), else_=0)),
-            func.sum(case((talked, func.coalesce(CallRow.talk_ms, 0)), else_=0)),
+            func.sum(case((talked, func.coalesce(PlannedCallRow.telling_talk_ms, 0)), else_=0)),
         )
-        .outerjoin(CallRow, is_telling_call())
         .where(PlannedCallRow.recipient_id.in_(recipient_ids), PlannedCallRow.due_at >= since)
         .group_by(PlannedCallRow.recipient_id)
     )
@@ -66,7 +59,7 @@ def answers_of(
         .where(
             PlannedCallRow.recipient_id.in_(recipient_ids),
             PlannedCallRow.due_at >= since,
-            talked,
+            ringing_talked,
             TurnRow.speaker == Speaker.RECIPIENT,
             func.length(TurnRow.text) > 0,
         )

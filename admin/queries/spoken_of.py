@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, Select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import ColumnClause
@@ -34,3 +34,20 @@ def ordered(
     """
     by, last = (column.desc(), key.desc()) if descending else (column.asc(), key.asc())
     return [by.nulls_last() if missing or column.nullable else by, last]
+
+
+def not_missing(
+    keys: Select[*tuple[Any, ...]],
+    column: InstrumentedAttribute[Any],
+    key: InstrumentedAttribute[int],
+    *,
+    descending: bool,
+) -> list[Select[*tuple[Any, ...]]]:
+    """Return ordered ids without those whose column is empty, if one can be: an index gives them in this order.
+
+    The empty ones come last, and no index has them last in both directions.
+    """
+    if not column.nullable:
+        return []
+    order = [column.desc(), key.desc()] if descending else [column.asc(), key.asc()]
+    return [keys.where(column.is_not(None)).order_by(None).order_by(*order)]

@@ -27,6 +27,7 @@ from carecall.store.refusing import WAIT_S, refuse
 from carecall.store.rows.planned_call import CLAIMABLE
 from carecall.store.states import move_planned_call
 from carecall.store.tables import CallOrigin, CallRow, PlannedCallRow, RecipientRow
+from carecall.store.telling import tell_claimed
 from carecall.store.trunk_pace import TrunkPace, locked_pace, spend
 
 
@@ -180,6 +181,7 @@ def _claimed(one: _Callable, row: CallRow, order: ClaimOrder) -> DueCall:
     move_planned_call(planned, PlannedCallState.CLAIMED, order.now)
     planned.claimed_at, planned.blocked_rule, planned.blocked_at = order.now, None, None
     planned.attempts += 1
+    tell_claimed(planned, row)
     return due_call(row, one.dossier.number, one.dossier.trunk, due_at=due_at)
 
 

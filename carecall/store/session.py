@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, session
 from carecall.store import walls
 from carecall.store.engine import WRITING
 from carecall.store.scope import guard_flush, guard_statement, unscoped, whose_rows
+from carecall.store.telling import follow_flush
 
 Sessions = sessionmaker["GuardedSession"]
 
@@ -29,6 +30,11 @@ def _guard_statement(state: ORMExecuteState) -> Result[Any] | None:
 def _guard_flush(session: Session, _context: Any, _instances: Any) -> None:
     guard_flush(session)
     walls.retell(session, whose_rows(session))
+
+
+@event.listens_for(GuardedSession, "after_flush")
+def _follow_flush(session: Session, _context: Any) -> None:
+    follow_flush(session)
 
 
 @event.listens_for(GuardedSession, "after_begin")

@@ -14,7 +14,7 @@ from tests.builders import NOON
 TILE = re.compile(
     r'id="tile-(\w+)-(\w+)"[^>]*href="([^"]+)"[^>]*>.*?<span class="value">(\d+)<', re.S
 )
-COUNT = re.compile(r'<span class="tag">(\d+) calls</span>')
+COUNT = re.compile(r'<span class="tag">(\d+) calls?</span>')
 
 
 def tiles(page: str) -> dict[tuple[str, str], tuple[str, int]]:

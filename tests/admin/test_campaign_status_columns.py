@@ -19,7 +19,7 @@ from tests.admin.conftest import Visitor
 from tests.builders import World
 
 URL = "/campaign-status/"
-COUNT = re.compile(r'<span class="tag">(\d+) calls</span>')
+COUNT = re.compile(r'<span class="tag">(\d+) calls?</span>')
 
 
 def count(boss: Visitor, **search: str) -> int:

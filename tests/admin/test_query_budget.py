@@ -11,7 +11,7 @@ from sqlalchemy import event
 from admin.listing import AnySelect
 from admin.queries.call_list import SORTS, with_spoken_of
 from admin.queries.kept_counts import LONGEST_S, SLOW_S, KeptCounts
-from carecall.store.tables import CampaignRow, PlannedCallRow, RecipientRow
+from carecall.store.tables import CallRow, CampaignRow, PlannedCallRow, RecipientRow
 from tests.admin.conftest import Visitor
 from tests.builders import World
 
@@ -78,7 +78,8 @@ def test_only_what_a_search_speaks_of_is_joined() -> None:
     assert "JOIN recipient" in named
     assert "campaign" not in named
     assert "JOIN campaign" in tables(with_spoken_of([CampaignRow.name.contains("x")]))
-    assert "JOIN call" in tables(with_spoken_of([SORTS["talk"].asc()]))
+    assert "JOIN" not in tables(with_spoken_of([SORTS["talk"].asc()]))
+    assert "JOIN call" in tables(with_spoken_of([CallRow.outgoing_number.contains("7")]))
 
 
 class Stopwatch:

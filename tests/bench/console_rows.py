@@ -108,38 +108,39 @@ class Writer:
             self.put("memo", "recipient_id author_id author_name text created_at",
                      key, self.place.user_id, "담당자", "다음 주에 방문하기로 했다.", registered)  # fmt: skip
 
-    def planned_row(
-        self, recipient_id: int, at: datetime, state: str, attempts: int, *, completed: int
-    ) -> int:
-        """Keep one promise and return its id."""
+    def planned_row(self, recipient_id: int, at: datetime, state: str, attempts: int, *, completed: int,
+                    telling: tuple[Value, ...] = (None,) * 6) -> None:  # fmt: skip
+        """Keep one promise with what its telling ringing came to."""
         self.counters.planned += 1
         done = moment(at + timedelta(minutes=20)) if state in {"completed", "exhausted"} else None
         self.put("planned_call", "id campaign_id schedule_id recipient_id round_on slot_no due_at until_at next_at state attempts"
-                 " redials redial_gap_s completed planned_at settled_at", self.counters.planned, self.place.campaign_id,
+                 " redials redial_gap_s completed planned_at settled_at telling_call_id telling_state telling_disposition telling_talk_ms"
+                 " telling_label telling_follow_up", self.counters.planned, self.place.campaign_id,
                  self.place.schedule_id, recipient_id, f"{at:%Y-%m-%d}", 1, moment(at), moment(at + timedelta(hours=6)), moment(at),
-                 state, attempts, 2, 600, completed, moment(at - timedelta(days=3)), done)  # fmt: skip
-        return self.counters.planned
+                 state, attempts, 2, 600, completed, moment(at - timedelta(days=3)), done, *telling)  # fmt: skip
 
     def promise(self, recipient_id: int, name: str, phone: str, at: datetime) -> None:
         """Keep one promise of the past with its ringings and what came of them."""
         chance = self.random.random()
         answered, attempts = chance < 0.88, 1 if chance < 0.75 else 2
         whole = answered and chance < 0.7
-        planned_id = self.planned_row(
-            recipient_id, at, "completed" if answered else "exhausted", attempts, completed=int(whole)
-        )  # fmt: skip
+        planned_id = self.counters.planned + 1
         for attempt in range(1, attempts + 1):
             spoken = answered and attempt == attempts
             rung = at + timedelta(minutes=10 * (attempt - 1))
-            call_id = self.call(planned_id, recipient_id, name, phone, rung, attempt, spoken=spoken, whole=whole)  # fmt: skip
-        if answered:
-            self.talk(call_id, recipient_id, at, whole=whole)
-        else:
+            call_id, talk_ms = self.call(planned_id, recipient_id, name, phone, rung, attempt, spoken=spoken, whole=whole)  # fmt: skip
+        label, ask = self.talk(call_id, recipient_id, at, whole=whole) if answered else (None, None)
+        telling = (call_id, "ended", "answered" if answered else "no_answer", talk_ms, label, ask)
+        self.planned_row(
+            recipient_id, at, "completed" if answered else "exhausted", attempts,
+            completed=int(whole), telling=telling,
+        )  # fmt: skip
+        if not answered:
             self.unreached(planned_id, recipient_id, at)
 
     def call(self, planned_id: int, recipient_id: int, name: str, phone: str, at: datetime, attempt: int, *,
-             spoken: bool, whole: bool) -> str:  # fmt: skip
-        """Keep one ringing and return its id."""
+             spoken: bool, whole: bool) -> tuple[str, int | None]:  # fmt: skip
+        """Keep one ringing and return its id and how long was talked."""
         self.counters.call += 1
         call_id = str(UUID(int=self.random.getrandbits(128), version=4))
         talk_ms = self.random.randrange(30_000, 240_000) if spoken else None
@@ -152,10 +153,12 @@ class Writer:
                  moment(at) if spoken else None, moment(ended), moment(ended), moment(ended) if spoken else None,
                  moment(ended) if spoken else None, "answered" if spoken else "no_answer", "agent" if spoken else None,
                  talk_ms, int(spoken and whole), '["sleep", "meal"]')  # fmt: skip
-        return call_id
+        return call_id, talk_ms
 
-    def talk(self, call_id: str, recipient_id: int, at: datetime, *, whole: bool) -> None:
-        """Keep the words of a talk, what they meant and what somebody has to do."""
+    def talk(
+        self, call_id: str, recipient_id: int, at: datetime, *, whole: bool
+    ) -> tuple[str, str]:
+        """Keep the words of a talk, what they meant and what somebody has to do; return label and follow-up."""
         random = self.random
         told = "id call_id turn_no speaker text started_ms ended_ms topic".removeprefix("id ")
         self.put("turn", told, call_id, 1, "agent", SAID[0], 0, 4000, "sleep")
@@ -177,6 +180,7 @@ class Writer:
             self.work(call_id, recipient_id, at, label)
         if random.random() < 0.03:
             self.put("feedback", "call_id user_id value given_at", call_id, self.place.user_id, random.choice((1, 1, -1)), moment(at))  # fmt: skip
+        return label, ask
 
     def work(self, call_id: str, recipient_id: int, at: datetime, label: str) -> None:
         """Keep what a call that was not quite well leaves behind."""

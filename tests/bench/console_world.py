@@ -41,7 +41,7 @@ from carecall.store.tables import Base, TrunkKind
 from tests.bench.console_rows import NOW, Batch, Counters, Place, Writer, audit_rows
 from tests.postgres_server import SUPERUSER, PostgresServer, own_by_servant, start_postgres
 
-VERSION = 1
+VERSION = 2
 REASON = "the benchmark's world"
 PASSWORD = "wind over quiet water"
 DATABASES = ("sqlite", "postgresql")

@@ -108,6 +108,30 @@ def a_kept_promise_was_kept_by_a_talk(seen: Seen, known: Known) -> None:
             )
 
 
+def beside_a_promise_stands_what_its_telling_ring_came_to(seen: Seen, known: Known) -> None:
+    for planned in seen.planned:
+        telling = telling_of(seen.of(planned))
+        told = (planned.telling_state, planned.telling_disposition, planned.telling_talk_ms)
+        if telling is None:
+            assert (planned.telling_call_id, *told) == (None,) * 4
+            continue
+        state = telling.state if telling.state in CAME_TO else None
+        assert planned.telling_call_id == telling.id
+        assert told == (state, telling.disposition, telling.talk_ms)
+
+
+def telling_of(calls: list[CallRow]) -> CallRow | None:
+    """The last one that somebody answered, else the last that rang, else the last that was given back."""
+
+    def rank(call: CallRow) -> tuple[int, int, datetime]:
+        answered = Disposition.ANSWERED is call.disposition or call.state is CallState.ANSWERED
+        back = call.disposition is Disposition.BLOCKED
+        return (2 if answered else 0 if back else 1), call.attempt_no, call.reserved_at
+
+    return max(calls, key=rank, default=None)
+
+
+CAME_TO = {CallState.ANSWERED, CallState.UNKNOWN, CallState.ENDED}
 EVERY_CHECK = (
     calls_are_where_the_table_says,
     final_promises_stay_final,
@@ -116,4 +140,5 @@ EVERY_CHECK = (
     a_promise_waits_for_exactly_what_is_undecided,
     whoever_was_not_reached_has_one_item_and_nobody_else,
     a_kept_promise_was_kept_by_a_talk,
+    beside_a_promise_stands_what_its_telling_ring_came_to,
 )

@@ -8,13 +8,29 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from carecall.domain.call import PlannedCallState
+from carecall.domain.call import CallState, Disposition, PlannedCallState
+from carecall.domain.findings import FollowUpKind, Label
 from carecall.domain.language import Language
 from carecall.store.rows.base import Base, Document, RowId, TenantRow, within, within_range
 from carecall.store.types import CALL_ID, ROW_ID, closed
 
 CLAIMABLE = text("planned_call.state IN ('planned', 'waiting_redial')")
 """Written out, because SQLite uses a partial index only where it can read the same words."""
+
+
+SEARCHED = (
+    "campaign_id",
+    "recipient_id",
+    "state",
+    "completed",
+    "attempts",
+    "telling_state",
+    "telling_disposition",
+    "telling_talk_ms",
+    "telling_label",
+    "telling_follow_up",
+)
+"""What Campaign status is searched by: a period is read from the index alone, without its rows."""
 
 
 class CallRequestState(StrEnum):
@@ -61,6 +77,18 @@ class PlannedCallRow(TenantRow, Base):
     planned_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    telling_call_id: Mapped[str | None] = mapped_column(CALL_ID)
+    """The ringing that tells most; this column and the next five are kept by `store.telling`.
+
+    It is no foreign key: every ringing points here already, and a circle could not be written row by row.
+    """
+    telling_state: Mapped[CallState | None] = mapped_column(closed(CallState))
+    """Of that ringing: answered, unknown or ended; empty while it rings."""
+    telling_disposition: Mapped[Disposition | None] = mapped_column(closed(Disposition))
+    telling_talk_ms: Mapped[int | None]
+    telling_label: Mapped[Label | None] = mapped_column(closed(Label))
+    """Of its analysis."""
+    telling_follow_up: Mapped[FollowUpKind | None] = mapped_column(closed(FollowUpKind))
 
     __table_args__ = (
         within_range("redials", 0, 10),
@@ -91,7 +119,8 @@ class PlannedCallRow(TenantRow, Base):
         ),
         Index("ix_planned_call_campaign", "campaign_id", "state", "organization_id"),
         Index("ix_planned_call_list", "organization_id", "due_at", "id"),
-        Index("ix_planned_call_time", "due_at", "id", "organization_id"),
+        Index("ix_planned_call_time", "due_at", "id", "organization_id", *SEARCHED),
+        Index("ix_planned_call_talk", "telling_talk_ms", "id", "organization_id", "due_at"),
         Index("ix_planned_call_recipient", "recipient_id", "due_at"),
     )
 
