@@ -87,7 +87,9 @@ class CareScriptsView(RowsView):
             row = self.get_one(key)
             name = _("Copy of %(name)s", name=row.name)[:30]
             return typed_of_script(care_scripts.draft_of(self.db, row), name=name, organization=row.organization_id)  # fmt: skip
-        asked = request.args.get("language", "")
+        # A program names the language in its body, and nothing of what the script says then.
+        sent = request.get_json(silent=True)
+        asked = sent.get("language", "") if isinstance(sent, dict) else request.args.get("language", "")  # fmt: skip
         known = asked in {each.value for each in Language}
         script = shipped_script(Language(asked) if known else spoken_language())
         return typed_of_script(script, organization=current_principal().stands_at)
