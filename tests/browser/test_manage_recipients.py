@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from carecall.domain.recipient import Participation
 from carecall.store.session import system_reading
 from carecall.store.tables import RecipientRow, ScheduleRecipientRow
-from tests.browser.clerk import EXCEL, Clerk, workbook
+from tests.browser.clerk import EXCEL, LONGEST_WAIT_MS, Clerk, workbook
 
 pytestmark = pytest.mark.browser
 
@@ -122,7 +122,7 @@ def test_recipients_are_uploaded_and_a_failed_row_is_mended(clerk: Clerk) -> Non
     with clerk.step("edit the failed row"):
         clerk.page.fill("#row-3-phone", "010-7777-0002")
         clerk.page.keyboard.press("Enter")
-        expect(result.locator("[data-mend]")).to_have_count(0)
+        expect(result.locator("[data-mend]")).to_have_count(0, timeout=LONGEST_WAIT_MS)
         expect(clerk.page.locator("#upload-counts")).to_be_focused()
     clerk.press("Close", clerk.dialog)
     expect(clerk.row("김하나")).to_have_count(1)
