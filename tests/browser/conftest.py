@@ -17,6 +17,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 from waitress import create_server
@@ -28,7 +29,7 @@ from carecall.settings import Settings
 from carecall.store.engine import create_engine
 from carecall.store.session import Sessions, guarded_sessions
 from tests.admin.conftest import PASSWORD, add_operator, told_world
-from tests.browser.clerk import Clerk
+from tests.browser.clerk import LONGEST_WAIT_MS, Clerk
 from tests.browser.words import Words
 from tests.builders import NOON, World, make_organization
 from tests.fakes.clock import FakeClock
@@ -75,6 +76,7 @@ def chromium() -> Iterator[Browser]:
     program = find_chromium()
     assert program is not None, "there is no Chromium: run `make test`"
     assert (STATIC / "vendor" / "tabler.min.css").exists(), "no front-end files: run `make setup`"
+    expect.set_options(timeout=LONGEST_WAIT_MS)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -117,6 +119,7 @@ class Office:
     world: World
     sessions: Sessions
     context: BrowserContext
+    app: Flask
 
 
 @pytest.fixture(scope="session", params=["ko", "en"])
@@ -137,9 +140,9 @@ def office(
     add_operator(sessions, world.organization_id, OPERATOR, role="platform_operator",
                  language=Language(request.param))  # fmt: skip
     context = chromium.new_context(viewport=WIDE, locale=f"{request.param}-KR", accept_downloads=True, reduced_motion="reduce")  # fmt: skip
-    with serving(settings, FakeClock(NOON)) as (url, _app):
+    with serving(settings, FakeClock(NOON)) as (url, app):
         sign_in(context.new_page(), url, OPERATOR)
-        yield Office(request.param, url, world, sessions, context)
+        yield Office(request.param, url, world, sessions, context, app)
         context.close()
     engine.dispose()
 
@@ -161,6 +164,25 @@ def clerk(office: Office) -> Iterator[Clerk]:
     yield clerk
     page.close()
     assert clerk.complaints == []
+
+
+@pytest.fixture
+def newcomer(office: Office, chromium: Browser) -> Iterator[Callable[[str], Clerk]]:
+    """Lets somebody in through a browser of their own, so that what they choose for themselves is nobody else's."""
+    came: list[Clerk] = []
+
+    def come(email: str) -> Clerk:
+        context = chromium.new_context(viewport=WIDE, locale=f"{office.language}-KR", accept_downloads=True, reduced_motion="reduce")  # fmt: skip
+        clerk = Clerk(page=context.new_page(), url=office.url, say=Words(office.language), world=office.world,
+                      sessions=office.sessions)  # fmt: skip
+        came.append(clerk)
+        sign_in(clerk.page, office.url, email)
+        return clerk
+
+    yield come
+    for each in came:
+        each.page.context.close()
+    assert [each.complaints for each in came if each.complaints] == []
 
 
 @pytest.fixture

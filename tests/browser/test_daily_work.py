@@ -1,4 +1,4 @@
-"""Alerts, statistics and the own account, as operators use them every day."""
+"""Alerts and the own account, as operators use them every day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from tests.browser.clerk import Clerk
 from tests.browser.conftest import WIDE, sign_in
 
 pytestmark = pytest.mark.browser
-REPORTS = ("Monthly usage", "Usage by organization", "Call duration", "Call attempts", "Emergency alert statistics")  # fmt: skip
 
 
 def test_an_alert_is_taken_and_resolved_with_a_verdict(clerk: Clerk) -> None:
@@ -22,22 +21,6 @@ def test_an_alert_is_taken_and_resolved_with_a_verdict(clerk: Clerk) -> None:
     clerk.dialog.locator("textarea").fill("이웃이 함께 갔다.")
     clerk.press("Resolve", clerk.dialog)
     clerk.told(clerk.say("The alert is resolved."))
-
-
-def test_every_report_is_a_chart_a_table_and_a_download(clerk: Clerk) -> None:
-    for path in (
-        "monthly-usage",
-        "organization-usage",
-        "call-duration",
-        "call-attempts",
-        "alert-statistics",
-    ):
-        with clerk.step(path):
-            clerk.open(f"/statistics/{path}/?period=24")
-            clerk.ready()
-            expect(clerk.page.locator("main canvas")).to_be_visible()
-            shown = clerk.page.locator("main tbody tr").count()
-            assert len(clerk.sheet(clerk.named("Download"))) > shown
 
 
 def test_the_own_account_is_changed_and_its_password_too(clerk: Clerk, chromium: Browser) -> None:

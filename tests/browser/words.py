@@ -23,7 +23,9 @@ class Words:
 
     def many(self, one: str, several: str, number: int, **values: object) -> str:
         """A text that counts."""
-        return self._known.ngettext(one, several, number) % {"num": number, "n": number, **values}
+        # Korean has one form. The merged catalogue has forgotten that and looks for two.
+        chosen = 1 if self.language == "ko" else number
+        return self._known.ngettext(one, several, chosen) % {"num": number, "n": number, **values}
 
 
 SAME = frozenset({"English", "CareCall"})
