@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, select
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Principal
@@ -17,10 +17,14 @@ from admin.statistics_search import Period, margin
 from carecall.domain.call import Disposition, PlannedCallState
 from carecall.domain.figures import CallTally
 from carecall.domain.histograms import BANDS_S
-from carecall.store.tables import CallRow, CampaignRow, OrganizationRow, PlannedCallRow
+from carecall.store.tables import CampaignRow, OrganizationRow, PlannedCallRow
 
 OVER = (PlannedCallState.COMPLETED, PlannedCallState.EXHAUSTED)
-is_connected: ColumnElement[bool] = PlannedCallRow.state == PlannedCallState.COMPLETED
+is_connected: ColumnElement[bool] = or_(
+    PlannedCallRow.state == PlannedCallState.COMPLETED,
+    PlannedCallRow.telling_disposition == Disposition.ANSWERED,
+)
+"""A person answered, as Campaign status counts it: also one who asked for another call and was not reached then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +139,11 @@ def by_length(
     session: Session, conditions: Sequence[ColumnElement[bool]]
 ) -> tuple[list[int], CallTally]:
     """Count answered calls by the band of their length, and return these with the sum of all talk."""
-    band = band_of(CallRow.talk_ms)
+    length_ms = PlannedCallRow.telling_talk_ms
+    band = band_of(length_ms)
     statement: AnySelect = (
-        select(band, func.count(), func.sum(CallRow.talk_ms))
-        .join(PlannedCallRow, PlannedCallRow.id == CallRow.planned_call_id)
-        .where(
-            CallRow.disposition == Disposition.ANSWERED, CallRow.talk_ms.is_not(None), *conditions
-        )
+        select(band, func.count(), func.sum(length_ms))
+        .where(is_connected, length_ms.is_not(None), *conditions)
         .group_by(band)
     )
     rows = session.execute(statement).all()
