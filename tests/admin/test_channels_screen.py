@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import select
 
-from carecall.store.session import Sessions, system_reading
+from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import AuditEventRow, NotificationChannelRow, OutboxRow
 from tests.admin.conftest import Visitor
 from tests.builders import World
@@ -97,3 +97,22 @@ def test_a_channel_that_is_off_gets_no_test_and_a_stale_form_changes_nothing(
     assert boss.post(url, form(world, version=version[1])).status_code == 409
     boss.post(f"{LIST}{only(sessions).id}/test")
     assert news(sessions) == []
+
+
+def test_what_was_sent_is_listed_and_sent_again(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    boss.post(f"{LIST}new", form(world))
+    boss.post(f"{LIST}{only(sessions).id}/test")
+    [sent] = news(sessions)
+    page = boss.get(f"/settings/deliveries/?channel={sent.channel_id}").text
+    assert "상황실" in page
+    assert "Waiting" in page
+    one = f"/settings/deliveries/{sent.id}/"
+    assert sent.idempotency_key in boss.get(one).text
+    assert "waits already" in boss.post(f"{one}again", follow_redirects=True).text
+    with system_writing(sessions, "a test gives up") as session:
+        session.get_one(OutboxRow, sent.id).gave_up_at = sent.created_at
+    assert "Send it again" in boss.get(one).text
+    assert "on its way again" in boss.post(f"{one}again", follow_redirects=True).text
+    assert news(sessions)[0].gave_up_at is None
