@@ -25,7 +25,7 @@ ARGUMENTS = ("q", "s", "name", "page", "size", "sort", "as", "open", "tab", "fro
 
 @pytest.fixture(params=["sqlite"])
 def database_url(sqlite_url: str) -> str:
-    """What is asked ends before the database."""
+    """One database is enough here; what reaches the other is tried by the walk through searches."""
     return sqlite_url
 
 
