@@ -40,7 +40,7 @@ ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("recipients", "calls", "audio", "phone", "work", "statistics"),
     ),
     "control_operator": ("Alerts and people who were not reached", ("alerts", "calls", "notes")),
-    "viewer": ("Figures only", ("statistics",)),
+    "viewer": ("Reads, without numbers and sound, and changes nothing", ("statistics",)),
 }
 """Name, description and permissions of the roles that are always there."""
 

@@ -111,11 +111,13 @@ def rehearse(
         BadInput: it has no schedule, or may not use the schedule's outgoing number.
     """
     stage = _stage(session, campaign_id)
-    return played(session, stage, _calls(session, stage, now, on, destinations))
+    return played(session, stage, _calls(session, stage, now, on, destinations), now)
 
 
-def played(session: Session, stage: Stage, rehearsed: Iterable[RehearsedCall]) -> Rehearsal:
-    """Return what calls come to together."""
+def played(
+    session: Session, stage: Stage, rehearsed: Iterable[RehearsedCall], now: datetime
+) -> Rehearsal:
+    """Return what calls come to together if they begin now."""
     calls = tuple(sorted(rehearsed, key=lambda call: (call.due_at, call.recipient_id)))
     usual, measured = usual_calls(session, stage.organization.id)
     tariff = tariff_of(stage.trunk)
@@ -123,7 +125,7 @@ def played(session: Session, stage: Stage, rehearsed: Iterable[RehearsedCall]) -
         calls_per_second=stage.trunk.calls_per_second,
         channels=min(stage.trunk.channels, stage.number.channels or stage.trunk.channels),
     )
-    to_come = [to_come_of(stage, call) for call in calls if not call.blocked]
+    to_come = [to_come_of(stage, call, now) for call in calls if not call.blocked]
     return Rehearsal(
         campaign_id=stage.campaign.id or 0,
         campaign=stage.campaign.name,
@@ -231,11 +233,7 @@ def rehearsed_call(
 
 
 def _rule(
-    session: Session,
-    stage: Stage,
-    recipient: RecipientRow,
-    slot: Slot,
-    destinations: Destinations,
+    session: Session, stage: Stage, recipient: RecipientRow, slot: Slot, destinations: Destinations
 ) -> GateRule:
     """Ask the gate about the moment at which the call is due, as if the campaign ran."""
     dossier = Dossier(
@@ -279,11 +277,11 @@ def _promise(stage: Stage, recipient: RecipientRow, slot: Slot) -> PlannedCallRo
     )
 
 
-def to_come_of(stage: Stage, call: RehearsedCall) -> CallToCome:
-    """Return a call as the forecast takes it."""
+def to_come_of(stage: Stage, call: RehearsedCall, now: datetime) -> CallToCome:
+    """Return a call as the forecast takes it: what has been due for a while rings from now on, or from the campaign's start."""
     schedule = stage.schedule
     return CallToCome(
-        due_at=call.due_at,
+        due_at=max(call.due_at, now, stage.campaign.starts_at or now),
         until_at=call.until_at,
         redials=schedule.redials,
         gap_s=schedule.redial_gap_s,

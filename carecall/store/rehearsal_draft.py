@@ -61,15 +61,16 @@ def rehearse_draft(
     """
     stage = _stage(session, draft)
     asked = replace(draft, recipient_ids=draft.recipient_ids[:MOST_ASKED])
-    found = played(session, stage, _calls(session, stage, asked, now, destinations))
+    found = played(session, stage, _calls(session, stage, asked, now, destinations), now)
     if len(asked.recipient_ids) == len(draft.recipient_ids):
         return found
-    return _of_all(stage, found, len(draft.recipient_ids) / len(asked.recipient_ids))
+    times = len(draft.recipient_ids) / len(asked.recipient_ids)
+    return _of_all(stage, found, times, now)
 
 
-def _of_all(stage: Stage, found: Rehearsal, times: float) -> Rehearsal:
+def _of_all(stage: Stage, found: Rehearsal, times: float, now: datetime) -> Rehearsal:
     """Return a rehearsal whose forecast is of everybody, as if the others were like those who were looked at."""
-    looked_at = [to_come_of(stage, call) for call in found.calls if not call.blocked]
+    looked_at = [to_come_of(stage, call, now) for call in found.calls if not call.blocked]
     everybody = islice(cycle(looked_at), round(len(looked_at) * times))
     limits = LineLimits(calls_per_second=found.calls_per_second, channels=found.channels)
     in_order = sorted(everybody, key=lambda call: call.due_at)

@@ -42,6 +42,14 @@ def test_a_draft_shows_its_first_round_as_if_it_ran(sessions):
     assert world.planned() == []
 
 
+def test_what_has_been_due_since_the_morning_is_reckoned_from_now(sessions):
+    world = make_world(sessions, people=3, running=False, **OFFICE)
+    found = played(world)
+    assert min(call.due_at for call in found.calls) < NOON < found.forecast.ends_at
+    world.change(CampaignRow, world.campaign_id, starts_at=NOON + timedelta(hours=2))
+    assert played(world).forecast.ends_at > NOON + timedelta(hours=2)
+
+
 def test_everybody_who_would_not_ring_is_named_with_the_rule(sessions):
     world = make_world(sessions, people=4, running=False, **OFFICE)
     well, gone, away, barred = world.recipient_ids
