@@ -52,7 +52,8 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The address of a fresh migrated PostgreSQL database."""
     name = f"test_{next(_numbers)}"
-    postgres.run_sql(f"CREATE DATABASE {name} TEMPLATE migrated")
+    # Twice as fast as through the log, which is the usual way.
+    postgres.run_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
     yield postgres.url(name)
     postgres.run_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
