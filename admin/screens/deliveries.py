@@ -13,51 +13,37 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin import audit
-from admin.access import Permission, Principal, current_principal
+from admin.access import Permission, current_principal
 from admin.base_view import LARGEST_ID
-from admin.cells import CellColumn, kind_of, written
+from admin.cells import CellColumn
 from admin.columns.delivery_columns import COLUMNS, RULES, STATES, topic_cell
 from admin.house import now
-from admin.list_download import DownloadableView
 from admin.listing import Listing
-from admin.menu import MenuSection
 from admin.queries.delivery_list import DeliveryLine, DeliveryState, deliveries_of, delivery_of
-from admin.queries.places import organization_choices
-from admin.row_words import RowWords
+from admin.record_view import RecordView, record_words
 from admin.search import ListRequest
-from carecall.spreadsheets.export import CellValue
 from carecall.store.channels import send_again
 
-WORDS = RowWords(
+WORDS = record_words(
     title=lambda: _("What was sent"),
-    add=str,
-    edit=str,
-    delete=str,
-    warning=str,
     count=lambda count: ngettext("%(n)s message", "%(n)s messages", count.number, n=count),
     empty_title=lambda: _("Nothing was sent yet"),
     empty_text=lambda: _("Every message to a channel stands here, with what became of it."),
-    added=str,
-    changed=str,
-    removed=str,
     file=lambda: _("messages"),
-)  # fmt: skip
+)
 
 
-class DeliveriesView(DownloadableView):
+class DeliveriesView(RecordView):
     """Messages of channels in reach."""
 
     words = WORDS
     rules = RULES
     icon = "note"
-    menu_section = MenuSection.SETTINGS
     list_template = "deliveries/list.html"
     view_permission = Permission.SETTINGS
     edit_permission = Permission.SETTINGS
     columns: ClassVar[Sequence[CellColumn]] = COLUMNS
     export_columns: ClassVar[Sequence[CellColumn]] = COLUMNS
-    form_fields: ClassVar[Sequence[str]] = ()
-    may_add: ClassVar[bool] = False
 
     def is_visible(self) -> bool:
         """Stay out of the menu: the way here leads over the channels."""
@@ -67,18 +53,6 @@ class DeliveriesView(DownloadableView):
         """Return one page of messages."""
         return deliveries_of(self.db, current_principal(), wanted)
 
-    def list_values(self, listing: Listing[DeliveryLine]) -> dict[str, object]:
-        """Add what the shared template draws; rows are not ticked here."""
-        principal = current_principal()
-        return {
-            **super().list_values(listing),
-            "words": self.words,
-            "kind_of": kind_of,
-            "screen": self,
-            "organizations": organization_choices(self.db, principal) if principal.wide else [],
-            "may_edit": False,
-        }
-
     def extra_actions(self, line: DeliveryLine) -> Sequence[tuple[str, str, str]]:
         """Offer what a message says."""
         return (("note", _("What it says"), url_for(".message_view", row_id=line.key)),)
@@ -86,14 +60,6 @@ class DeliveriesView(DownloadableView):
     def list_type(self) -> str:
         """Return how the trail names the list."""
         return "delivery_list"
-
-    def list_file(self) -> str:
-        """Return the name of the downloaded file."""
-        return str(self.words.file())
-
-    def list_cells(self, line: DeliveryLine, principal: Principal) -> Sequence[CellValue]:
-        """Return a line as a download writes it."""
-        return [written(column.cell(line), principal) for column in self.export_columns]
 
     @expose("/<int:row_id>/")
     def message_view(self, row_id: int) -> str:
