@@ -177,17 +177,30 @@ async def test_what_happened_is_in_the_event_log_without_numbers_or_names(asteri
     async with line(asterisk_pair) as call:
         call_id = await call.dial()
         await call.ended(call_id)
-        written = (asterisk_pair.core.home / "log/cel-custom/carecall.csv").read_text()
-        mine = [row.split(",")[0].strip('"') for row in written.splitlines() if call_id in row]
-        assert mine[:3] == ["CHAN_START", "ANSWER", "HANGUP"]
+        log = asterisk_pair.core.home / "log/cel-custom/carecall.csv"
+
+        def mine() -> list[str]:
+            return [
+                row.split(",")[0].strip('"')
+                for row in log.read_text().splitlines()
+                if call_id in row
+            ]
+
+        await asyncio.to_thread(wait_until, lambda: len(mine()) >= 3)  # written behind the call
+        written = log.read_text()
+        assert mine()[:3] == ["CHAN_START", "ANSWER", "HANGUP"]
         assert "01012345678" not in written
         assert "행복" not in written
 
 
 def read_when_written(path) -> None:
     """Wait, watching the folder, until the file has a line."""
+    wait_until(lambda: path.exists() and path.read_text())
 
+
+def wait_until(holds) -> None:
+    """Wait until it holds, for a call's time at most."""
     deadline = time.monotonic() + 12
-    while not (path.exists() and path.read_text()):
+    while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
