@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
 
 from carecall.store.session import Sessions
 from tests.browser.words import Words
@@ -19,6 +19,9 @@ from tests.builders import World
 REFUSED = re.compile(r"status of (409|422) ")
 """What the browser notes about a form that was refused as it should be."""
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+LOADED = "document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true)))"
+MOST_PAGES = 3
+"""A page that is left while it is asked is asked again when the next one is there, and so on."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -73,8 +76,19 @@ class Clerk:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.say(name))
 
     def ready(self) -> None:
-        """Wait until the page's scripts have started: what is pressed earlier does nothing."""
-        self.page.wait_for_load_state("domcontentloaded")
+        """Wait until the page's scripts have started: what is pressed earlier does nothing.
+
+        The page itself is asked: a driver that saw a link become a download waits for a page that never comes.
+        """
+        for _ in range(MOST_PAGES):
+            try:
+                self.page.evaluate(LOADED)
+            except Error as error:
+                if "context was destroyed" not in error.message:
+                    raise
+            else:
+                return
+        raise AssertionError("the page was left again and again")
 
     # Pressing
 

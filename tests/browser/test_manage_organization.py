@@ -100,6 +100,7 @@ def test_an_executing_organization_is_added_below_a_searched_one(clerk: Clerk) -
     clerk.choose("Organization type", clerk.say("Executing organization"))
     clerk.fill("Default address", "부산광역시 해운대구")
     with clerk.step("select the contracting organization in the search window"):
+        clerk.ready()
         clerk.page.locator("[data-choice-search=parent]").click()
         clerk.dialog.get_by_role("searchbox").fill("해운")
         clerk.page.keyboard.press("Enter")
