@@ -82,7 +82,7 @@ def test_a_period_an_organization_and_a_search_narrow_the_list(clerk: Clerk) -> 
 def test_the_list_is_downloaded(clerk: Clerk) -> None:
     begin(clerk, "?label=emergency")
     with clerk.step("[Download]"):
-        rows = clerk.sheet(clerk.named("Download"))
+        rows = clerk.listed()
     assert [row for row in rows[1:] if "사람3" in row]
     assert len(rows) == 2
 

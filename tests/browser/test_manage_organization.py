@@ -57,7 +57,7 @@ def test_the_list_is_searched_and_downloaded(clerk: Clerk) -> None:
         expect(clerk.page.locator("tbody tr")).to_have_count(1)
         expect(clerk.row("검색구")).to_contain_text(clerk.say("Contract needed"))
     with clerk.step("[Download]"):
-        rows = clerk.sheet(clerk.named("Download"))
+        rows = clerk.listed()
         assert [row[0] for row in rows] == [clerk.say("Organization name"), "검색구"]
 
 

@@ -50,7 +50,7 @@ def test_the_list_shows_every_documented_column_and_is_downloaded(clerk: Clerk) 
     ]  # fmt: skip
     assert set(clerk.columns()) >= set(titles)
     with clerk.step("[Download]"):
-        rows = clerk.sheet(clerk.named("Download"))
+        rows = clerk.listed()
         assert set(rows[0]) >= set(titles)
         assert "02-1234-0001" in {row[2] for row in rows}
     with clerk.step("[Select organization] and [Detailed search]"):

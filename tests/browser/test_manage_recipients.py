@@ -42,7 +42,7 @@ def test_the_list_shows_every_documented_column_and_tool(clerk: Clerk) -> None:
         expect(clerk.row("사람3")).to_contain_text("0 / 1")
         expect(clerk.row("사람3")).to_contain_text(say("In progress"))
     with clerk.step("[Download]"):
-        rows = clerk.sheet(clerk.named("Download"))
+        rows = clerk.listed()
         assert set(rows[0]) >= set(titles)
     with clerk.step("[View options]"):
         clerk.pick("#page-size", "10")

@@ -33,7 +33,7 @@ def read(clerk: Clerk, name: str) -> None:
     with clerk.step(f"{name}: the table's titles and lines are those of the download"):
         table = clerk.page.get_by_role("table", name=clerk.say(name))
         lines = table.locator("tbody tr, tfoot tr").count()
-        rows = clerk.sheet(clerk.named("Download"))
+        rows = clerk.listed()
         assert lines > 0
         assert len(rows) == lines + 1
         assert len(rows[0]) == len(clerk.columns())
