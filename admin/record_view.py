@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from admin.access import Principal, current_principal
 from admin.cells import CellColumn, kind_of, written
+from admin.forms.fields import Text
 from admin.list_download import DownloadableView
 from admin.listing import Count, Listing
 from admin.menu import MenuSection
 from admin.queries.places import organization_choices
-from admin.row_words import RowWords, Text
+from admin.row_words import RowWords
 from carecall.spreadsheets.export import CellValue
 
 
