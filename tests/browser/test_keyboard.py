@@ -28,7 +28,11 @@ def walk(page: Page, key: str = "Tab") -> list[dict[str, object]]:
     for _step in range(MOST_STEPS):
         page.keyboard.press(key)
         at = page.evaluate(FOCUSED)
-        if not at["seen"]:  # a list that scrolls sideways follows the focus a frame later
+        for _frames in range(
+            30
+        ):  # a list that scrolls sideways follows the focus some frames later
+            if at["seen"]:
+                break
             page.evaluate(TWO_FRAMES)
             at = page.evaluate(FOCUSED)
         if at["tag"] == "BODY" or (stops and at["name"] == stops[0]["name"]):
