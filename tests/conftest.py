@@ -55,7 +55,7 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     # Twice as fast as through the log, which is the usual way.
     postgres.run_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
     yield postgres.url(name)
-    postgres.run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    postgres.drop_database(name)
 
 
 @pytest.fixture(params=BOTH)

@@ -18,7 +18,7 @@ def empty_url(request, tmp_path):
     server = request.getfixturevalue("postgres")
     server.run_sql("CREATE DATABASE empty_one")
     yield server.url("empty_one")
-    server.run_sql("DROP DATABASE empty_one WITH (FORCE)")
+    server.drop_database("empty_one")
 
 
 def described(connection):
@@ -52,7 +52,7 @@ def declared(database, request):
     url = "sqlite://"
     if database.dialect.name == "postgresql":
         server = request.getfixturevalue("postgres")
-        server.run_sql("DROP DATABASE IF EXISTS declared WITH (FORCE)")
+        server.drop_database("declared")
         server.run_sql("CREATE DATABASE declared")
         url = server.url("declared")
     engine = create_engine(url)
