@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from carecall.domain.phone import mask, national_form
@@ -60,3 +61,9 @@ def shown_rate(rate: float | None) -> str:
 def shown_number(value: float | None) -> str:
     """Return a number with one decimal, or a dash."""
     return NOTHING if value is None else f"{value:.1f}"
+
+
+def country_name(code: str) -> str:
+    """Return how a country is called in the reader's language."""
+    locale = get_locale()
+    return locale.territories.get(code, code) if locale else code

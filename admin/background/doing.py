@@ -39,10 +39,12 @@ def do(app: Flask, desk: JobDesk, held: HeldJob, stopping: threading.Event) -> N
     task = Task(held=held, order=order, file=file, stopping=stopping)
     facts = {"job_id": held.job_id, "kind": held.kind, "attempt": held.attempt}
     log.info("background work begins", extra=facts)
+    result = None
     with app.test_request_context("/background/"):
         try:
             result = worked(desk, task)
-            desk.finish(held, result, now())
+            # What is stored is stored; a file is only made for who still wants it.
+            desk.finish(held, result, now(), if_wanted=kind_of(held).is_download)
             ended = "done"
         except JobLost:
             ended = "lost"
@@ -52,6 +54,7 @@ def do(app: Flask, desk: JobDesk, held: HeldJob, stopping: threading.Event) -> N
         except JobCancelled:
             desk.cancel(held, now())
             drop(house().results, file)
+            drop(house().results, result and result.file)
             ended = "cancelled"
         except CareCallError as refused:
             desk.fail(held, str(refused), now())

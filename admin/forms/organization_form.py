@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from admin.access import current_principal
 from admin.columns.organization_columns import choices_of
+from admin.formats import country_name
 from admin.forms.fields import Choice, Field, FormSpec, Section, ShownWhen
 from admin.forms.judging import Judge
 from admin.forms.regions import KOREAN_REGIONS
@@ -77,9 +77,7 @@ def organizations_of_type(wanted: OrganizationType) -> list[Choice]:
 
 def country_choices() -> list[Choice]:
     """Return the countries whose numbers and holidays are known, in the reader's language."""
-    locale = get_locale()
-    names = locale.territories if locale else {}
-    return [(each, f"{names.get(each, each)} ({each})") for each in COUNTRIES]
+    return [(each, f"{country_name(each)} ({each})") for each in COUNTRIES]
 
 
 def regions_known() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
+from admin.formats import country_name
 from admin.languages import current_language
 from admin.listing import Listing
 from admin.queries.setting_searches import switched
@@ -68,7 +69,7 @@ def calendar_of(session: Session, organization_id: int, year: int) -> CountryCal
     )
     days = holiday_names(organization.country, year, current_language())
     return CountryCalendar(
-        country=organization.country,
+        country=country_name(organization.country),
         organization=organization.name,
         year=year,
         days=tuple(

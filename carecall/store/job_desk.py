@@ -100,14 +100,19 @@ class JobDesk:
         if asked[0][0] is not None:
             raise JobCancelled
 
-    def finish(self, held: HeldJob, result: Result, now: datetime) -> None:
+    def finish(
+        self, held: HeldJob, result: Result, now: datetime, *, if_wanted: bool = False
+    ) -> None:
         """Say what the work came to.
 
         Raises:
             JobLost: somebody else has it.
+            JobCancelled: nobody wants the result any more, of work that is done `if_wanted` only.
         """
         with system_writing(self._sessions, REASON) as session:
             row = held_row(session, held)
+            if if_wanted and row.cancel_asked_at is not None:
+                raise JobCancelled
             move_job(row, JobState.DONE, now)
             row.file, row.file_name, row.file_bytes = (
                 result.file,

@@ -62,7 +62,7 @@ def test_a_working_holiday_stands_in_the_countrys_calendar_of_its_year(
     boss: Visitor, world: World, sessions: Sessions
 ) -> None:
     page = boss.get(f"{LIST}?year=2026").text
-    assert "Public holidays of KR in 2026" in page
+    assert "Public holidays of South Korea in 2026" in page
     assert "2026-03-01" in page
     assert "tag-ok" not in page
     boss.post(f"{LIST}new", form(world, day="2026-03-01", name="정상 근무", kind="works"))

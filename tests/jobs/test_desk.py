@@ -147,6 +147,20 @@ def test_waiting_work_is_cancelled_at_once_and_running_work_at_its_next_beat(
     assert [row(sessions, key).state for key in (waiting, running)] == [JobState.CANCELLED] * 2
 
 
+def test_a_file_that_is_ready_before_the_next_beat_is_not_kept_for_who_cancelled_it(
+    sessions: Sessions, owner: tuple[int, int], desk: JobDesk
+) -> None:
+    job_id = ordered(sessions, owner)
+    held = taken(desk)
+    with system_writing(sessions, "a test cancels") as session:
+        ask_cancel(session.get_one(JobRow, job_id), NOON)
+    with pytest.raises(JobCancelled):
+        desk.finish(held, Result(file="abc"), NOON, if_wanted=True)
+    assert row(sessions, job_id).state is JobState.RUNNING
+    desk.finish(held, Result(done=1), NOON)
+    assert row(sessions, job_id).state is JobState.DONE
+
+
 def test_failed_work_is_tried_again_behind_what_is_done_for_good(
     sessions: Sessions, owner: tuple[int, int], desk: JobDesk
 ) -> None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from admin import list_download
+from admin.background.doing import do
+from admin.house import EXTENSION
 from carecall.domain.job import JobState
 from carecall.settings import Settings
 from carecall.store.job_desk import JobDesk
+from carecall.store.jobs import ask_cancel
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import AuditEventRow, JobRow
 from tests.admin.conftest import Visitor, add_operator
-from tests.builders import World
+from tests.builders import NOON, World
 from tests.fakes.clock import FakeClock
 
 
@@ -115,6 +120,21 @@ def test_work_is_cancelled_by_its_owner_or_whoever_manages_users(
     assert work_off() == 0
     again = boss.post(f"/background/{job_id}/cancel", headers={"HX-Request": "true"})
     assert again.status_code == 200
+
+
+def test_work_that_is_cancelled_in_its_last_moment_is_cancelled_and_leaves_no_file(
+    app: Flask, job_id: int, sessions: Sessions
+) -> None:
+    desk = JobDesk(sessions, "a worker")
+    held = desk.take(NOON)
+    assert held is not None
+    with system_writing(sessions, "a test cancels") as session:
+        ask_cancel(session.get_one(JobRow, job_id), NOON)
+    do(app, desk, held, Event())
+    assert only_job(sessions).state is JobState.CANCELLED
+    folder = app.extensions[EXTENSION].results
+    assert folder.is_dir()
+    assert list(folder.iterdir()) == []
 
 
 def test_failed_work_says_why_in_the_language_of_its_owner_and_is_tried_again(
