@@ -19,6 +19,12 @@ MOST_TRANSFERS = 2
 """Transfers begun on one call: after two the conversation stays with the person."""
 
 
+def longest_call_s(*, max_talk_s: int, transfers: int, with_human: bool) -> int:
+    """Return how many seconds a call may be up: its talks, the rings between them, and the talk with a human."""
+    waves = transfers * (max_talk_s + MOST_TRIES * MOST_RING_S)
+    return max_talk_s + waves + (HUMAN_TALK_S if with_human else 0)
+
+
 class TransferPolicy(StrEnum):
     """What an organization does with an emergency while the person is on the line."""
 

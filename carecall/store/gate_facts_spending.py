@@ -13,11 +13,16 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallState
 from carecall.domain.spending import Budget
+from carecall.domain.tariff import Tariff
+from carecall.domain.transfer import HUMAN_TALK_S, TransferState, longest_call_s
 from carecall.store.calendars import zone_named
 from carecall.store.call_costs import tariff_of
 from carecall.store.gate_facts_standing import rang
 from carecall.store.organization_chain import Chain
 from carecall.store.tables import CallOrigin, CallRow, OrganizationRow, TrunkRow
+
+LENGTH = (CallRow.max_talk_s, CallRow.transfers, CallRow.transfer)
+"""What says how long a call may be up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,7 @@ def _todays_calls(organization: OrganizationRow, day_from: datetime) -> Select[*
         select(
             CallRow.trunk_id,
             CallRow.currency,
-            CallRow.max_talk_s,
+            *LENGTH,
             func.count().label("calls"),
             func.sum(CallRow.cost).label("cost"),
             func.sum(case((open_price, 1), else_=0)).label("unpriced"),
@@ -96,7 +101,7 @@ def _todays_calls(organization: OrganizationRow, day_from: datetime) -> Select[*
             CallRow.origin != CallOrigin.INBOUND,
             rang(),
         )
-        .group_by(CallRow.trunk_id, CallRow.currency, CallRow.max_talk_s)
+        .group_by(CallRow.trunk_id, CallRow.currency, *LENGTH)
     )
 
 
@@ -115,7 +120,16 @@ def _committed(session: Session, groups: Iterable[Any], coming: ComingCall) -> D
             tariff = tariff_of(trunk) if trunk is not None else None
             if tariff is None:
                 return None
-            total += group.unpriced * tariff.cost(group.max_talk_s * 1000)
+            total += group.unpriced * _dearest(tariff, group)
             currencies.add(tariff.currency)
     currencies.discard("")  # lines that cost nothing
     return total if len(currencies) <= 1 and None not in currencies else None
+
+
+def _dearest(tariff: Tariff, group: Any) -> Decimal:
+    """Return what an unpriced call may cost at most; where a human may talk, both sides of it."""
+    human = group.transfer in (TransferState.ASKED, TransferState.TRANSFERRED)
+    longest_s = longest_call_s(
+        max_talk_s=group.max_talk_s, transfers=group.transfers, with_human=human
+    )
+    return tariff.cost(longest_s * 1000) + (tariff.cost(HUMAN_TALK_S * 1000) if human else 0)

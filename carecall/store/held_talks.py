@@ -8,14 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import CallState, EndedBy
-from carecall.domain.transfer import (
-    HUMAN_TALK_S,
-    MOST_RING_S,
-    MOST_TRIES,
-    LegOutcome,
-    Resume,
-    TransferState,
-)
+from carecall.domain.transfer import LegOutcome, Resume, TransferState, longest_call_s
 from carecall.domain.turns import FinishedCall
 from carecall.store.tables import CallLegRow, CallRow
 
@@ -58,10 +51,12 @@ def why_again(call: CallRow) -> Resume:
 
 
 def longest_talk_s(call: CallRow) -> int:
-    """Return how long the call may be up: its talks, the rings between them, and the talk with a human."""
-    waves = call.transfers * (call.max_talk_s + MOST_TRIES * MOST_RING_S)
-    human = HUMAN_TALK_S if call.transfer is TransferState.TRANSFERRED else 0
-    return call.max_talk_s + waves + human
+    """Return how long the call may be up, whoever talks."""
+    return longest_call_s(
+        max_talk_s=call.max_talk_s,
+        transfers=call.transfers,
+        with_human=call.transfer is TransferState.TRANSFERRED,
+    )
 
 
 def close_held(session: Session, call: CallRow, now: datetime) -> None:

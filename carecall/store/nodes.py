@@ -19,7 +19,7 @@ from carecall.ports.nodes import NodeKey, SpeechReport
 from carecall.store.rows.call import OPEN_CALL
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import CallRow, NodeRow
-from carecall.store.trunk_pace import open_channel
+from carecall.store.trunk_pace import CHANNEL_FACTS, open_channel
 
 CAPACITY = 100
 """Calls at once of a node of which nobody said more: the most that a small host was seen to carry."""
@@ -231,9 +231,5 @@ def _write(session: Session, node_id: int, lease: Lease, **more: object) -> None
 
 
 def _live(session: Session, node_id: int, now: datetime) -> int:
-    rows = session.execute(
-        select(CallRow.state, CallRow.changed_at, CallRow.ring_timeout_s, CallRow.max_talk_s).where(
-            CallRow.node_id == node_id, OPEN_CALL
-        )
-    )
+    rows = session.execute(select(*CHANNEL_FACTS).where(CallRow.node_id == node_id, OPEN_CALL))
     return sum(holds_channel(open_channel(row), now) for row in rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Label, Row, Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from carecall.domain.breaker import Breaker, BreakerRule, Standing, trying
@@ -25,15 +25,25 @@ from carecall.domain.pacing import (
     spent,
     wait_s,
 )
+from carecall.domain.transfer import TransferState, longest_call_s
 from carecall.store.rows.call import OPEN_CALL
-from carecall.store.tables import CallRow, TrunkRow
+from carecall.store.tables import CallLegRow, CallRow, LegKind, TrunkRow
 
 BREAKER = BreakerRule()
+CHANNEL_FACTS = (
+    CallRow.state,
+    CallRow.changed_at,
+    CallRow.ring_timeout_s,
+    CallRow.max_talk_s,
+    CallRow.transfers,
+    CallRow.transfer,
+)
+"""What tells whether a call that has not ended holds a channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveOnTrunk:
-    """Calls that hold a channel of one trunk, whichever controller placed them."""
+    """Channels that are held on one trunk, whichever controller placed the calls; a human's phone holds one too."""
 
     total: int
     by_organization: Counter[int]
@@ -147,28 +157,42 @@ def _bucket(rule: PacingRule, row: Row[*tuple[Any, ...]], now_s: float) -> Bucke
 
 def _live(session: Session, trunk_id: int, now: datetime) -> LiveOnTrunk:
     rows = session.execute(
-        select(
-            CallRow.organization_id,
-            CallRow.outgoing_number,
-            CallRow.state,
-            CallRow.changed_at,
-            CallRow.ring_timeout_s,
-            CallRow.max_talk_s,
-        ).where(CallRow.trunk_id == trunk_id, OPEN_CALL)
+        select(CallRow.organization_id, CallRow.outgoing_number, _humans(), *CHANNEL_FACTS).where(
+            CallRow.trunk_id == trunk_id, OPEN_CALL
+        )
     )
-    held = [row for row in rows if holds_channel(open_channel(row), now)]
+    by_organization: Counter[int] = Counter()
+    by_number: Counter[str] = Counter()
+    for row in rows:
+        if holds_channel(open_channel(row), now):
+            by_organization[row.organization_id] += 1 + row.humans
+            by_number[row.outgoing_number] += 1 + row.humans
     return LiveOnTrunk(
-        total=len(held),
-        by_organization=Counter(row.organization_id for row in held),
-        by_number=Counter(row.outgoing_number for row in held),
+        total=by_number.total(), by_organization=by_organization, by_number=by_number
     )
+
+
+def _humans() -> Label[int]:
+    """Phones of humans that ring or talk for a call: each holds a channel of the call's trunk."""
+    rung = select(func.count()).where(
+        CallLegRow.organization_id == CallRow.organization_id,
+        CallLegRow.call_id == CallRow.id,
+        CallLegRow.kind == LegKind.AGENT,
+        CallLegRow.ended_at.is_(None),
+    )
+    return case((CallRow.transfers > 0, rung.scalar_subquery()), else_=0).label("humans")
 
 
 def open_channel(row: Row[*tuple[Any, ...]]) -> OpenChannel:
-    """Return what says whether the call of `row` holds a channel."""
+    """Return what says whether the call of `row`, with CHANNEL_FACTS among its columns, holds a channel."""
+    longest_s = longest_call_s(
+        max_talk_s=row.max_talk_s,
+        transfers=row.transfers,
+        with_human=row.transfer is TransferState.TRANSFERRED,
+    )
     return OpenChannel(
         state=row.state,
         changed_at=row.changed_at,
         ring_timeout_s=row.ring_timeout_s,
-        max_talk_s=row.max_talk_s,
+        max_talk_s=longest_s,
     )

@@ -11,6 +11,7 @@ from carecall.domain.consent import RefusalSource
 from carecall.domain.destination import DESTINATIONS, DestinationRule
 from carecall.domain.gate import GateRule, Verdict
 from carecall.domain.schedule import HolidayRule
+from carecall.domain.transfer import TransferState
 from carecall.store.gate_facts import look_at
 from carecall.store.organizations import NewOrganization, add_organization
 from carecall.store.session import system_writing
@@ -343,6 +344,18 @@ def test_spent_money_live_calls_and_this_call_stay_within_the_limit(world):
     limit(world, daily_spend_limit=Decimal("160.5"))
     assert rule(world) is GateRule.ALLOWED
     limit(world, daily_spend_limit=Decimal("160.4999"))
+    assert rule(world) is GateRule.SPEND_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("transfer", "kept"), [(TransferState.FAILED, 169), (TransferState.ASKED, 529 + 361)]
+)
+def test_money_is_kept_for_a_human_who_may_talk_too(world, transfer, kept):
+    """Two talks of ten minutes and six rings between them: 28 begun minutes; an hour more, on two lines, with a human."""
+    live(world, number=phone(8), answered_at=NOON, transfers=1, transfer=transfer)
+    limit(world, daily_spend_limit=Decimal(61 + kept))
+    assert rule(world) is GateRule.ALLOWED
+    limit(world, daily_spend_limit=Decimal(60 + kept))
     assert rule(world) is GateRule.SPEND_LIMIT
 
 

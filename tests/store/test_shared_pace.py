@@ -15,14 +15,17 @@ from carecall.domain.gate import GateRule
 from carecall.domain.language import Language
 from carecall.domain.news import ChannelKind, NewsTopic
 from carecall.domain.pacing import PacingWait
+from carecall.domain.transfer import TransferState
 from carecall.store.channels import NewChannel, add_channel
 from carecall.store.ledger import SqlCampaignLedger
 from carecall.store.requests import NewCallRequest, request_call, requested_call
 from carecall.store.session import system_reading, system_writing
 from carecall.store.tables import (
+    CallLegRow,
     CallRequestState,
     CallRow,
     CampaignRow,
+    LegKind,
     OutboxRow,
     PhoneNumberRow,
     SettingRow,
@@ -83,6 +86,20 @@ def test_calls_that_ring_fill_the_trunk_and_one_that_ends_makes_room(sessions):
     assert (len(full), full.waits, full.again_in_s) == (0, {PacingWait.CHANNELS}, None)
     end(world, calls[0], at=later(10))
     assert len(world.claim(later(10))) == 1
+
+
+def test_a_human_who_is_rung_for_a_call_holds_a_channel_too(sessions):
+    world = world_at(sessions, channels=2, rate=100.0, burst=50, people=3)
+    [call] = world.claim(limit=1)
+    world.change(CallRow, call.call_id, state=CallState.ANSWERED, transfers=1, transfer=TransferState.ASKED)  # fmt: skip
+    leg = CallLegRow(
+        organization_id=world.organization_id, call_id=call.call_id, leg_no=1,
+        kind=LegKind.AGENT, channel="lab", number=phone(99), started_at=NOON,
+    )  # fmt: skip
+    world.add(leg)
+    assert world.claim(later(5)) == []
+    world.change(CallLegRow, leg.id, ended_at=later(6))
+    assert len(world.claim(later(7))) == 1
 
 
 def test_an_outgoing_number_has_channels_of_its_own(sessions):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import time, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +22,15 @@ from carecall.store.call_desk import SqlCallDesk
 from carecall.store.conversations import SqlConversationStore
 from carecall.store.session import system_reading, system_writing
 from carecall.store.stops import StopOrder, stop_calls
-from carecall.store.tables import AlertRow, CallLegRow, CallRow, OrganizationRow, TurnRow
+from carecall.store.tables import (
+    AlertRow,
+    CallLegRow,
+    CallRow,
+    OrganizationRow,
+    TrunkKind,
+    TrunkRow,
+    TurnRow,
+)
 from carecall.store.transfer_targets import (
     NewTransferTarget,
     add_target,
@@ -154,6 +163,24 @@ def test_the_talk_waits_and_is_neither_over_nor_analysed(world):
     assert call.ask() == "transfer"
     row = call.row()
     assert (row.talk_finished_at, row.talk_ms, row.transfer) == (None, None, TransferState.ASKED)
+
+
+def test_the_price_of_a_call_holds_the_phones_of_humans_that_were_lifted(world):
+    world.change(TrunkRow, world.trunk_id, kind=TrunkKind.IP, currency="KRW",
+                 price_per_call=Decimal(1), price_per_minute=Decimal(6), billing_step_s=60)  # fmt: skip
+    list_human(world)
+    list_human(world, SECOND, rank=2)
+    call = Call(world)
+    call.ask()
+    call.step()
+    leg = call.step("NOANSWER", at_s=46).order.leg_id
+    call.humans.lifted(leg, call.at(60))
+    call.humans.decided(leg, taken=True)
+    assert call.desk.join(leg, call.at(65))
+    world.ledger.settle(call.id, ended(Disposition.ANSWERED, call.at(150)), call.at(150))
+    row = call.row()
+    minutes = 3 + 2  # the person's 150 s, the second human's 90 s; the first did not answer
+    assert row.cost == 1 + 1 + minutes * 6
 
 
 def test_when_nobody_takes_it_the_talk_comes_back_and_counts_on(world):
