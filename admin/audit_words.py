@@ -54,6 +54,32 @@ ACTIONS: Mapping[str, str] = {
     "transfer.policy": _l("Transfer rule changed"),
     "campaign.answering": _l("Answering changed"),
     "campaign.clip": _l("Recorded voice changed"),
+    "campaign.script": _l("CareScript changed"),
+    "campaign_start": _l("Campaign started"),
+    "campaign_pause": _l("Campaign paused"),
+    "campaign_resume": _l("Campaign resumed"),
+    "campaign_stop": _l("Campaign ended"),
+    "call_ordered": _l("Call ordered"),
+    "rehearsed": _l("Rehearsed"),
+    "tested": _l("Test message sent"),
+    "script.publish": _l("CareScript published"),
+    "clip.add": _l("Recorded voice added"),
+    "clip.remove": _l("Recorded voice removed"),
+    "contract.add": _l("Contract added"),
+    "contract.end": _l("Contract ended"),
+    "alert.seen": _l("Alert seen"),
+    "alert.owned": _l("Alert taken on"),
+    "alert.resolved": _l("Alert resolved"),
+    "request.taken": _l("Request taken on"),
+    "request.given_back": _l("Request given back"),
+    "request.answered": _l("Request answered"),
+    "request.closed": _l("Request closed"),
+    "errand.added": _l("Errand added"),
+    "errand.cancelled": _l("Errand cancelled"),
+    "follow_up.taken": _l("Follow-up taken on"),
+    "follow_up.given_back": _l("Follow-up given back"),
+    "follow_up.finished": _l("Follow-up finished"),
+    "follow_up.reopened": _l("Follow-up opened again"),
 }
 """Others are shown by their own name."""
 OBJECTS: Mapping[str, str] = {
@@ -80,7 +106,25 @@ OBJECTS: Mapping[str, str] = {
     "opt_out": _l("Do-not-call entry"),
     "api": _l("HTTP API"),
     "api_key": _l("API key"),
+    "alert_rule": _l("Alert rule"),
+    "audio_file": _l("Recorded voice"),
+    "audit": _l("Audit"),
+    "care_script": _l("CareScript"),
+    "consent": _l("Consent"),
+    "delivery": _l("Sent message"),
+    "do_not_call": _l("Do-not-call entry of the platform"),
+    "failed_numbers": _l("Numbers that failed"),
+    "failed_rows": _l("Rows that failed"),
+    "holiday": _l("Holiday"),
+    "job": _l("Background work"),
+    "notification_channel": _l("Notification channel"),
+    "platform": _l("Platform"),
+    "saved_view": _l("Saved view"),
+    "transfer_target": _l("Hand-over target"),
+    "trunk": _l("Line"),
 }
+LISTS = "_list"
+REPORTS = "_report"
 RESULTS: Mapping[str, Word] = {
     "ok": Word(_l("Done"), "ok", "check"),
     "refused": Word(_l("Refused"), "warn", "alert"),
@@ -114,6 +158,18 @@ def action_choices() -> list[tuple[str, str]]:
 def object_choices() -> list[tuple[str, str]]:
     """Return the known kinds of objects with their words."""
     return choices_of_names(OBJECTS)
+
+
+def object_word(name: str, screens: Mapping[str, str]) -> str:
+    """Return the word for a kind of object: a row's, a downloaded list's, a report's, or a screen's that was refused."""
+    if name in OBJECTS:
+        return str(OBJECTS[name])
+    rows, screen = name.removesuffix(LISTS), name.removesuffix(REPORTS)
+    if rows != name and rows in OBJECTS:
+        return _("List: %(name)s", name=OBJECTS[rows])
+    if screen != name and screen in screens:
+        return _("Statistics: %(name)s", name=screens[screen])
+    return screens.get(name, name)
 
 
 def choices_of_names(words: Mapping[str, str]) -> list[tuple[str, str]]:

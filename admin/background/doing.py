@@ -54,7 +54,7 @@ def do(app: Flask, desk: JobDesk, held: HeldJob, stopping: threading.Event) -> N
         except JobCancelled:
             desk.cancel(held, now())
             drop(house().results, file)
-            drop(house().results, result and result.file)
+            drop(house().results, result.file if result is not None else None)
             ended = "cancelled"
         except CareCallError as refused:
             desk.fail(held, str(refused), now())

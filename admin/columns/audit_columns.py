@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from admin.audit_words import (
@@ -12,6 +12,7 @@ from admin.audit_words import (
     action_choices,
     changes_of,
     object_choices,
+    object_word,
 )
 from admin.cells import Cell, CellColumn, Link, Many
 from admin.queries.audit_list import AuditLine
@@ -24,7 +25,8 @@ def object_cell(line: AuditLine) -> Cell:
     row = line.row
     if not row.object_type:
         return None
-    text = f"{OBJECTS.get(row.object_type, row.object_type)} {row.object_key}".strip()
+    screens = {view.endpoint: str(view.name) for view in current_app.extensions["admin"][0]._views}
+    text = f"{object_word(row.object_type, screens)} {row.object_key}".strip()
     if not row.object_key:
         return text
     history = url_for("audit.index_view", type=row.object_type, object=row.object_key)

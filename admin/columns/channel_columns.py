@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from admin.cells import Cell, CellColumn, Many
 from admin.columns.organization_columns import choices_of
+from admin.delivery_words import said_problem
 from admin.house import house
 from admin.languages import later as _l
 from admin.queries.channel_list import ChannelLine
@@ -85,7 +86,7 @@ COLUMNS = (
     CellColumn(key="state", title=lambda: _("State"), cell=state_cell),
     CellColumn(key="waiting", title=lambda: _("Waiting"), numeric=True, cell=lambda line: line.waiting),
     CellColumn(key="given_up", title=lambda: _("Given up"), numeric=True, cell=lambda line: line.given_up),
-    CellColumn(key="problem", title=lambda: _("Last problem"), cell=lambda line: line.problem),
+    CellColumn(key="problem", title=lambda: _("Last problem"), cell=lambda line: said_problem(line.problem)),
 )  # fmt: skip
 
 EXPORT_COLUMNS = tuple(

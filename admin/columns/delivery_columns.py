@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from admin.cells import Cell, CellColumn
 from admin.columns.channel_columns import TOPICS
+from admin.delivery_words import said_problem
 from admin.house import house
 from admin.languages import later as _l
 from admin.queries.delivery_list import DeliveryLine, DeliveryState
@@ -65,7 +66,7 @@ COLUMNS = (
     CellColumn(key="attempts", title=lambda: _("Tries"), numeric=True, cell=lambda line: line.row.attempts),
     CellColumn(key="arrived", title=lambda: _("Arrived"), minor=True, cell=lambda line: line.row.delivered_at),
     CellColumn(key="next", title=lambda: _("Next try"), minor=True, cell=next_cell),
-    CellColumn(key="problem", title=lambda: _("Last problem"), cell=lambda line: line.row.last_problem),
+    CellColumn(key="problem", title=lambda: _("Last problem"), cell=lambda line: said_problem(line.row.last_problem)),
     CellColumn(key="organization", title=lambda: _("Organization name"), minor=True, cell=lambda line: line.organization),
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from admin.access import Permission, current_principal
 from admin.base_view import LARGEST_ID
 from admin.cells import CellColumn
 from admin.columns.delivery_columns import COLUMNS, RULES, STATES, topic_cell
+from admin.delivery_words import said_problem
 from admin.house import now
 from admin.listing import Listing
 from admin.queries.delivery_list import DeliveryLine, DeliveryState, deliveries_of, delivery_of
@@ -73,6 +74,7 @@ class DeliveriesView(RecordView):
                 topic=topic_cell(line),
                 state=STATES[line.state],
                 facts=facts,
+                problem=said_problem(line.row.last_problem),
                 words=WORDS,
             )
         )

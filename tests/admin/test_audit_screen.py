@@ -62,6 +62,18 @@ def test_nothing_of_others_or_of_the_platform_is_shown(
         assert "CANARY" not in boss.get(f"/settings/audit/{query}").text
 
 
+def test_lists_reports_and_refused_screens_have_words(boss: Visitor) -> None:
+    boss.get("/settings/holidays/download")
+    boss.get("/statistics/monthly-usage/download")
+    boss.get("/settings/contracts/")
+    boss.post("/language", {"language": "ko"})
+    page = boss.get("/settings/audit/").text
+    for word in ("목록: 휴일", "통계: 월별 이용 현황", "계약 관리"):
+        assert word in page
+    for name in ("holiday_list", "monthly_usage_report", ">contracts<"):
+        assert name not in page
+
+
 @pytest.mark.parametrize("role", ["worker", "viewer", "control_operator"])
 def test_only_managers_see_the_trail(
     world: World, sessions: Sessions, visit: Callable[[], Visitor], role: str
