@@ -7,11 +7,14 @@ from threading import Event
 
 import pytest
 from playwright.sync_api import Locator, expect
+from sqlalchemy import delete
 
 from admin import list_download
 from admin.background.doing import do
 from carecall.domain.job import HeldJob, JobCancelled
 from carecall.store.job_desk import JobDesk
+from carecall.store.session import system_writing
+from carecall.store.tables import JobRow
 from tests.browser.clerk import Clerk
 from tests.browser.conftest import Office
 from tests.builders import NOON
@@ -29,7 +32,9 @@ def lists_are_soon_long() -> Iterator[None]:
 
 @pytest.fixture
 def desk(office: Office) -> JobDesk:
-    """Where this test's hand takes the work from: it alone says how far the work is."""
+    """Where this test's hand takes the work from: it alone says how far the work is; nothing of others is left."""
+    with system_writing(office.sessions, "a test clears the desk") as session:
+        session.execute(delete(JobRow))
     desk = JobDesk(office.sessions, "a test's worker")
     desk.be_heard(NOON)
     return desk
