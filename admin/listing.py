@@ -50,7 +50,11 @@ class Listing(Generic[Line]):
 
 
 def page_of(
-    session: Session, wanted: ListRequest, statement: AnySelect, *keys: AnySelect
+    session: Session,
+    wanted: ListRequest,
+    statement: AnySelect,
+    *keys: AnySelect,
+    by_key: AnySelect | None = None,
 ) -> tuple[Sequence[AnyRow], bool]:
     """Return one page's rows of an ordered statement, and whether more follow.
 
@@ -66,12 +70,13 @@ def page_of(
         return page, not walk.over
     first = (wanted.page - 1) * wanted.size
     if keys:
-        own = keys[0].selected_columns[0]
+        own = keys[-1].selected_columns[0]
         for asked in keys:
             found = session.scalars(asked.limit(wanted.size + 1).offset(first)).all()
             if len(found) > wanted.size:
                 break
-        rows = session.execute(statement.where(own.in_(found))).all() if found else []
+        whole = statement if by_key is None else by_key
+        rows = session.execute(whole.where(own.in_(found))).all() if found else []
     else:
         rows = session.execute(statement.limit(wanted.size + 1).offset(first)).all()
     return rows[: wanted.size], len(rows) > wanted.size

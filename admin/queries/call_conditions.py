@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
+from admin.queries.places import phone_conditions
 from admin.search import ListRequest
 from carecall.store.tables import (
     ActionType,
@@ -12,6 +14,7 @@ from carecall.store.tables import (
     DispositionKind,
     PhoneNumberRow,
     PlannedCallRow,
+    RecipientRow,
     ScheduleRow,
 )
 
@@ -58,19 +61,28 @@ def called_from(digits: str) -> ColumnElement[bool]:
 
 def has_action(action: ActionType | None = None) -> ColumnElement[bool]:
     """Return the condition that an action was entered for a call: this one, or any."""
-    entered = select(CallDispositionRow.call_id).where(
-        CallDispositionRow.kind == DispositionKind.FOLLOW_UP
+    entered = (
+        _entered() if action is None else _entered().where(CallDispositionRow.action == action)
     )
-    if action is not None:
-        entered = entered.where(CallDispositionRow.action == action)
-    return PlannedCallRow.telling_call_id.in_(entered)
+    return entered.correlate(PlannedCallRow).exists()
+
+
+def of_people(wanted: ListRequest) -> list[ColumnElement[bool]]:
+    """Return the conditions on whom was called: a few people are found first, then their calls."""
+    person = aliased(RecipientRow)
+    found = [person.name.icontains(word, autoescape=True) for word in wanted.words("recipient")]
+    found += phone_conditions(wanted.value("phone"), person)
+    return [PlannedCallRow.recipient_id.in_(select(person.id).where(*found))] if found else []
 
 
 def nobody_acted() -> ColumnElement[bool]:
     """Return the opposite, asked of each row: PostgreSQL may compare a `NOT IN` with every call one by one."""
-    entered = select(CallDispositionRow.id).where(
+    return ~_entered().correlate(PlannedCallRow).exists()
+
+
+def _entered() -> Select[int]:
+    return select(CallDispositionRow.id).where(
         CallDispositionRow.organization_id == PlannedCallRow.organization_id,
         CallDispositionRow.call_id == PlannedCallRow.telling_call_id,
         CallDispositionRow.kind == DispositionKind.FOLLOW_UP,
     )
-    return ~entered.correlate(PlannedCallRow).exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,16 +13,18 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Count, Listing, count_after, count_of, page_of
-from admin.queries.call_conditions import column_conditions, has_action, nobody_acted
+from admin.queries.call_conditions import column_conditions, has_action, nobody_acted, of_people
 from admin.queries.call_shape import (
+    IN_FLIGHT,
     is_telling_call,
     of_call,
     progress_filter,
     result_filter,
     status_filter,
 )
+from admin.queries.call_ways import by_names_of_all, few_acted_on, in_progress_by_time
 from admin.queries.campaign_lives import Lives, is_ongoing, lives_of
-from admin.queries.places import phone_conditions, within_organization
+from admin.queries.places import within_organization
 from admin.queries.spoken_of import not_missing, ordered, tables_of
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.domain.call import CallState, Disposition, PlannedCallState
@@ -49,6 +51,11 @@ SORTS = {
     "recipient": RecipientRow.name,
     "attempts": PlannedCallRow.attempts,
     "talk": PlannedCallRow.telling_talk_ms,
+}
+SETTLED = {PlannedCallState.CANCELLED: "cancelled", PlannedCallState.BLOCKED: "blocked"}
+LIVE: Mapping[CallState | None, str] = {
+    CallState.ANSWERED: "in_progress",
+    CallState.UNKNOWN: "unknown",
 }
 
 
@@ -85,11 +92,17 @@ def calls_of(
 ) -> Listing[CallLine]:
     """Return one page of calls."""
     lives = lives_of(session, now) if wanted.value("progress") else {}
-    condition, by = and_(true(), *conditions(principal, wanted, now, lives)), order(wanted)
+    place = and_(true(), *place_and_period(principal, wanted, now))
+    found = [*conditions(principal, wanted, now, lives), *few_acted_on(session, wanted)]
+    condition, by = and_(true(), *found), order(wanted)
     keys = with_spoken_of([condition, *by]).where(condition).order_by(*by)
-    filled = not_missing(keys, SORTS[wanted.sort], PlannedCallRow.id, descending=wanted.descending)
-    shown = joined().where(condition).order_by(*by)
-    rows, more = page_of(session, wanted, shown, *filled, keys)
+    ways = [
+        *in_progress_by_time(session, wanted, place, is_ongoing(now, lives), now),
+        *by_names_of_all(principal, wanted, place),
+        *not_missing(keys, SORTS[wanted.sort], PlannedCallRow.id, descending=wanted.descending),
+    ]
+    every = joined().order_by(*by)
+    rows, more = page_of(session, wanted, every.where(condition), *ways, keys, by_key=every)
     counted = with_spoken_of([condition]).where(condition)
     count = count_after(session, wanted, len(rows), counted, more=more)
     return Listing(wanted=wanted, lines=[line_of(row) for row in rows], count=count, more=more)
@@ -124,8 +137,15 @@ def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
 def joined() -> AnySelect:
     """Return everything that a row shows."""
     base = select(
-        PlannedCallRow, CallRow, RecipientRow, CampaignRow.name, OrganizationRow.display_name,
-        PhoneNumberRow.number, CallDispositionRow.action,
+        PlannedCallRow.id, PlannedCallRow.state, PlannedCallRow.due_at, PlannedCallRow.next_at,
+        PlannedCallRow.redials, PlannedCallRow.attempts, PlannedCallRow.completed,
+        PlannedCallRow.blocked_rule, PlannedCallRow.telling_label,
+        CallRow.id.label("call_id"), CallRow.state.label("call_state"), CallRow.disposition,
+        CallRow.originated_at, CallRow.reserved_at, CallRow.talk_ms, CallRow.campaign_name,
+        CallRow.recipient_name, CallRow.number.label("called_number"), CallRow.outgoing_number,
+        RecipientRow.id.label("recipient_id"), RecipientRow.name.label("recipient"), RecipientRow.phone,
+        CampaignRow.name.label("campaign"), OrganizationRow.display_name.label("organization"),
+        PhoneNumberRow.number.label("own_number"), CallDispositionRow.action,
     )  # fmt: skip
     return (
         base.join(CampaignRow, CampaignRow.id == PlannedCallRow.campaign_id)
@@ -146,44 +166,43 @@ def joined() -> AnySelect:
 
 def line_of(row: AnyRow) -> CallLine:
     """Return a list row as plain values."""
-    planned, call, recipient, campaign, organization, number, action = row
-    waits = planned.state is PlannedCallState.WAITING_REDIAL
+    waits = row.state is PlannedCallState.WAITING_REDIAL
     return CallLine(
-        planned_call_id=planned.id,
-        organization=organization,
-        campaign=(call.campaign_name if call else "") or campaign,
-        at=(call.originated_at or call.reserved_at) if call else planned.due_at,
-        outgoing_number=(call.outgoing_number if call else "") or number or "",
-        redials=planned.redials,
-        recipient_id=recipient.id,
-        recipient=(call.recipient_name if call else "") or recipient.name,
-        phone=(call.number if call else "") or recipient.phone,
-        status=status_of(planned, call),
-        disposition=call.disposition if call else None,
-        blocked_rule=planned.blocked_rule,
-        next_at=planned.next_at if waits else None,
-        completed=planned.completed,
-        attempts=planned.attempts,
-        talk_ms=call.talk_ms if call and call.disposition is Disposition.ANSWERED else None,
-        label=planned.telling_label,
-        action=action,
-        call_id=call.id if call else None,
+        planned_call_id=row.id,
+        organization=row.organization,
+        campaign=row.campaign_name or row.campaign,
+        at=row.due_at if row.call_id is None else row.originated_at or row.reserved_at,
+        outgoing_number=row.outgoing_number or row.own_number or "",
+        redials=row.redials,
+        recipient_id=row.recipient_id,
+        recipient=row.recipient_name or row.recipient,
+        phone=row.called_number or row.phone,
+        status=status_of(row.state, row.call_state, row.disposition),
+        disposition=row.disposition,
+        blocked_rule=row.blocked_rule,
+        next_at=row.next_at if waits else None,
+        completed=row.completed,
+        attempts=row.attempts,
+        talk_ms=row.talk_ms if row.disposition is Disposition.ANSWERED else None,
+        label=row.telling_label,
+        action=row.action,
+        call_id=row.call_id,
     )
 
 
-def status_of(planned: PlannedCallRow, call: CallRow | None) -> str:
+def status_of(
+    planned: PlannedCallState, call: CallState | None, disposition: Disposition | None
+) -> str:
     """Return the call status of a row; the same words as `status_filter`."""
-    settled = {PlannedCallState.CANCELLED: "cancelled", PlannedCallState.BLOCKED: "blocked"}
-    if planned.state in settled:
-        return settled[planned.state]
-    live = {CallState.ANSWERED: "in_progress", CallState.UNKNOWN: "unknown"}
-    if call is not None and call.state in live:
-        return live[call.state]
-    if planned.state in {PlannedCallState.CLAIMED, PlannedCallState.DIALLING}:
+    if planned in SETTLED:
+        return SETTLED[planned]
+    if call in LIVE:
+        return LIVE[call]
+    if planned in IN_FLIGHT:
         return "dialling"
-    if call is not None and call.disposition is Disposition.ANSWERED:
+    if disposition is Disposition.ANSWERED:
         return "ended"
-    return "scheduled" if planned.state is PlannedCallState.PLANNED else "not_connected"
+    return "scheduled" if planned is PlannedCallState.PLANNED else "not_connected"
 
 
 def conditions(
@@ -192,12 +211,9 @@ def conditions(
     """Return every condition of a search: place, period, tiles, panel."""
     found = [*place_and_period(principal, wanted, now), *tile_conditions(wanted, now, lives)]
     found += [
-        RecipientRow.name.icontains(word, autoescape=True) for word in wanted.words("recipient")
-    ]
-    found += [
         CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("campaign")
     ]
-    found += phone_conditions(wanted.value("phone"))
+    found += of_people(wanted)
     found += column_conditions(wanted)
     if wanted.value("status"):
         found.append(status_filter(wanted.value("status")))

@@ -61,16 +61,18 @@ def by_tree(rows: Iterable[Row[int, str, str]]) -> list[Row[int, str, str]]:
     return sorted(found, key=place)
 
 
-def phone_conditions(typed: str) -> list[ColumnElement[bool]]:
+def phone_conditions(
+    typed: str, person: type[RecipientRow] = RecipientRow
+) -> list[ColumnElement[bool]]:
     """Return the condition of a number search: four digits are the last four, others any part."""
     digits = "".join(sign for sign in typed if sign.isdigit())
     if not digits:
         return []
     if len(digits) == LAST_DIGITS:
-        return [RecipientRow.phone_last4 == digits]
+        return [person.phone_last4 == digits]
     return [
         or_(
-            RecipientRow.phone_national.contains(digits, autoescape=True),
-            RecipientRow.phone.contains(digits, autoescape=True),
+            person.phone_national.contains(digits, autoescape=True),
+            person.phone.contains(digits, autoescape=True),
         )
     ]
