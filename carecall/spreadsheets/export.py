@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from carecall.spreadsheets.escapes import escape
+from carecall.spreadsheets.sheet_rows import SheetRows, SheetValue
 
 
 class Rate(float):
@@ -59,12 +60,13 @@ def write_table(
         OSError: the target cannot be written.
     """
     book = Workbook(write_only=True)
-    sheet = _new_sheet(book, sheet_title, titles, widths)
+    sheet, written = _new_sheet(book, sheet_title, titles, widths)
     count = 0
     for row in rows:
         if count and count % (LAST_ROW - 1) == 0:
-            sheet = _new_sheet(book, f"{sheet_title} {len(book.sheetnames) + 1}", titles, widths)
-        sheet.append([_cell(sheet, value) for value in row])
+            further = f"{sheet_title} {len(book.sheetnames) + 1}"
+            sheet, written = _new_sheet(book, further, titles, widths)
+        written.append([_cell(sheet, value) for value in row])
         count += 1
     book.save(target)
     return count
@@ -102,14 +104,15 @@ def neutral(text: str) -> str:
 
 def _new_sheet(
     book: Workbook, title: str, titles: Sequence[str], widths: Sequence[int]
-) -> WriteOnlyWorksheet:
+) -> tuple[WriteOnlyWorksheet, SheetRows]:
     sheet: WriteOnlyWorksheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for column_no, width in enumerate(widths, start=1):
         dimension = sheet.column_dimensions[get_column_letter(column_no)]  # type: ignore[attr-defined]  # the stubs leave it out
         dimension.width = min(width, _WIDEST)
-    sheet.append([_title(sheet, text) for text in titles])
-    return sheet
+    written = SheetRows(sheet)
+    written.append([_title(sheet, text) for text in titles])
+    return sheet, written
 
 
 def _title(sheet: WriteOnlyWorksheet, text: str) -> Cell:
@@ -118,20 +121,14 @@ def _title(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: CellValue) -> object:
+def _cell(sheet: WriteOnlyWorksheet, value: CellValue) -> SheetValue:
     if isinstance(value, str):
-        return _text_cell(sheet, value) if _needs_care(value) else value
+        return _text_cell(sheet, value) if _needs_care(value) else value[:LONGEST_TEXT]
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None)
     if isinstance(value, Length):
-        return _formatted(sheet, value / DAY_S, LENGTH_FORMAT)
-    return _formatted(sheet, float(value), RATE_FORMAT) if isinstance(value, Rate) else value
-
-
-def _formatted(sheet: WriteOnlyWorksheet, value: float, number_format: str) -> Cell:
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.number_format = number_format
-    return cell
+        return value / DAY_S, LENGTH_FORMAT
+    return (float(value), RATE_FORMAT) if isinstance(value, Rate) else value
 
 
 def _needs_care(text: str) -> bool:

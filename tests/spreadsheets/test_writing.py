@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from carecall.domain.language import Language
-from carecall.spreadsheets import export
+from carecall.spreadsheets import export, sheet_rows
 from carecall.spreadsheets.escapes import escape, unescape
-from carecall.spreadsheets.export import Length, Rate, neutral, write_csv, write_table
+from carecall.spreadsheets.export import CellValue, Length, Rate, neutral, write_csv, write_table
 from carecall.spreadsheets.failed_rows import write_failed_rows
 from carecall.spreadsheets.labels import NUMBER_COLUMNS, RECIPIENT_COLUMNS, ListColumn
 from carecall.spreadsheets.recipient_list import RecipientListRules, judge_recipients
@@ -164,3 +164,26 @@ def test_failed_rows_can_be_mended_and_uploaded_again(tmp_path: Path) -> None:
         (3, "name"),
         (3, "phone"),
     ]
+
+
+def _sheet_of(rows: list[list[CellValue]]) -> bytes:
+    file = io.BytesIO()
+    write_table(file, ["제목", "=1", " 끝 "], rows)
+    with zipfile.ZipFile(file) as book:
+        return book.read("xl/worksheets/sheet1.xml")
+
+
+MOMENT = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
+
+
+@given(st.lists(st.text(max_size=8), max_size=6))
+def test_rows_are_written_as_openpyxl_writes_them(texts: list[str]) -> None:
+    rows: list[list[CellValue]] = [
+        [*texts, *ODD, "", None, "x" * 40_000],
+        [1, 2.5, 10**17, 1e-9, float("nan"), True, False, 0],
+        [MOMENT, MOMENT.date(), Rate(0.123), Length(187.3), None, dt.datetime(1900, 1, 5)],  # noqa: DTZ001 - as a reader's zone gives it
+    ]
+    fast = _sheet_of(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheet_rows, "LXML", True)
+        assert _sheet_of(rows) == fast
