@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from admin.api.news import webhooks
 from admin.api.operations import Operation, Schema
+from admin.api.pace_headers import pace_headers, with_pace
 from admin.api.problems import MEDIA_TYPE, SENTENCES
 from admin.api.repeats import HEADER, MOST_CHARACTERS
 from admin.api.scopes import WORDS
@@ -93,6 +94,7 @@ def document(operations: Sequence[Operation]) -> dict[str, object]:
         "components": {
             "schemas": components.schemas,
             "responses": problems(),
+            "headers": pace_headers(),
             "securitySchemes": {"key": security_scheme()},
         },
     }  # fmt: skip
@@ -183,9 +185,10 @@ def responses_of(operation: Operation, components: Components) -> dict[str, obje
     empty = operation.answer is None and operation.media == (JSON,) and operation.status == 200
     if operation.versioned and operation.answer is not None:
         good["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    answers: dict[str, object] = {"204" if empty else str(operation.status): good}
-    for status in sorted(statuses_of(operation)):
-        answers[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    status = "204" if empty else str(operation.status)
+    answers: dict[str, object] = {status: with_pace(status, good)}
+    for refused in sorted(statuses_of(operation)):
+        answers[str(refused)] = {"$ref": f"#/components/responses/Problem{refused}"}
     return answers
 
 
@@ -193,9 +196,9 @@ def problems() -> dict[str, object]:
     """Describe the problems that operations refer to."""
     schema = {"schema": {"$ref": REFERENCE.format(model="Problem")}}
     return {
-        f"Problem{status}": {"description": str(told[1]), "content": {MEDIA_TYPE: schema}}
+        f"Problem{status}": with_pace(str(status), {"description": str(told[1]), "content": {MEDIA_TYPE: schema}})
         for status, told in SENTENCES.items()
-    }
+    }  # fmt: skip
 
 
 def statuses_of(operation: Operation) -> set[int]:

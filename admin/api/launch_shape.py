@@ -60,8 +60,7 @@ class LaunchShape:
         """Return what is asked for; refuses what is of the wrong kind."""
         if not isinstance(raw, dict):
             raise Problem(422, fields=[FieldProblem(sentence=_("Send an object."))])
-        kind = _("This is not the kind of value that belongs here.")
-        wrong = [FieldProblem(sentence=kind, pointer=f"/{name}") for name in wrong_fields(raw)]
+        wrong = [FieldProblem(sentence=wrong_of(name, raw), pointer=f"/{name}") for name in wrong_fields(raw)]  # fmt: skip
         if wrong:
             raise Problem(422, fields=wrong)
         return Launch(
@@ -86,6 +85,15 @@ def wrong_fields(raw: Mapping[str, object]) -> list[str]:
         "start": isinstance(start, bool),
     }
     return [name for name in raw if name not in FIELDS] + [name for name in good if not good[name]]
+
+
+def wrong_of(name: str, raw: Mapping[str, object]) -> str:
+    """Return what is wrong with a field of the body."""
+    if name not in FIELDS:
+        return _("There is no such field.")
+    if name not in raw:
+        return _("This field is missing.")
+    return _("This is not the kind of value that belongs here.")
 
 
 def is_key(value: object) -> bool:

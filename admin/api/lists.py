@@ -146,6 +146,7 @@ def page_by_address(stated: ApiList, path: Mapping[str, object]) -> Reply:
             )
             raise Problem(422, fields=[FieldProblem(sentence=sentence, parameter=each.name)])
     wanted = wanted_of(stated.rules, raw, lambda name: {"parameter": name})
+    check_fields(stated, raw, {"parameter": "fields"})
     page = page_of_list(stated, wanted, raw.get("fields", ""))
     if page["next_cursor"]:
         named = {**path, **raw, "cursor": page["next_cursor"]}
@@ -157,6 +158,7 @@ def page_by_address(stated: ApiList, path: Mapping[str, object]) -> Reply:
 def page_by_body(stated: ApiList, raw: Mapping[str, str]) -> Reply:
     """Read a page as the body asks."""
     wanted = wanted_of(stated.rules, raw, lambda name: {"pointer": f"/{name}"})
+    check_fields(stated, raw, {"pointer": "/fields"})
     return Reply(body=page_of_list(stated, wanted, raw.get("fields", "")))
 
 
@@ -171,6 +173,16 @@ def page_of_list(stated: ApiList, wanted: ListRequest, fields: str) -> dict[str,
         "next": None,
         "count": {"number": listing.count.number, "capped": listing.count.capped},
     }
+
+
+def check_fields(stated: ApiList, raw: Mapping[str, str], where: Mapping[str, str]) -> None:
+    """Refuse fields that the list's rows do not have."""
+    stated_fields: Any = stated.schema().get("properties", {})
+    known = ALWAYS | set(stated_fields)
+    unknown = [name for name in raw.get("fields", "").split(",") if name.strip() and name.strip() not in known]  # fmt: skip
+    if unknown:
+        sentence = f"There is no such field: choose among {', '.join(sorted(known))}."
+        raise Problem(422, fields=[FieldProblem(sentence=sentence, **where)])
 
 
 def chosen(item: dict[str, object], fields: str) -> dict[str, object]:

@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from admin.api.operations import Described, Schema, Shape
 from admin.api.problems import FieldProblem, Problem
 
+PLAINER: Mapping[str, str] = {
+    "Field required": "This is missing: send it.",
+    "Extra inputs are not permitted": "This name is not known here: leave it out.",
+}
+"""Pydantic's words that tell a reader nothing of what to do."""
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -77,7 +82,7 @@ def pointer_of(parts: tuple[int | str, ...]) -> str:
 
 def sentence_of(message: str) -> str:
     """Return a validator's words as a sentence."""
-    plain = re.sub(r"^Value error, ", "", message)
+    plain = PLAINER.get(message) or re.sub(r"^Value error, ", "", message)
     return plain if plain.endswith(".") else f"{plain}."
 
 

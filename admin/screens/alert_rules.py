@@ -35,6 +35,7 @@ from admin.listing import Listing
 from admin.menu import MenuSection
 from admin.queries.alert_rule_list import (
     RuleLine,
+    WouldTell,
     channel_of_user,
     imagined,
     rules_of,
@@ -174,6 +175,14 @@ class AlertRulesView(RowsView):
             "matters": matter_choices(),
             "steps": after_choices()[1:],
         }  # fmt: skip
+
+    def told(
+        self, organization_id: int, topic: NewsTopic, matter: str, after_min: int, at: datetime
+    ) -> list[WouldTell]:
+        """Return who would be told of what at a moment."""
+        organization = self.organization(str(organization_id))
+        news = imagined(organization.id, topic, matter, rounds_after(str(after_min), topic))
+        return would_tell(house().sessions, news, at)
 
     def organization(self, raw: str) -> OrganizationRow:
         """Return the organization that is looked at, or 404."""

@@ -364,6 +364,8 @@ def test_a_list_is_searched_as_the_screen_and_personal_words_only_in_a_body(
     program.post("/holidays", DAY)
     program.post("/holidays", {**DAY, "day": "2027-01-01", "name": "새해"})
     assert [each["name"] for each in program.get("/holidays?year=2027").json["items"]] == ["새해"]
+    refused = program.get("/holidays?fields=name,nonsense")
+    assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (422, "fields")
     found = program.get("/holidays?name=새해&fields=name").json["items"]
     assert [set(each) for each in found] == [{"id", "version", "name"}]
     assert program.get("/holidays?year=nope").json["errors"][0]["parameter"] == "year"

@@ -94,6 +94,23 @@ def test_a_channel_is_tried_and_its_secret_renewed(program: Program, sessions: S
         assert session.scalars(select(OutboxRow.topic)).all() == ["test"]
 
 
+def test_who_would_be_told_is_previewed_and_nobody_is_told(
+    program: Program, world: World, sessions: Sessions
+) -> None:
+    made = program.post("/channels", {"name": "상황실", "kind": "webhook", "url": "https://example.org/in"})  # fmt: skip
+    assert made.status_code == 201, made.json
+    at = "2026-05-05T03:00:00+09:00"
+    told = program.post("/alert-rules/preview", {"topic": "emergency", "at": at}).json["items"]
+    assert [(each["channel"], each["at"]) for each in told] == [("상황실", at)]
+    for wrong, where in (({"at": "tomorrow"}, "/at"), ({"at": "2026-05-05T03:00:00"}, "/at"), ({"topic": "test"}, "/topic")):  # fmt: skip
+        refused = program.post("/alert-rules/preview", {"topic": "emergency", **wrong})
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, where)
+    foreign = {"topic": "emergency", "organization_id": world.organization_id + 999}
+    assert program.post("/alert-rules/preview", foreign).status_code == 404
+    with system_reading(sessions, "a test looks") as session:
+        assert session.scalars(select(OutboxRow)).all() == []
+
+
 def test_refusals_are_lifted_for_a_reason_only(
     program: Program, sessions: Sessions, world: World
 ) -> None:

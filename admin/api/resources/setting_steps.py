@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import g
@@ -15,9 +16,10 @@ from admin.api.problems import FieldProblem, Problem
 from admin.api.scopes import Scope
 from admin.api.screens_at_hand import screen
 from admin.api.shapes import ApiModel
+from admin.api.values.parts import Key, Moment
 from admin.house import now
 from admin.notices import tell_user
-from carecall.domain.news import ChannelKind
+from carecall.domain.news import CHOOSABLE_TOPICS, ChannelKind, NewsTopic
 from carecall.store.opt_outs import REASON_LIMIT
 
 USERS = Area(tag="users", read=Scope.USERS_READ, write=Scope.USERS_WRITE)
@@ -37,6 +39,30 @@ class HandedSecret(ApiModel):
     """A webhook's new secret; it is not shown again."""
 
     secret: str
+
+
+class ToldAsked(ApiModel):
+    """What somebody imagines to happen, to see who would be told."""
+
+    organization_id: Key | None = Field(None, description="Where it happens; the key's own organization without it.")  # fmt: skip
+    topic: NewsTopic
+    matter: str = Field("", max_length=40, description="What an emergency is about, such as fall; anything without it.")  # fmt: skip
+    at: str | None = Field(None, max_length=40, description="A moment with its offset, such as 2026-05-05T03:00:00+09:00; now without it.", json_schema_extra={"format": "date-time"})  # fmt: skip
+    after_min: int = Field(0, ge=0, le=1440, description="Minutes that nobody has looked; for emergency_unseen.")  # fmt: skip
+
+
+class Told(ApiModel):
+    """A channel that would be told, and when."""
+
+    channel: str
+    organization: str
+    at: Moment
+
+
+class ToldList(ApiModel):
+    """Everybody outside the console who would be told."""
+
+    items: list[Told]
 
 
 class LiftAsked(ApiModel):
@@ -89,6 +115,30 @@ def test_rule(row_id: int) -> Reply:
     view.demand_edit()
     view.send_test(view.get_one(row_id))
     return Reply(status=202)
+
+
+def moment_of(typed: str) -> datetime:
+    """Return a moment with its offset."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None or not 2000 <= found.year <= 2200:
+        sentence = "Write a moment with its offset, such as 2026-05-05T03:00:00+09:00."
+        raise Problem(422, fields=[FieldProblem(sentence=sentence, pointer="/at")])
+    return found
+
+
+def preview_told(body: ToldAsked) -> ToldList:
+    """Return who would be told of news; nobody is."""
+    if body.topic not in CHOOSABLE_TOPICS:
+        raise Problem(422, fields=[FieldProblem(sentence="No rule speaks of this topic.", pointer="/topic")])  # fmt: skip
+    found = screen("alert_rules").told(
+        body.organization_id or current_principal().stands_at,
+        body.topic, body.matter, body.after_min, moment_of(body.at) if body.at else now(),
+    )  # fmt: skip
+    told = [Told(channel=each.channel, organization=each.organization, at=each.at) for each in found]  # fmt: skip
+    return ToldList(items=told)
 
 
 def lock(row_id: int) -> Reply:
@@ -165,6 +215,7 @@ OPERATIONS = (
     SETTINGS.post("renewChannelSecret", "/channels/<int:row_id>/secret", "Give a webhook a new secret", renew_secret, HandedSecret),
     SETTINGS.post("testChannel", "/channels/<int:row_id>/test", "Send a test message", send_test, None, status=202),
     RULES.post("testAlertRule", "/alert-rules/<int:row_id>/test", "Send a test message to whom a rule tells", test_rule, None, status=202),
+    RULES.post("previewAlertRules", "/alert-rules/preview", "See who would be told of what at a moment; nobody is", preview_told, ToldList, body=ToldAsked, scope=Scope.SETTINGS_READ),
     REFUSALS.post("liftRefusal", "/do-not-call/<int:row_id>/lift", "Let an organization call a number again", lift_own, None, body=LiftAsked),
     PLATFORM.post("liftPlatformRefusal", "/platform-do-not-call/<int:row_id>/lift", "Let everybody call a number again", lift_everywhere, None, body=LiftAsked),
 )  # fmt: skip
