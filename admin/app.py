@@ -28,6 +28,7 @@ from admin.request_session import RequestSessions
 from admin.scope_switch import add_scope_switch
 from admin.screen_list import add_screens
 from admin.screens.home import HomeView
+from admin.session_end import tell_session_end
 from admin.sign_in import SESSION_HOURS, add_sign_in
 from admin.throttle import Throttle
 from admin.words import PAUSED, ROLES
@@ -73,11 +74,13 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     CSRFProtect(app)  # type: ignore[no-untyped-call]  # untyped library
     add_headers(app, https=settings.console_https)
     add_error_pages(app)
+    tell_session_end(app)
     add_languages(app)
     add_sign_in(app, parts.sessions, key, Throttle(parts.sessions, parts.clock))
     note_afterwards(app, parts.clock.monotonic)
     add_scope_switch(app)
     parts.requests.close_after(app)
+    app.jinja_env.globals["environment_label"] = settings.environment_label
     add_views(app)
     return app
 

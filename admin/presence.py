@@ -11,6 +11,7 @@ from admin import audit
 from admin.accounts import Account
 from admin.devices import device_words, masked_address
 from admin.house import house, now
+from admin.session_end import keep_left
 from carecall.store import user_sessions as stored
 from carecall.store.closings import delete_due
 from carecall.store.session import system_reading, system_writing
@@ -87,7 +88,9 @@ def note_access(account: Account, found: UserSessionRow) -> None:
     before = moment - stored.SEEN_EVERY
     last = account.last_access_at
     if found.seen_at > before and last is not None and last > before:
+        keep_left(found, found.seen_at, moment)
         return
+    keep_left(found, moment, moment)
     # The column alone, not the row: its version belongs to those who edit the user.
     statement = update(UserRow).where(UserRow.id == account.id).values(last_access_at=moment)
     with system_writing(house().sessions, "a user was here") as writing:

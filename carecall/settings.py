@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     """Address that users type, for example https://care.example.org: mailed links begin with it, and the console
     answers to no other name. Without it letters hold no link."""
 
+    environment_label: str = Field(default="", max_length=20)
+    """Word that every page of the console shows, such as Test, so that nobody takes one installation for another."""
+
     plan_ahead_days: int = Field(default=7, ge=0, le=366)
     """How many days beyond today the calls of campaigns are planned."""
 

@@ -24,6 +24,17 @@ def people_named(session: Session, words: list[str]) -> list[tuple[int, str, str
     return [(key, name, organization) for key, name, organization in session.execute(statement)]
 
 
+def people_of(session: Session, keys: list[int]) -> list[tuple[int, str, str]]:
+    """Return (id, name, organization) of recipients in scope, in the order of their ids given."""
+    statement = (
+        select(RecipientRow.id, RecipientRow.name, OrganizationRow.display_name)
+        .join(OrganizationRow, OrganizationRow.id == RecipientRow.organization_id)
+        .where(RecipientRow.id.in_(keys), RecipientRow.erased_at.is_(None))
+    )
+    found = {key: (key, name, place) for key, name, place in session.execute(statement)}
+    return [found[key] for key in keys if key in found]
+
+
 def organizations_named(
     session: Session, principal: Principal, words: list[str]
 ) -> list[tuple[int, str]]:

@@ -14,6 +14,7 @@ from admin.drawer_page import drawer_page, drawer_words
 from admin.plain_view import PlainView
 from admin.queries import details
 from admin.queries.call_shape import is_telling_call
+from admin.recent import remember_person
 from admin.search import whole_number
 from carecall.store.tables import CallRow, PlannedCallRow
 
@@ -73,4 +74,6 @@ class DetailsView(PlainView):
 
     def drawer(self, recipient_id: int, call: CallRow | None) -> str:
         """Draw the whole drawer with one tab open."""
-        return drawer_page(self.db, recipient_id, call, request.args.get("tab", "call"))
+        page = drawer_page(self.db, recipient_id, call, request.args.get("tab", "call"))
+        remember_person(recipient_id)
+        return page

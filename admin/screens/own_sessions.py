@@ -36,6 +36,11 @@ class OwnSessionsView(PlainView):
             rows = open_sessions(session, account.id, account.fs_uniquifier, now())
         return str(self.render("account/sessions.html", rows=rows, own_id=own_session_id()))
 
+    @expose("/stay", methods=("POST",))
+    def stay_view(self) -> ResponseReturnValue:
+        """Answer nothing: to have asked is what lets the session go on."""
+        return "", 204
+
     @expose("/<int:session_id>/end", methods=("POST",))
     def end_view(self, session_id: int) -> ResponseReturnValue:
         """End one session, at once."""

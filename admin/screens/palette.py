@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
 
-from admin.access import Permission, current_principal
+from admin.access import Permission, current_principal, signed_in
 from admin.help_texts import DEFINITIONS
 from admin.menu import menu_of
 from admin.plain_view import PlainView
-from admin.queries.palette_finds import organizations_named, people_named
+from admin.queries.palette_finds import organizations_named, people_named, people_of
+from admin.recent import recent_people
 from admin.search import MOST_CHARACTERS, MOST_WORDS
 
 Found = dict[str, str]
@@ -22,12 +23,23 @@ SHORTEST = 2
 class PaletteView(PlainView):
     """Answers what the palette asks; words are posted, so that no name stands in an address."""
 
+    def is_accessible(self) -> bool:
+        """Let in whoever is signed in: each finds what they may open."""
+        return signed_in() is not None
+
     @expose("/find", methods=("POST",))
     def find_view(self) -> ResponseReturnValue:
         """Return what matches the typed words."""
         words = request.form.get("words", "")[:MOST_CHARACTERS].split()[:MOST_WORDS]
-        found = [*self.pages(words), *self.organizations(words), *self.people(words)]
+        found = [*self.recent(words), *self.pages(words), *self.organizations(words), *self.people(words)]  # fmt: skip
         return jsonify({"found": found})
+
+    def recent(self, words: list[str]) -> list[Found]:
+        """Return who was looked at last, before anything is typed."""
+        if words or not current_principal().may(Permission.VIEW):
+            return []
+        people = people_of(self.db, recent_people())
+        return [person_found(_("Opened last"), *person) for person in people]
 
     def pages(self, words: list[str]) -> list[Found]:
         """Return the pages of the menu whose names hold the words; without words, all."""
@@ -42,7 +54,7 @@ class PaletteView(PlainView):
     def organizations(self, words: list[str]) -> list[Found]:
         """Return organizations in reach; choosing one shows its people."""
         principal = current_principal()
-        if not words or not principal.wide:
+        if not words or not principal.wide or not principal.may(Permission.VIEW):
             return []
         return [
             {
@@ -56,17 +68,24 @@ class PaletteView(PlainView):
         """Return recipients in reach; choosing one opens the details."""
         if len("".join(words)) < SHORTEST or not current_principal().may(Permission.VIEW):
             return []
-        return [
-            {
-                "kind": _("Recipient"), "text": f"{name} · {organization}",
-                "url": url_for("recipients.index_view", open=key),
-            }
-            for key, name, organization in people_named(self.db, words)
-        ]  # fmt: skip
+        return [person_found(_("Recipient"), *person) for person in people_named(self.db, words)]
+
+
+def person_found(kind: str, key: int, name: str, organization: str) -> Found:
+    """Return a person's line; choosing it opens the details."""
+    return {
+        "kind": kind,
+        "text": f"{name} · {organization}",
+        "url": url_for("recipients.index_view", open=key),
+    }
 
 
 class HelpView(PlainView):
     """What every figure means, on one page."""
+
+    def is_accessible(self) -> bool:
+        """Let in whoever is signed in."""
+        return signed_in() is not None
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:

@@ -15,7 +15,9 @@ import { startPersonCharts } from "./person_charts.js";
 import { startPalette } from "./palette.js";
 import { startPlayers } from "./player.js";
 import { startPage } from "./page.js";
+import { startSessionEnd } from "./session_end.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startTyped } from "./typed.js";
 
 startMenus();
 startDialogs();
@@ -26,6 +28,7 @@ startAlertSound();
 startPage();
 startPalette();
 startShortcuts();
+startSessionEnd();
 startConditions();
 startChoiceSearch();
 startMending();
@@ -39,4 +42,5 @@ function startParts(root) {
 }
 
 startParts(document);
+startTyped();
 document.addEventListener("htmx:afterSwap", (event) => startParts(event.detail.elt));

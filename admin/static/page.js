@@ -2,6 +2,7 @@
 import { keepTicks } from "./bulk.js";
 import { patch } from "./live_patch.js";
 import { say } from "./notice.js";
+import { leave } from "./typed.js";
 
 function startFrame() {
   document.addEventListener("click", (event) => {
@@ -64,7 +65,7 @@ function startLive() {
 function startFailures() {
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr, target } = event.detail;
-    if (xhr.status === 401) return location.reload();
+    if (xhr.status === 401) return leave();
     if (target.id === "live") return undefined;
     const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     say(page.querySelector("[data-problem]")?.textContent.trim() || document.body.dataset.failed);

@@ -1,5 +1,5 @@
 // Single keys that do something; they can be switched off, and never work while somebody types.
-const KEY = "single-keys";
+const KEY = `single-keys-${document.body.dataset.user}`;
 
 function typing(target) {
   return target.closest("input, textarea, select, [contenteditable]") && target.type !== "checkbox";

@@ -50,6 +50,23 @@ def test_people_are_found_by_name_and_opened_by_number(boss: Visitor, world: Wor
     assert found(boss, "%%") == []
 
 
+def test_who_was_looked_at_last_comes_first_and_nobody_out_of_scope(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    one, other = world.recipient_ids[0], world.recipient_ids[1]
+    foreign = make_world(sessions, people=1, name="사하구", first=950).recipient_ids[0]
+    assert boss.get(f"/details/recipient/{foreign}").status_code == 404
+    for key in (one, other, one):
+        assert boss.get(f"/details/recipient/{key}").status_code == 200
+    with boss.client.session_transaction() as kept:
+        assert kept["recent"] == [one, other]
+        kept["recent"] = [foreign, one, other]
+    urls = [url for _text, url in found(boss, "")[:3]]
+    assert urls[:2] == [f"/recipients/?open={one}", f"/recipients/?open={other}"]
+    assert "/recipients/" not in urls[2]
+    assert found(boss, "monthly") == [("Monthly usage", "/statistics/monthly-usage/")]
+
+
 def test_people_and_organizations_elsewhere_are_not_found(
     boss: Visitor, sessions: Sessions
 ) -> None:
