@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from flask import abort, g
 
+from carecall.store.operators import DESK
+
 
 class Permission(StrEnum):
     """One thing that somebody may do in the console."""
@@ -47,7 +49,9 @@ ALLOWS: dict[str, frozenset[Permission]] = {
     "notes": frozenset({Permission.NOTE}),
     "alerts": frozenset({Permission.VIEW, Permission.ALERTS}),
     "work": frozenset({Permission.VIEW, Permission.ALERTS}),
-    "statistics": frozenset({Permission.VIEW, Permission.STATISTICS}),
+    "reading": frozenset({Permission.VIEW}),
+    "statistics": frozenset({Permission.STATISTICS}),
+    DESK: frozenset(),
     "campaigns": frozenset({Permission.VIEW, Permission.CAMPAIGNS, Permission.STOP_CALLS}),
     "users": frozenset({Permission.USERS}),
     "numbers": frozenset({Permission.NUMBERS}),

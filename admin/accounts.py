@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_security import RoleMixin, UserMixin
 from flask_security.datastore import UserDatastore
 from sqlalchemy import func, select
@@ -9,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from admin.access import EVERYWHERE, Principal, allowed_by
 from carecall.domain.organization import SubscriptionState
-from carecall.store.operators import permissions_of
-from carecall.store.organizations import everything, scope_of
+from carecall.store.operators import DESK, permissions_of
+from carecall.store.organizations import desk_scope_of, everything, scope_of
+from carecall.store.scope import Scope
 from carecall.store.second_factors import demands_factor
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.tables import OrganizationRow, UserRow
@@ -100,7 +103,7 @@ def principal_of(session: Session, row: UserRow) -> Principal:
     """Return a user as the plain values that a request works with."""
     organization = session.get_one(OrganizationRow, row.organization_id)
     stored = {name for role in row.roles for name in permissions_of(role)}
-    scope = everything(session) if EVERYWHERE in stored else scope_of(session, organization.id)
+    scope = reach_with(session, organization.id, stored)
     return Principal(
         user_id=row.id,
         name=row.name,
@@ -113,3 +116,10 @@ def principal_of(session: Session, row: UserRow) -> Principal:
         language=row.language.value,
         timezone=row.time_zone or organization.time_zone,
     )
+
+
+def reach_with(session: Session, organization_id: int, stored: Collection[str]) -> Scope:
+    """Return what somebody of an organization sees with these stored permissions."""
+    if EVERYWHERE in stored:
+        return everything(session)
+    return (desk_scope_of if DESK in stored else scope_of)(session, organization_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin import talk_words
 from admin.access import Permission, current_principal
+from admin.clashes import Clash
 from admin.denials import opened_for
 from admin.formats import in_zone
 from admin.house import now
@@ -17,6 +18,7 @@ from admin.queries import courses, details
 from admin.queries import recipient_care as care
 from admin.words import ACTIONS, ASKS, LABELS, TOPICS
 from carecall.domain.findings import FollowUpKind
+from carecall.store.memory_history import earlier_of
 from carecall.store.tables import CallRow
 
 TABS = ("call", "memory", "follow_up", "trends")
@@ -30,6 +32,8 @@ class Refused:
     typed: Mapping[str, str] = field(default_factory=dict)
     typed_for: int = 0
     """Id of the remembered sentence that the form is about."""
+    clash: Clash | None = None
+    """What stands instead, where somebody else was faster."""
 
 
 NOT_REFUSED = Refused("")
@@ -55,6 +59,7 @@ def drawer_page(
         "details/drawer.html",
         recipient=found[0], organization=found[1], tab=shown,
         problem=refused.problem, typed=refused.typed, typed_for=refused.typed_for,
+        clash=refused.clash, earlier_of=earlier_of,
         calls=details.calls_of_person(session, recipient_id),
         talk=details.talk_of(session, call, principal.user_id) if call else None,
         memory=details.memory_of(session, recipient_id),

@@ -144,4 +144,16 @@ ROLES: dict[str, str] = {
     "worker": _l("Care worker"),
     "control_operator": _l("Monitoring desk"),
     "viewer": _l("Viewer"),
+    "auditor": _l("Statistics viewer"),
 }
+ROLE_MEANINGS: dict[str, str] = {
+    "platform_operator": _l("everything, for every organization"),
+    "manager": _l("the organization and those below it, with users and settings"),
+    "worker": _l("recipients, calls and open work"),
+    "control_operator": _l(
+        "alerts, unreached people and conversations, also of organizations that integrate this desk"
+    ),
+    "viewer": _l("reads recipients and conversations; no whole numbers, no sound, no changes"),
+    "auditor": _l("figures only; no recipients, conversations or sound"),
+}
+"""What each role may do, beside its name where one is given."""

@@ -15,12 +15,12 @@ from admin.queries.details import follow_up_of
 from carecall.domain.memory import MemoryKind
 from carecall.domain.personal_text import compose
 from carecall.domain.recipient import MEMO_LIMIT
-from carecall.errors import StaleRow
 from carecall.spreadsheets.graphemes import count_graphemes
 from carecall.store import memory_work
 from carecall.store.audit import Actor
 from carecall.store.follow_up_work import settle
 from carecall.store.memory_wiping import forget
+from carecall.store.rows.meaning import REASON_LIMIT
 from carecall.store.tables import (
     ActionType,
     CallDispositionRow,
@@ -52,14 +52,20 @@ def judge_text(raw: str, *, required: bool = False) -> tuple[str, str]:
     return text, ""
 
 
-def expect_version(row: MemoryItemRow | MemoRow | CallDispositionRow, posted: str) -> None:
-    """Refuse a form that was made from an older row.
+def judge_reason(raw: str) -> tuple[str, str]:
+    """Return why somebody liked or disliked a call as it is stored, and what is wrong with it."""
+    text = " ".join(clean_text(raw).split())
+    return text, _("At most %(n)s characters", n=REASON_LIMIT) if len(text) > REASON_LIMIT else ""
 
-    Raises:
-        StaleRow: somebody else changed it meanwhile.
-    """
-    if posted != str(row.version):
-        raise StaleRow("Somebody else changed this meanwhile: look at it again first.")
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What somebody thinks of how a conversation went."""
+
+    value: int
+    """1, -1, or 0 to take it back."""
+    reason: str | None = None
+    """None leaves the one that stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +83,11 @@ def edit_memory(
     session: Session, item: MemoryItemRow, form: MemoryForm, who: Principal, now: datetime
 ) -> None:
     """Put a person's wording in the place of a remembered sentence; it wins over what calls say."""
-    item.expires_on, item.ask_after_on = form.expires_on, form.ask_after_on
+    days = {"expires_on": form.expires_on, "ask_after_on": form.ask_after_on}
     edit = memory_work.MemoryEdit(
         text=form.text, kind=form.kind, do_not_raise=form.do_not_raise,
         expires_on=form.expires_on, ask_after_on=form.ask_after_on,
+        emptied=frozenset(name for name, day in days.items() if day is None),
     )  # fmt: skip
     memory_work.edit_memory(session, item.id, edit, actor_of(who), now)
 
@@ -179,20 +186,23 @@ def delete_memo(session: Session, memo: MemoRow) -> None:
 
 
 def set_feedback(
-    session: Session, call: CallRow, value: int, who: Principal, now: datetime
-) -> None:
-    """Keep one verdict of a user on a call: 1, -1, or 0 to take it back."""
+    session: Session, call: CallRow, given: Verdict, who: Principal, now: datetime
+) -> str:
+    """Keep one verdict of a user on a call and return its reason; a verdict that turns loses the reason it had."""
     own = select(FeedbackRow).where(
         FeedbackRow.call_id == call.id, FeedbackRow.user_id == who.user_id
     )
     row = session.scalar(own)
-    if value == 0:
+    if given.value == 0:
         if row is not None:
             session.delete(row)
-        return
+        return ""
     if row is None:
         row = FeedbackRow(
             organization_id=call.organization_id, call_id=call.id, user_id=who.user_id
         )
         session.add(row)
-    row.value, row.given_at = value, now
+    kept = row.reason if row.value == given.value else ""
+    row.reason = kept if given.reason is None else given.reason
+    row.value, row.given_at = given.value, now
+    return row.reason

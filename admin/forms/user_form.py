@@ -16,7 +16,7 @@ from admin.forms.typed import Typed, typed_from
 from admin.house import house
 from admin.queries.places import organization_choices
 from admin.user_rules import givable_roles, role_of
-from admin.words import LANGUAGES, ROLES
+from admin.words import LANGUAGES, ROLE_MEANINGS, ROLES
 from carecall.domain.channel_target import email_address
 from carecall.domain.language import Language
 from carecall.domain.phone import PhoneUse, read_phone
@@ -48,8 +48,11 @@ def places() -> list[Choice]:
 
 
 def roles() -> list[Choice]:
-    """Return the roles that the reader may give."""
-    return [(name, str(ROLES[name])) for name in givable_roles(current_principal())]
+    """Return the roles that the reader may give, each with what it may do."""
+    return [
+        (name, f"{ROLES[name]}: {ROLE_MEANINGS[name]}")
+        for name in givable_roles(current_principal())
+    ]
 
 
 SPEC: FormSpec = one_section(

@@ -66,6 +66,7 @@ class Talk:
     follow_up: CallDispositionRow | None
     feedback: int
     """The reader's own verdict: 1, -1, or 0 for none."""
+    feedback_reason: str = ""
 
     @property
     def live(self) -> bool:
@@ -168,9 +169,10 @@ def talk_of(session: Session, call: CallRow, user_id: int) -> Talk:
     wanted = select(AnswerSlotRow).where(*of_call(AnswerSlotRow, key)).order_by(AnswerSlotRow.id)
     for slot in session.scalars(wanted):
         slots.setdefault(slot.turn_no, []).append(slot)
-    verdict = select(FeedbackRow.value).where(
+    verdict = select(FeedbackRow).where(
         *of_call(FeedbackRow, key), FeedbackRow.user_id == user_id
     )
+    own = session.scalar(verdict)
     return Talk(
         call=call,
         turns=session.scalars(
@@ -182,7 +184,8 @@ def talk_of(session: Session, call: CallRow, user_id: int) -> Talk:
         alerts=session.scalars(select(AlertRow).where(*of_call(AlertRow, key))).all(),
         recording=recording_of(session, key),
         follow_up=follow_up_of(session, key),
-        feedback=session.scalar(verdict) or 0,
+        feedback=own.value if own else 0,
+        feedback_reason=own.reason if own else "",
     )
 
 

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import AdminIndexView, expose
 from flask_babel import gettext as _
 
-from admin.access import Permission, current_principal, signed_in
+from admin.access import Permission, current_principal, demand, signed_in
 from admin.house import house, now
 from admin.queries.first_steps import steps_done, under_contract
-from admin.start_pages import start_address
+from admin.start_pages import open_items, start_address, way_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +40,25 @@ class HomeView(AdminIndexView):
             return redirect(chosen)
         if principal is not None and principal.may(Permission.EDIT) and not self.has_called():
             return self.page()
+        if principal is not None and not principal.may(Permission.VIEW):
+            return redirect(self.first_screen())
         return redirect(url_for("campaign_status.index_view"))
+
+    def first_screen(self) -> str:
+        """Return the address of the first screen of the menu, for whoever may not see people; else of their account."""
+        offered = open_items(self.admin) if self.admin is not None else iter(())
+        return next((way_to(item) for item in offered), url_for("account.index_view"))
 
     @expose("/first-steps")
     def first_steps_view(self) -> ResponseReturnValue:
         """Show the checklist."""
-        current_principal()
+        demand(Permission.VIEW)
         return self.page()
 
     @expose("/first-steps/live")
     def live_view(self) -> ResponseReturnValue:
         """Show the ticks again."""
-        current_principal()
+        demand(Permission.VIEW)
         return str(self.render("first_steps/live.html", steps=self.steps()))
 
     def page(self) -> str:

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from admin.access import current_principal
+from admin.access import Permission, current_principal
 from admin.formats import shown_moment
 from admin.languages import later as _l
 from admin.languages import spoken_language
@@ -29,10 +29,14 @@ MEASURES: Mapping[Measure, str] = {
 
 
 class TrendStatisticsView(StatisticsView):
-    """Changes of people in reach, each with its plain reason."""
+    """Changes of people in reach, each with its plain reason; for whoever may see people too."""
 
     rules = rules_of("trend_statistics", by_campaign=False)
     words = ReportWords(title=lambda: _("Trends"), file=lambda: _("trends"))
+
+    def is_accessible(self) -> bool:
+        """Let in whoever may see statistics and people: each line names one."""
+        return super().is_accessible() and current_principal().may(Permission.VIEW)
 
     def report(self, wanted: ListRequest, period: Period) -> Report:
         """Return a line for each change, and its counts by measure as a chart."""

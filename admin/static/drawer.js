@@ -1,4 +1,6 @@
 // Details drawer: opens over the list, keeps its address in the URL, and closes with Back or Escape.
+import { startVerdicts } from "./verdicts.js";
+
 const drawer = () => document.getElementById("drawer");
 
 function addressWithout() {
@@ -29,8 +31,8 @@ function keepFocus(target) {
   const box = drawer();
   if (!box.open || document.querySelector("dialog[open]:not(.drawer)")) return;
   if (document.activeElement !== document.body && document.activeElement !== box) return;
-  const place = target.id === "memos" ? "#memos button" : '#drawer-body [role="alert"], .tabs [aria-current]';
-  (document.querySelector(place) || box.querySelector("h2"))?.focus();
+  const place = target.id === "memos" ? "#memos button" : ".tabs [aria-current]";
+  (target.querySelector('[role="alert"]') || document.querySelector(place) || box.querySelector("h2"))?.focus();
 }
 
 function silence() {
@@ -83,6 +85,7 @@ function stepKey(event) {
 export function startDrawer() {
   const box = drawer();
   if (!box) return;
+  startVerdicts();
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-drawer]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -59,7 +59,7 @@ def reset_memory(session: Session, recipient: RecipientRow, actor: Actor, now: d
 
 
 def _wipe(row: MemoryItemRow, how: MemoryEnd, now: datetime) -> None:
-    row.text, row.quote = "", ""
+    row.text, row.quote, row.earlier = "", "", None
     row.last_raised_on, row.raised_call_id, row.raised_count = None, None, 0
     row.edited_by_staff = False
     if row.ended_at is None or how is MemoryEnd.FORGOTTEN:

@@ -12,10 +12,13 @@ from carecall.domain.memory import MemoryItem, MemoryKind
 from carecall.domain.personal_text import compose
 from carecall.errors import BadInput, UnknownName
 from carecall.store.audit import Actor, Deed, record_deed
+from carecall.store.memory_history import keep_earlier
 from carecall.store.memory_items import live_memory
 from carecall.store.memory_wiping import forget, reset_memory
 from carecall.store.rows.care import MEMORY_LIMIT
 from carecall.store.tables import MemoryEnd, MemoryItemRow, RecipientRow
+
+COLUMNS = ("text", "kind", "ask_after_on", "expires_on", "do_not_raise", "sensitive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +31,14 @@ class MemoryEdit:
     expires_on: date | None = None
     do_not_raise: bool | None = None
     sensitive: bool | None = None
+    emptied: frozenset[str] = frozenset()
+    """Names of the days that are taken away."""
 
     def changed(self) -> dict[str, object]:
         """Return the columns that change."""
-        asked = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {name: value for name, value in asked.items() if value is not None}
+        asked = {name: getattr(self, name) for name in COLUMNS}
+        given = {name: value for name, value in asked.items() if value is not None}
+        return {**dict.fromkeys(self.emptied), **given}
 
 
 def remembered(session: Session, recipient_id: int) -> tuple[MemoryItem, ...]:
@@ -48,7 +54,7 @@ def remembered(session: Session, recipient_id: int) -> tuple[MemoryItem, ...]:
 def edit_memory(
     session: Session, memory_id: int, edit: MemoryEdit, actor: Actor, now: datetime
 ) -> MemoryItemRow:
-    """Change a sentence by hand; from now on calls neither replace nor delete it.
+    """Change a sentence by hand; from now on calls neither replace nor delete it, and what it said stays beside it.
 
     Raises:
         UnknownName: it is not there, or ended.
@@ -58,6 +64,7 @@ def edit_memory(
     changes = edit.changed()
     if edit.text is not None:
         changes["text"] = _words(edit.text)
+    keep_earlier(row, changes, actor, now)
     for name, value in changes.items():
         setattr(row, name, value)
     row.edited_by_staff, row.edited_by_id, row.edited_at = True, actor.user_id, now

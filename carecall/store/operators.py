@@ -16,6 +16,8 @@ from carecall.errors import AlreadyRegistered, UnknownName
 from carecall.store.tables import RoleRow, UserRow
 
 PLATFORM_OPERATOR = "platform_operator"
+DESK = "desk"
+"""Whoever holds this also sees the organizations that named the own one as their control organization."""
 ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     PLATFORM_OPERATOR: ("Everything, for every organization", ("*",)),
     "manager": (
@@ -39,8 +41,12 @@ ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "One organization's people and calls",
         ("recipients", "calls", "audio", "phone", "work", "statistics"),
     ),
-    "control_operator": ("Alerts and people who were not reached", ("alerts", "calls", "notes")),
-    "viewer": ("Reads, without numbers and sound, and changes nothing", ("statistics",)),
+    "control_operator": (
+        "Alerts and people who were not reached, of organizations that integrate this desk too",
+        ("alerts", "calls", "notes", DESK),
+    ),
+    "viewer": ("Reads, without numbers and sound, and changes nothing", ("reading", "statistics")),
+    "auditor": ("Statistics, and nothing of any person", ("statistics",)),
 }
 """Name, description and permissions of the roles that are always there."""
 

@@ -120,6 +120,17 @@ def scope_of(session: Session, organization_id: int) -> Scope:
     return Scope(frozenset(found))
 
 
+def desk_scope_of(session: Session, organization_id: int) -> Scope:
+    """Return what a desk of a control organization may see: also the organizations that integrate it, and those below."""
+    own = scope_of(session, organization_id).organization_ids
+    clients = select(OrganizationRow.id).where(
+        OrganizationRow.control_integration,
+        OrganizationRow.control_organization_id == organization_id,
+    )
+    found = set(session.scalars(clients, execution_options=across(SCOPE_REASON)))
+    return Scope(own | _under(session, found)) if found else Scope(own)
+
+
 def everything(session: Session) -> Scope:
     """Return the scope of a platform operator: every organization there is."""
     statement = select(OrganizationRow.id)

@@ -87,10 +87,16 @@ def test_a_conversation_record_holds_the_chosen_parts(program: Program) -> None:
 
 def test_a_call_is_liked_and_the_verdict_taken_back(program: Program) -> None:
     path = f"/calls/{told_call(program, analysis='normal')['call_id']}"
-    assert program.ask("PUT", f"{path}/feedback", {"value": "like"}).json == {"value": "like"}
-    assert program.get(path).json["feedback"] == {"value": "like"}
+    liked = {"value": "like", "reason": "끝까지 들어 드림"}
+    assert program.ask("PUT", f"{path}/feedback", liked).json == liked
+    assert program.ask("PUT", f"{path}/feedback", {"value": "like"}).json == liked
+    assert program.get(path).json["feedback"] == liked
+    too_long = {"value": "like", "reason": "가" * 201}
+    assert program.ask("PUT", f"{path}/feedback", too_long).status_code == 422
+    turned = {"value": "dislike", "reason": ""}
+    assert program.ask("PUT", f"{path}/feedback", {"value": "dislike"}).json == turned
     assert program.ask("PUT", f"{path}/feedback", {"value": None}).status_code == 200
-    assert program.get(path).json["feedback"] == {"value": None}
+    assert program.get(path).json["feedback"] == {"value": None, "reason": ""}
 
 
 def test_each_call_has_one_follow_up_that_nobody_overwrites_unseen(program: Program) -> None:

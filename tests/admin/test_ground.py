@@ -85,6 +85,7 @@ def test_every_shipped_role_is_known_here() -> None:
     assert allowed["worker"] == daily_work
     assert allowed["control_operator"] == {Permission.VIEW, Permission.NOTE, Permission.ALERTS}
     assert allowed["viewer"] == {Permission.VIEW, Permission.STATISTICS}
+    assert allowed["auditor"] == {Permission.STATISTICS}
     assert allowed_by(["something new"]) == frozenset()
 
 

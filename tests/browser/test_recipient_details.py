@@ -77,11 +77,21 @@ def test_the_voice_file_plays_in_step_with_the_transcript(clerk: Clerk, menu: st
 def test_a_call_is_liked_and_disliked(clerk: Clerk, menu: str) -> None:
     open_person(clerk, "사람1" if menu == "Campaign status" else "사람4", menu=menu)
     like, dislike = (clerk.dialog.get_by_role("button", name=clerk.say(each), exact=True) for each in ("Like", "Dislike"))  # fmt: skip
+    kept = clerk.say("Press again to take it back")
     like.click()
     expect(like).to_have_attribute("aria-pressed", "true")
+    expect(like).to_have_attribute("title", kept)
     dislike.click()
     expect(dislike).to_have_attribute("aria-pressed", "true")
+    expect(dislike).to_have_attribute("title", kept)
     expect(like).to_have_attribute("aria-pressed", "false")
+    with clerk.step("why, for whoever wants to say; a second press takes it back"):
+        clerk.page.fill("#verdict-reason", "말을 끊었습니다")
+        clerk.press("Save", clerk.page.locator("#feedback"))
+        expect(clerk.page.locator("#verdict-says")).to_have_text(clerk.say("Saved"))
+        dislike.click()
+        expect(clerk.page.locator("#verdict-reason")).to_have_count(0)
+        expect(dislike).to_have_attribute("aria-pressed", "false")
 
 
 def test_memory_details_are_edited_and_reset(clerk: Clerk) -> None:
@@ -93,6 +103,21 @@ def test_memory_details_are_edited_and_reset(clerk: Clerk) -> None:
         box.fill("무릎이 좋아졌다고 하셨다.")
         clerk.press("Save", clerk.dialog.locator("#memory form:visible").first)
         expect(clerk.dialog.locator("#memory .entry").first).to_contain_text("좋아졌다고")
+    with clerk.step("what it said before is folded below it"):
+        before = clerk.page.locator("#memory .history")
+        expect(before.locator("ol")).to_be_hidden()
+        before.locator("summary").click()
+        expect(before).to_contain_text("무릎이 아프다고")
+    with clerk.step("what another window saved meanwhile is shown beside the own words, and stays"):
+        of_entry(clerk, "Edit")
+        form = clerk.dialog.locator("#memory form:visible").first
+        form.locator("textarea").fill("늦은 글")
+        form.locator("[name=version]").evaluate("field => field.value = '1'")
+        clerk.press("Save", form)
+        expect(clerk.dialog.locator("#memory [role=alert]")).to_be_focused()
+        expect(clerk.dialog.locator("#memory .clash")).to_contain_text("늦은 글")
+        clerk.press("Go on with what stands", clerk.dialog.locator("#memory"))
+        expect(clerk.dialog.locator("#memory")).not_to_contain_text("늦은 글")
     with clerk.step("[Reset] in the more menu, read the notification, [Reset]"):
         of_entry(clerk, "Reset")
         asked = window_of(clerk, "Reset memory", "좋아졌다고")

@@ -23,9 +23,13 @@ STORED = {"like": 1, "dislike": -1, None: 0}
 def give_feedback(call_id: UUID, body: FeedbackAsked) -> Feedback:
     """Keep, change or take back the own verdict on a call."""
     call = one_call(call_id)
-    notes.set_feedback(db(), call, STORED[body.value], current_principal(), now())
+    reason, problem = (None, "") if body.reason is None else notes.judge_reason(body.reason)
+    if problem:
+        raise refuse_field("reason", problem)
+    given = notes.Verdict(STORED[body.value], reason)
+    kept = notes.set_feedback(db(), call, given, current_principal(), now())
     db().commit()
-    return Feedback(value=body.value)
+    return Feedback(value=body.value, reason=kept)
 
 
 def read_follow_up(call_id: UUID) -> Reply:

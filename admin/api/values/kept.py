@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import field_validator
+
 from admin.api.values.parts import Asked, Day, Given, Moment
 from carecall.domain.memory import MemoryKind
 from carecall.domain.script import Topic
+from carecall.store.memory_history import wordings_in
+
+
+class EarlierMemory(Given):
+    """A remembered sentence as it stood until somebody changed it."""
+
+    text: str
+    kind: MemoryKind
+    ask_after_on: date | None
+    expires_on: date | None
+    do_not_raise: bool
+    changed_at: Moment
+    changed_by: str
 
 
 class Memory(Given):
@@ -23,7 +38,15 @@ class Memory(Given):
     ask_after_on: date | None
     do_not_raise: bool
     edited_by_staff: bool
+    earlier: list[EarlierMemory]
+    """What it said before people changed it, newest first."""
     version: int
+
+    @field_validator("earlier", mode="before")
+    @classmethod
+    def read_earlier(cls, stored: dict[str, object] | None) -> object:
+        """Take what is kept beside the sentence."""
+        return wordings_in(stored)
 
 
 class MemoryChange(Asked):

@@ -131,17 +131,20 @@ class FeedbackAsked(Asked):
     """Whether the conversation was good; nothing takes the verdict back."""
 
     value: Literal["like", "dislike"] | None
+    reason: str | None = None
+    """Why, in at most 200 characters; what is left out stays."""
 
 
 class Feedback(Given):
     """The own verdict on a call."""
 
     value: Literal["like", "dislike"] | None
+    reason: str
 
     @classmethod
-    def of(cls, stored: int) -> Self:
+    def of(cls, stored: int, reason: str) -> Self:
         """Return a stored verdict."""
-        return cls(value={1: "like", -1: "dislike"}.get(stored))  # type: ignore[arg-type]  # two known words
+        return cls(reason=reason, value={1: "like", -1: "dislike"}.get(stored))  # type: ignore[arg-type]  # two known words
 
 
 class Recording(Given):
@@ -197,7 +200,7 @@ class Call(Given):
             analysis=Analysis.model_validate(talk.analysis) if talk.analysis else None,
             alerts=[CallAlert.model_validate(alert) for alert in talk.alerts],
             follow_up=FollowUp.model_validate(talk.follow_up) if talk.follow_up else None,
-            feedback=Feedback.of(talk.feedback),
+            feedback=Feedback.of(talk.feedback, talk.feedback_reason),
             recording=None if sound is None else Recording(
                 duration_s=seconds(sound.duration_ms), bytes=sound.bytes, recorded_at=sound.recorded_at
             ),

@@ -13,8 +13,17 @@ from carecall.domain.memory import MemoryKind
 from carecall.domain.recipient import MEMO_LIMIT
 from carecall.domain.requests import ANSWER_LIMIT, RequestKind, RequestState
 from carecall.domain.script import Topic
-from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, filled, within
-from carecall.store.types import CALL_ID, ROW_ID, closed
+from carecall.store.rows.base import (
+    Base,
+    Document,
+    Edited,
+    RowId,
+    TenantRow,
+    at_most,
+    filled,
+    within,
+)
+from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
 MEMORY_LIMIT = 500
 
@@ -60,6 +69,8 @@ class MemoryItemRow(Edited, TenantRow, Base):
         ROW_ID, ForeignKey("user.id", ondelete="SET NULL")
     )
     edited_at: Mapped[datetime | None]
+    earlier: Mapped[Document | None] = mapped_column(DOCUMENT)
+    """What it said before people changed it; see `memory_history`. Wiped with the words."""
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[MemoryEnd | None] = mapped_column(closed(MemoryEnd))
 

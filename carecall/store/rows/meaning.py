@@ -23,6 +23,8 @@ from carecall.store.rows.base import Base, Edited, RowId, TenantRow, at_most, wi
 from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, closed
 
 DETAILS_LIMIT = 500
+REASON_LIMIT = 200
+"""Of why somebody liked or disliked a call."""
 
 
 class DispositionKind(StrEnum):
@@ -194,6 +196,7 @@ class FeedbackRow(TenantRow, Base):
     user_id: Mapped[int] = mapped_column(ROW_ID, ForeignKey("user.id", ondelete="CASCADE"))
     value: Mapped[int]
     """1 or -1."""
+    reason: Mapped[str] = mapped_column(String(REASON_LIMIT), default="", server_default="")
     given_at: Mapped[datetime] = mapped_column(server_default=text("CURRENT_TIMESTAMP"))
 
     __table_args__ = (
