@@ -55,6 +55,13 @@ class Column:
     title: Callable[[], str]
     sort: str = ""
     """Name of the order that a click on the title gives; empty for none."""
+    heading: bool = False
+    """Names the row; of none, the first column does."""
+
+
+def naming(columns: Sequence[Column]) -> Column:
+    """Return the column that names a row: a card is headed by it, and it is never hidden."""
+    return next((column for column in columns if column.heading), columns[0])
 
 
 class HardenedView(BaseModelView):

@@ -18,7 +18,7 @@ COLUMNS = (
     Column(key="at", title=lambda: _("Date and time"), sort="at"),
     Column(key="outgoing_number", title=lambda: _("Outgoing number")),
     Column(key="redials", title=lambda: _("Number of redials")),
-    Column(key="recipient", title=lambda: _("Recipient name"), sort="recipient"),
+    Column(key="recipient", title=lambda: _("Recipient name"), sort="recipient", heading=True),
     Column(key="phone", title=lambda: _("Mobile phone number")),
     Column(key="status", title=lambda: _("Call status")),
     Column(key="completed", title=lambda: _("Conversation completed")),

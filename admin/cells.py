@@ -52,8 +52,6 @@ class CellColumn(Column):
 
     cell: Callable[[Any], Cell]
     numeric: bool = False
-    heading: bool = False
-    """Names the row where rows are drawn as cards; of none, the first column does."""
     minor: bool = False
     """Left out first where there is little room."""
     wraps: bool = False

@@ -7,6 +7,7 @@ from flask_admin.base import Admin
 
 from admin.job_tray import tray_now
 from admin.languages import later as _l
+from admin.list_looks import look_for
 from admin.place import place_here
 from admin.request_session import RequestSessions
 from admin.saved_views import views_for
@@ -31,5 +32,5 @@ def add_aids(app: Flask, admin: Admin, requests: RequestSessions) -> None:
     )
     admin.add_view(ApiGuideView(requests, endpoint="api_guide", url="/help/api"))
     app.jinja_env.globals.update(
-        saved_views_for=views_for, place_here=place_here, job_tray=tray_now
+        saved_views_for=views_for, place_here=place_here, job_tray=tray_now, list_look_for=look_for
     )

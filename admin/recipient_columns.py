@@ -14,7 +14,7 @@ from carecall.spreadsheets.export import CellValue, Length, Rate
 
 COLUMNS = (
     Column(key="organization", title=lambda: _("Organization name"), sort="organization"),
-    Column(key="name", title=lambda: _("Recipient name"), sort="name"),
+    Column(key="name", title=lambda: _("Recipient name"), sort="name", heading=True),
     Column(key="phone", title=lambda: _("Mobile phone number")),
     Column(key="registered_at", title=lambda: _("Registration date and time"), sort="registered"),
     Column(key="last_call_at", title=lambda: _("Last call date and time"), sort="last_call"),

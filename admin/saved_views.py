@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
+from flask_admin.base import BaseView
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from admin.access import Principal, signed_in
@@ -18,14 +19,20 @@ MOST_VIEWS = 50
 MOST_NAME = 80
 
 
-def rules_named(screen: str) -> ListRules | None:
-    """Return the rules of a list that the principal may open, or None."""
+def screen_named(screen: str) -> BaseView | None:
+    """Return the screen of a list that the principal may open, or None."""
     for admin in current_app.extensions.get("admin", ()):
         for view in admin._views:
             rules: ListRules | None = getattr(view, "rules", None)
             if rules is not None and rules.screen == screen and view.is_accessible():
-                return rules
+                return cast("BaseView", view)
     return None
+
+
+def rules_named(screen: str) -> ListRules | None:
+    """Return the rules of a list that the principal may open, or None."""
+    rules: ListRules | None = getattr(screen_named(screen), "rules", None)
+    return rules
 
 
 def reachable(principal: Principal) -> ColumnElement[bool]:

@@ -40,6 +40,8 @@ from carecall.store.taking_part import leave_schedule
 LIVE = (PlannedCallState.CLAIMED, PlannedCallState.DIALLING, PlannedCallState.CONNECTED)
 WAITING = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL)
 ERASED_NAME = "-"
+MOST_NAMED = 20
+"""Calls in the way that a refusal names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,51 +127,71 @@ def take_consents(session: Session, row: RecipientRow) -> list[ConsentRow]:
 
 def live_call(session: Session, recipient_id: int) -> PlannedCallRow | None:
     """Return the person's call that is going on, which must end before anything is taken away."""
-    return session.scalar(
-        select(PlannedCallRow).where(
-            PlannedCallRow.recipient_id == recipient_id, PlannedCallRow.state.in_(LIVE)
-        )
-    )
+    return next(iter(live_calls(session, [recipient_id])), None)
+
+
+def live_calls(session: Session, recipient_ids: Sequence[int]) -> Sequence[PlannedCallRow]:
+    """Return calls that are going on with people, the first of them."""
+    going_on = PlannedCallRow.recipient_id.in_(recipient_ids), PlannedCallRow.state.in_(LIVE)
+    return session.scalars(select(PlannedCallRow).where(*going_on).limit(MOST_NAMED)).all()
+
+
+def people_of(session: Session, recipient_ids: Sequence[int]) -> Sequence[RecipientRow]:
+    """Return the people of some ids."""
+    return session.scalars(select(RecipientRow).where(RecipientRow.id.in_(recipient_ids))).all()
 
 
 def remove_recipient(session: Session, row: RecipientRow, now: datetime) -> None:
-    """Take a person off the list: no more calls; a row that calls point at is emptied, any other deleted."""
-    leave_schedule(session, [row.id], now)
-    cancel_waiting(session, [row.id], now)
-    audit.note(
-        session,
-        "deleted",
-        object_type="recipient",
-        object_key=row.id,
-        organization_id=row.organization_id,
-    )
+    """Take a person off the list."""
+    remove_recipients(session, [row], now)
+
+
+def remove_recipients(session: Session, rows: Sequence[RecipientRow], now: datetime) -> None:
+    """Take people off the list: no more calls; a row that calls point at is emptied, any other deleted."""
+    keys = [row.id for row in rows]
+    leave_schedule(session, keys, now)
+    cancel_waiting(session, keys, now)
+    for row in rows:
+        audit.note(
+            session,
+            "deleted",
+            object_type="recipient",
+            object_key=row.id,
+            organization_id=row.organization_id,
+        )
     session.flush()
-    if has_history(session, row.id):
-        erase(session, row, now)
-    else:
-        session.delete(row)
+    called = with_history(session, keys)
+    erase(session, [row for row in rows if row.id in called], now)
+    for row in rows:
+        if row.id not in called:
+            session.delete(row)
 
 
-def has_history(session: Session, recipient_id: int) -> bool:
-    """Say whether calls or promises of calls point at a person."""
-    planned = select(PlannedCallRow.id).where(PlannedCallRow.recipient_id == recipient_id).limit(1)
-    made = select(CallRow.id).where(CallRow.recipient_id == recipient_id).limit(1)
-    return session.scalar(planned) is not None or session.scalar(made) is not None
+def with_history(session: Session, recipient_ids: Sequence[int]) -> set[int]:
+    """Return the people at whom calls or promises of calls point."""
+    return {
+        key
+        for column in (PlannedCallRow.recipient_id, CallRow.recipient_id)
+        for key in session.scalars(select(column).where(column.in_(recipient_ids)).distinct())
+        if key is not None
+    }
 
 
-def erase(session: Session, row: RecipientRow, now: datetime) -> None:
-    """Empty a person's own details, memory, memos, contacts, wishes and absences; what calls recorded stays under their retention."""
-    row.name = ERASED_NAME
-    row.phone = row.phone_national = row.phone_last4 = row.other_info = ""
-    row.second_phone = row.form_of_address = None
-    row.active, row.erased_at = False, now
-    remembered = select(MemoryItemRow).where(MemoryItemRow.recipient_id == row.id)
+def erase(session: Session, rows: Sequence[RecipientRow], now: datetime) -> None:
+    """Empty people's own details, memory, memos, contacts, wishes and absences; what calls recorded stays under their retention."""
+    keys = [row.id for row in rows]
+    for row in rows:
+        row.name = ERASED_NAME
+        row.phone = row.phone_national = row.phone_last4 = row.other_info = ""
+        row.second_phone = row.form_of_address = None
+        row.active, row.erased_at = False, now
+    remembered = select(MemoryItemRow).where(MemoryItemRow.recipient_id.in_(keys))
     for item in session.scalars(remembered):
         item.text = item.quote = ""
         item.ended_at = item.ended_at or now
         item.ended_by = item.ended_by or MemoryEnd.DELETED
     for table in (MemoRow, ContactPersonRow, PreferenceRow, AbsenceRow):
-        session.execute(delete(table).where(table.recipient_id == row.id))
+        session.execute(delete(table).where(table.recipient_id.in_(keys)))
 
 
 def cancel_waiting(session: Session, recipient_ids: Sequence[int], now: datetime) -> int:
@@ -238,4 +260,4 @@ def has_ties(session: Session, recipient_id: int) -> bool:
         session.scalar(select(row.id).where(row.recipient_id == recipient_id).limit(1))
         for row in tied
     )
-    return has_history(session, recipient_id) or any(key is not None for key in found)
+    return bool(with_history(session, [recipient_id])) or any(key is not None for key in found)

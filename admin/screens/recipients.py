@@ -16,10 +16,10 @@ from admin import audit
 from admin.access import Principal, current_principal
 from admin.actions import recipients as actions
 from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
-from admin.base_view import Blocker, Column, posted_ids
+from admin.base_view import Blocker, Column
 from admin.house import house, now
-from admin.list_download import DownloadableView
 from admin.listing import Listing
+from admin.matching_view import MatchingView
 from admin.queries.places import organization_choices
 from admin.queries.recipient_list import RecipientLine, recipients_of
 from admin.recipient_columns import COLUMNS, EXPORT_COLUMNS, cells_of
@@ -34,7 +34,7 @@ from carecall.store.tables import RecipientRow
 REASON_LIMIT = 100
 
 
-class RecipientsView(DownloadableView):
+class RecipientsView(MatchingView):
     """The people who are called."""
 
     rules = RULES
@@ -129,30 +129,38 @@ class RecipientsView(DownloadableView):
 
     @expose("/delete", methods=("POST",))
     def delete_many_view(self) -> ResponseReturnValue:
-        """Delete the ticked recipients."""
+        """Delete the ticked recipients, or with their number typed everybody that matches."""
         self.demand_edit()
-        return self.remove([self.get_living(key) for key in posted_ids()])
+        ids, problem = self.chosen_ids()
+        if not problem and "matching" in request.form:
+            if request.form.get("typed", "").replace(",", "").strip() != str(len(ids)):
+                problem = _("Nobody was deleted: type the number of people to delete them all.")
+            else:
+                return self.remove(actions.people_of(self.db, ids))
+        return self.back(problem, "") if problem else self.remove([self.get_living(key) for key in ids])  # fmt: skip
 
     def remove(self, rows: Sequence[RecipientRow]) -> ResponseReturnValue:
         """Delete rows, or name what blocks them."""
-        blockers = [blocker for row in rows for blocker in self.blockers(row)]
+        blockers = self.blockers(rows)
         if blockers:
             return self.render("blocked.html", blockers=blockers, back=url_for(".index_view")), 409
-        for row in rows:
-            actions.remove_recipient(self.db, row, now())
+        actions.remove_recipients(self.db, rows, now())
         problem = self.commit()
         done = ngettext(
             "%(num)d recipient was deleted.", "%(num)d recipients were deleted.", len(rows)
         )
         return self.back(problem, done)
 
-    def blockers(self, row: RecipientRow) -> list[Blocker]:
-        """Return the call that is going on with a person."""
-        planned = actions.live_call(self.db, row.id)
-        if planned is None:
-            return []
-        text = _("A call with %(name)s is going on.", name=row.name)
-        return [Blocker(text=text, url=url_for("campaign_status.index_view", open=planned.id))]
+    def blockers(self, rows: Sequence[RecipientRow]) -> list[Blocker]:
+        """Return the calls that are going on with people, the first of them."""
+        names = {row.id: row.name for row in rows}
+        return [
+            Blocker(
+                text=_("A call with %(name)s is going on.", name=names[planned.recipient_id]),
+                url=url_for("campaign_status.index_view", open=planned.id),
+            )
+            for planned in actions.live_calls(self.db, list(names))
+        ]
 
     # Taking part
 
@@ -168,8 +176,11 @@ class RecipientsView(DownloadableView):
         )
         if until and wish.until_on is None:
             return self.back(_("Write the day as 2026-03-04."), "")
+        ids, problem = self.chosen_ids()
+        if problem:
+            return self.back(problem, "")
         try:
-            count = len(actions.pause_each(self.db, posted_ids(), wish, now()).done)
+            count = len(actions.pause_each(self.db, ids, wish, now()).done)
         except BadInput:
             self.db.rollback()
             return self.back(
@@ -188,7 +199,10 @@ class RecipientsView(DownloadableView):
     def resume_view(self) -> ResponseReturnValue:
         """Include paused people in the call list again."""
         self.demand_edit()
-        count = actions.resume(self.db, posted_ids(), now())
+        ids, problem = self.chosen_ids()
+        if problem:
+            return self.back(problem, "")
+        count = actions.resume(self.db, ids, now())
         if not count:
             return self.back(_("Nobody was resumed: only paused people can be."), "")
         return self.back(

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from admin import audit
 from admin.access import Principal, current_principal
+from admin.list_looks import columns_named, hidden_of
 from admin.plain_view import PlainView
 from admin.saved_views import MOST_NAME, address_of, query_of, reachable, rules_named
 from admin.search import ListRequest, ListRules, read_list_request, whole_number
-from admin.view_options import SIZES, keep_size
+from admin.view_options import SIZES, keep_look, keep_size
 from carecall.store.tables import SavedViewRow
 
 
@@ -78,6 +79,21 @@ class SavedViewsView(PlainView):
         keep_size(self.db, current_principal(), rules.screen, size)
         self.db.commit()
         return redirect(read_list_request(rules, request.form).url(size=size))
+
+    @expose("/look", methods=("POST",))
+    def look_view(self) -> ResponseReturnValue:
+        """Keep which columns of a list the user wants to see and how close its rows stand, or forget it."""
+        screen = request.form.get("screen", "")
+        rules, columns = rules_named(screen), columns_named(screen)
+        if rules is None or not columns:
+            abort(404)
+        hidden = hidden_of(columns, request.form.getlist("column"))
+        look = {"hidden": hidden, "compact": request.form.get("density") == "compact"}
+        first = "first" in request.form
+        keep_look(self.db, current_principal(), rules.screen, None if first else look)
+        self.db.commit()
+        flash(_("The list looks as at first again.") if first else _("The list keeps this look."), "success")  # fmt: skip
+        return redirect(read_list_request(rules, request.form).url())
 
     @expose("/<int:view_id>/")
     def open_view(self, view_id: int) -> ResponseReturnValue:

@@ -14,6 +14,12 @@ function fill(dialog, opener) {
 function copySelection(dialog) {
   const place = dialog.querySelector("[data-selection]");
   if (!place) return;
+  const whole = [...document.querySelectorAll("[data-whole-field]")].map((field) => field.cloneNode());
+  if (whole.length) {
+    whole.forEach((field) => delete field.dataset.wholeField);
+    place.replaceChildren(...whole);
+    return;
+  }
   place.replaceChildren(
     ...[...document.querySelectorAll("[data-row-check]:checked")].map((box) => {
       const field = document.createElement("input");
