@@ -19,7 +19,7 @@ def hours_cell(line: OwnedLine) -> Cell:
 
 COLUMNS = (
     CellColumn(key="rank", title=lambda: _("Order"), sort="rank", numeric=True, cell=lambda line: line.row.rank),
-    CellColumn(key="name", title=lambda: _("Name"), sort="name", cell=lambda line: line.row.name),
+    CellColumn(key="name", title=lambda: _("Name"), sort="name", heading=True, cell=lambda line: line.row.name),
     CellColumn(key="number", title=lambda: _("Telephone number"), cell=lambda line: Phone(line.row.number)),
     CellColumn(key="opens", title=lambda: _("On duty"), cell=hours_cell),
     CellColumn(key="active", title=lambda: _("State"), cell=lambda line: ON if line.row.active else OFF),

@@ -1,4 +1,4 @@
-"""My account > API keys: what lets programs in, made with a secret that is shown once, ended by revoking."""
+"""The account menu > API keys: what lets programs in, made with a secret that is shown once, ended by revoking."""
 
 from __future__ import annotations
 

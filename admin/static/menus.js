@@ -23,9 +23,16 @@ function closeAll(except) {
   document.querySelectorAll(OPEN).forEach((button) => button !== except && close(button, false));
 }
 
+// A list ends where its button ends; on a phone the window's edge is often nearer than the list is wide.
+function keepInside(list) {
+  spot.replaceSync("");
+  const out = 8 - list.getBoundingClientRect().left;
+  if (out > 0) spot.replaceSync(`.menu > .menu-list.show:not(.menu-floating) { inset-inline-end: ${-out}px; }`);
+}
+
 // A list inside a scrolling table is placed against the window, so that nothing cuts it off.
 function place(button, list) {
-  if (!list.classList.contains("menu-floating")) return;
+  if (!list.classList.contains("menu-floating")) return keepInside(list);
   const at = button.getBoundingClientRect();
   const below = at.bottom + list.offsetHeight + 8 < innerHeight;
   const top = below ? at.bottom + 4 : Math.max(8, at.top - list.offsetHeight - 4);
