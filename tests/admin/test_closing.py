@@ -10,25 +10,15 @@ from sqlalchemy import select
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import AuditEventRow, UserRow
 from tests.admin.conftest import PASSWORD, Visitor, add_operator
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.admin.test_account import stale
 from tests.builders import World
 from tests.fakes.clock import FakeClock
 
+__all__ = ["database_url", "world"]  # fixtures
 Visit = Callable[[], Visitor]
 GOOD = {"reason": "I leave for another job.", "agreed": "yes"}
 DAY_S = 86_400
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """One database is enough for one row."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
 
 
 @pytest.fixture

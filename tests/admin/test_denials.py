@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select
 
 from admin.seldom import MOST_KEYS, Seldom
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import AuditEventRow
 from tests.admin.conftest import Visitor, add_operator
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.builders import World, make_world
 from tests.fakes.clock import FakeClock
 
+__all__ = ["database_url", "world"]  # fixtures
 Visit = Callable[[], Visitor]
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """One database is enough: the trail's own tests use both."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
 
 
 def events(sessions: Sessions, action: str) -> list[AuditEventRow]:

@@ -17,12 +17,13 @@ from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import OrganizationRow, PhoneNumberRow, RecipientRow
 from tests.admin.conftest import Visitor
 from tests.admin.programs import Program
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.admin.test_numbers_screen import NEW, form
 from tests.builders import World
 from tests.fakes.hostile_files import hostile_files, with_macros
 from tests.fakes.workbooks import RawWorkbook, row, sheet
 
+__all__ = ["database_url", "world"]  # fixtures
 PEOPLE = ("이름", "휴대폰 번호", "기타 정보")
 PERSON = ("김하나", "010-7777-0001", "오전")
 NUMBERS = ("발신번호", "레터링 문구")
@@ -30,17 +31,6 @@ NUMBER = ("051-749-4001", "안부전화")
 FILES = hostile_files(PEOPLE, PERSON)
 NUMBER_FILES = hostile_files(NUMBERS, NUMBER)
 ODD = ("김_xD800_", "_x0000_", "김\u202e나", "김_xFFFE_", "=1+1", "<script>x</script>", "'; DROP--", "\ufeff김", "e\u0301" * 9)  # fmt: skip
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """One database is enough: a refused file never gets there."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
 
 
 def counts(sessions: Sessions) -> tuple[int | None, int | None]:

@@ -16,7 +16,7 @@ from carecall.errors import DeliveryFailed
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import AuditEventRow, EmailChangeRow, UserRow
 from tests.admin.conftest import Visitor, add_operator
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.admin.test_account import stale
 from tests.admin.test_security_sign_in import Letters, letters
 from tests.builders import World
@@ -25,18 +25,7 @@ from tests.fakes.clock import FakeClock
 Visit = Callable[[], Visitor]
 PAGE = "/account/email/"
 NEW = "new@a.kr"
-__all__ = ["letters"]
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """One database is enough for one user's row."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
+__all__ = ["database_url", "letters", "world"]  # fixtures
 
 
 def ask(visitor: Visitor, sent: Letters, email: str = NEW) -> str:

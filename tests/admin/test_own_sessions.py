@@ -12,23 +12,13 @@ from admin.devices import device_words, masked_address
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import UserRow, UserSessionRow
 from tests.admin.conftest import Visitor, add_operator
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.builders import World
 from tests.fakes.clock import FakeClock
 
+__all__ = ["database_url", "world"]  # fixtures
 Visit = Callable[[], Visitor]
 WHALE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Whale/4.28 Safari/537.36"
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """One database is enough for rows of one user."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
 
 
 def cookie_of(visitor: Visitor) -> str:

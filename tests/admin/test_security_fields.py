@@ -13,25 +13,15 @@ from admin.rows_view import RowsView
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import OrganizationRow, RecipientRow, UserRow
 from tests.admin.conftest import Visitor, add_operator
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.admin.walks import addresses_of, list_screens, own_values
 from tests.builders import World
 
+__all__ = ["database_url", "world"]  # fixtures
 NONSENSE = ("' OR '1'='1", "\x00", "9" * 40, "1e999", "-1", "\ufffe\u202e", "%", "٣", "2026-02-30")
 ARGUMENTS = ("q", "s", "name", "page", "size", "sort", "as", "open", "tab", "from", "until", "day", "month", "period",
              "organization", "place", "recipient", "campaign", "script", "version", "before", "after", "cursor", "at",
              "start", "step", "language", "key", "row", "screen", "view", "show", "since", "kind", "state")  # fmt: skip
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here; what reaches the other is tried by the walk through searches."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
 
 
 @pytest.fixture

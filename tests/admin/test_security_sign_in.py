@@ -17,25 +17,15 @@ from carecall.notify.letters import Letter
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import AuditEventRow
 from tests.admin.conftest import PASSWORD, Visitor, add_operator
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.admin.test_second_factor import set_up
 from tests.builders import World
 from tests.fakes.clock import FakeClock
 
+__all__ = ["database_url", "world"]  # fixtures
 Visit = Callable[[], Visitor]
 NEW = "another long password"
 CHANGING = re.compile(r'csrf_token" value="[^"]+"|X-CSRFToken": "[^"]+"|value="[^"]*@a.kr"')
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """One database is enough for one user."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
 
 
 class Letters:

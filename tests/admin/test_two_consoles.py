@@ -19,25 +19,14 @@ from carecall.store.session import Sessions
 from tests.admin.conftest import Visitor
 from tests.admin.kept_work import keep_builders, keep_templates
 from tests.admin.programs import Program
-from tests.admin.small_world import small_world
+from tests.admin.small_world import database_url, world
 from tests.admin.test_second_factor import set_up
 from tests.admin.test_security_sign_in import Letters, letters
 from tests.builders import World
 from tests.fakes.clock import FakeClock
 
 WAIT = "Too many tries"
-__all__ = ["letters"]
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_url: str) -> str:
-    """What the rows do on both databases is tried in the store's tests."""
-    return sqlite_url
-
-
-@pytest.fixture
-def world(sessions: Sessions) -> World:
-    return small_world(sessions)
+__all__ = ["database_url", "letters", "world"]  # fixtures
 
 
 @pytest.fixture
