@@ -25,6 +25,7 @@ from admin.screens.holidays import HolidaysView
 from admin.screens.numbers import NumbersView
 from admin.screens.organization_groups import OrganizationGroupsView
 from admin.screens.organizations import OrganizationsView
+from admin.screens.past_uploads import PastUploadsView
 from admin.screens.person_notes import PersonNotesView
 from admin.screens.platform_do_not_call import PlatformDoNotCallView
 from admin.screens.recipient_care import RecipientCareView
@@ -177,6 +178,7 @@ def add_screens(app: Flask, admin: Admin, house: House) -> None:
         admin.add_view(
             RecipientUploadView(requests, endpoint="recipient_upload", url="/recipient-upload")
         )
+        admin.add_view(PastUploadsView(requests, endpoint="past_uploads", url="/past-uploads"))
         admin.add_view(
             RecipientCareView(requests, endpoint="recipient_care", url="/recipient-care")
         )

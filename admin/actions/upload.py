@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from admin.actions.recipients import new_recipient
 from admin.actions.typed_recipient import FIELDS
 from admin.languages import spoken_language
+from admin.queries.refused_phones import refused_places
 from carecall.domain.language import Language
 from carecall.spreadsheets.cells import EMPTY
 from carecall.spreadsheets.escapes import without_halves
@@ -24,6 +26,7 @@ from carecall.spreadsheets.recipient_list import (
     RecipientListRules,
     judge_recipients,
 )
+from carecall.spreadsheets.row_notes import WARNINGS, RowNote, note_sentence
 from carecall.spreadsheets.table import ListRow, read_list
 from carecall.store.registry import add_recipients, registered_phones
 
@@ -46,6 +49,10 @@ class RowResult:
     """Set when it was stored."""
     problems: Mapping[str, str] = field(default_factory=dict)
     """Sentences by field."""
+    notes: Sequence[str] = ()
+    """What was repaired in it."""
+    warnings: Sequence[str] = ()
+    """Why it deserves a look although it can be stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,10 @@ class UploadResult:
     bad: Sequence[RowResult]
     causes: Sequence[tuple[str, int]]
     """How many rows each sentence concerns, most first."""
+    warned: int = 0
+    """Of those created."""
+    notes: Sequence[tuple[str, int]] = ()
+    """How many rows each repair or warning concerns, most first."""
 
 
 def import_file(
@@ -86,7 +97,21 @@ def judge_rows(
     def registered(phones: Collection[str]) -> frozenset[str]:
         return registered_phones(session, phones)
 
-    return judge_recipients(rows, rules, registered)
+    return with_warnings(session, judge_recipients(rows, rules, registered))
+
+
+def with_warnings(session: Session, judged: Judged[ListedRecipient]) -> Judged[ListedRecipient]:
+    """Note beside each good row whose number will not be rung that it will not."""
+    refused = refused_places(session, {(row.organization_id, row.phone) for row in judged.good})
+    if not refused:
+        return judged
+    good = [
+        replace(row, notes=(*row.notes, RowNote.NOT_RUNG))
+        if (row.organization_id, row.phone) in refused
+        else row
+        for row in judged.good
+    ]
+    return replace(judged, good=good)
 
 
 def store_judged(
@@ -125,11 +150,10 @@ def result_of(judged: Judged[ListedRecipient], ids: Sequence[int]) -> UploadResu
     for failure in judged.failures:
         by_row.setdefault(failure.row_no, []).append(failure)
     good = [
-        RowResult(
-            row_no=row.row_no, recipient_id=key, name=row.name, phone=row.phone, other=row.other
-        )
+        good_row(row, key, language)
         for row, key in zip(judged.good[:SHOWN_ROWS], ids, strict=False)
     ]
+    said = Counter(note for row in judged.good for note in row.notes)
     bad = [
         failed_row(row, by_row.get(row.row_no, []), language)
         for row in judged.failed_rows[:SHOWN_ROWS]
@@ -137,7 +161,27 @@ def result_of(judged: Judged[ListedRecipient], ids: Sequence[int]) -> UploadResu
     return UploadResult(
         created=len(ids), failed=len(judged.failed_rows), good=good, bad=bad,
         causes=causes_of(judged.failures, language),
+        warned=warned_of(judged.good), notes=noted(said, language),
     )  # fmt: skip
+
+
+def good_row(row: ListedRecipient, key: int | None, language: Language) -> RowResult:
+    """Return a row that can be stored, or that was under an id, with what is said about it."""
+    return RowResult(
+        row_no=row.row_no, recipient_id=key, name=row.name, phone=row.phone, other=row.other,
+        notes=[note_sentence(note, language) for note in row.notes if note not in WARNINGS],
+        warnings=[note_sentence(note, language) for note in row.notes if note in WARNINGS],
+    )  # fmt: skip
+
+
+def warned_of(good: Iterable[ListedRecipient]) -> int:
+    """Return how many rows deserve a look."""
+    return sum(1 for row in good if not WARNINGS.isdisjoint(row.notes))
+
+
+def noted(said: Counter[RowNote], language: Language) -> list[tuple[str, int]]:
+    """Return how many rows each note concerns, most first."""
+    return [(note_sentence(note, language), count) for note, count in said.most_common()]
 
 
 def failed_row(row: ListRow, failures: Sequence[Failure], language: Language) -> RowResult:

@@ -19,7 +19,10 @@ from admin.actions.upload import (
     RowResult,
     UploadResult,
     failed_row,
+    good_row,
+    noted,
     spool_name,
+    warned_of,
 )
 from admin.languages import spoken_language
 from carecall.domain.language import Language
@@ -28,6 +31,7 @@ from carecall.spreadsheets.failed_rows import FailedRow, write_failed_pairs
 from carecall.spreadsheets.failures import Failure, Judged, Reason, failure_sentence
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
 from carecall.spreadsheets.recipient_list import ListedRecipient
+from carecall.spreadsheets.row_notes import RowNote
 from carecall.spreadsheets.table import ListRow
 
 KeysOf = Callable[[Sequence[ListedRecipient]], Mapping[tuple[int, str], int]]
@@ -57,7 +61,9 @@ class Upload:
             verdict = Verdict(good, bad)
             yield verdict
         part = self._counts.with_suffix(".part")
-        part.write_text(json.dumps([verdict.good, verdict.bad]), encoding="utf-8")
+        part.write_text(
+            json.dumps([verdict.good, verdict.bad, verdict.warned, verdict.notes]), encoding="utf-8"
+        )
         part.replace(self._counts)
 
     def good_count(self) -> int:
@@ -68,13 +74,20 @@ class Upload:
         """Return how many rows failed when they were judged."""
         return int(json.loads(self._counts.read_text(encoding="utf-8"))[1])
 
+    def said(self) -> tuple[int, Counter[RowNote]]:
+        """Return how many good rows deserve a look, and how many each note concerns."""
+        _good, _bad, *said = json.loads(self._counts.read_text(encoding="utf-8"))
+        warned, notes = said or (0, {})
+        return int(warned), Counter({RowNote(note): int(n) for note, n in notes.items()})
+
     def good_rows(self) -> Iterator[ListedRecipient]:
         """Yield the rows that can be stored, in the order of the file."""
         with self._good.open(encoding="utf-8") as lines:
             for line in lines:
-                row_no, organization_id, name, phone, other = json.loads(line)
+                row_no, organization_id, name, phone, other, *notes = json.loads(line)
                 yield ListedRecipient(
-                    row_no=row_no, organization_id=organization_id, name=name, phone=phone, other=other
+                    row_no=row_no, organization_id=organization_id, name=name, phone=phone, other=other,
+                    notes=tuple(map(RowNote, notes)),
                 )  # fmt: skip
 
     def bad_rows(self) -> Iterator[FailedRow]:
@@ -91,6 +104,7 @@ class Upload:
         """Write the failed rows for their owner and the result for its page; let the rest go."""
         token, language = token_urlsafe(12), spoken_language()
         seen = _SeenRows()
+        warned, notes = self.said()
         spool.mkdir(parents=True, exist_ok=True)
         write_failed_pairs(
             spool / spool_name(user_id, token),
@@ -102,7 +116,7 @@ class Upload:
             created=self.good_count() - len(late), failed=seen.count,
             good=self._first_good(frozenset(late), keys_of),
             bad=[failed_row(row, found, language) for row, found in seen.first],
-            causes=seen.causes(language),
+            causes=seen.causes(language), warned=warned, notes=noted(notes, language),
         )  # fmt: skip
         stored = {**asdict(result), "token": token}
         part = self._result.with_suffix(".part")
@@ -118,23 +132,21 @@ class Upload:
             return None
         stored: dict[str, Any] = json.loads(self._result.read_text(encoding="utf-8"))
         rows = {kind: [RowResult(**row) for row in stored[kind]] for kind in ("good", "bad")}
-        causes = [(str(text), int(count)) for text, count in stored["causes"]]
+        causes, notes = (
+            [(str(text), int(count)) for text, count in stored.get(kind, ())]
+            for kind in ("causes", "notes")
+        )
         result = UploadResult(
             created=stored["created"], failed=stored["failed"], causes=causes,
+            warned=stored.get("warned", 0), notes=notes,
             good=rows["good"], bad=rows["bad"],
         )  # fmt: skip
         return result, str(stored["token"])
 
     def _first_good(self, late: frozenset[int], keys_of: KeysOf) -> list[RowResult]:
         rows = list(islice((row for row in self.good_rows() if row.row_no not in late), SHOWN_ROWS))
-        keys = keys_of(rows)
-        return [
-            RowResult(
-                row_no=row.row_no, name=row.name, phone=row.phone, other=row.other,
-                recipient_id=keys.get((row.organization_id, row.phone)),
-            )
-            for row in rows
-        ]  # fmt: skip
+        keys, language = keys_of(rows), spoken_language()
+        return [good_row(row, keys.get((row.organization_id, row.phone)), language) for row in rows]
 
     def _all_bad(self, late: frozenset[int]) -> Iterator[FailedRow]:
         """Yield every row that was not stored, in the order of the file."""
@@ -182,11 +194,13 @@ class Verdict:
         self._bad_lines = bad
         self.good = 0
         self.bad = 0
+        self.warned = 0
+        self.notes: Counter[RowNote] = Counter()
 
     def add(self, piece: Judged[ListedRecipient]) -> None:
         """Write the rows of one piece."""
         for row in piece.good:
-            line = [row.row_no, row.organization_id, row.name, row.phone, row.other]
+            line = [row.row_no, row.organization_id, row.name, row.phone, row.other, *row.notes]
             self._good_lines.write(json.dumps(line, ensure_ascii=False) + "\n")
         found: dict[int, list[tuple[str, str]]] = {}
         for failure in piece.failures:
@@ -195,6 +209,8 @@ class Verdict:
             texts = [bad.cells.get(name, EMPTY).text for name in FIELDS]
             self._bad_lines.write(json.dumps([bad.row_no, texts, found.get(bad.row_no, [])]) + "\n")
         self.good += len(piece.good)
+        self.warned += warned_of(piece.good)
+        self.notes.update(note for row in piece.good for note in row.notes)
         self.bad += len(piece.failed_rows)
 
 

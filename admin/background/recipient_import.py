@@ -14,14 +14,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin import audit
 from admin.access import Permission, Principal, current_principal
+from admin.actions.import_runs import FILE_NAME, note_upload
 from admin.actions.recipients import new_recipient
-from admin.actions.upload import UploadResult
+from admin.actions.upload import UploadResult, with_warnings
 from admin.background.files import prepared
 from admin.background.import_files import Upload
 from admin.background.task import JobFailed, Task
-from admin.house import house, now
+from admin.house import house
 from admin.languages import spoken_language
 from carecall.errors import AlreadyRegistered, FileRefused
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
@@ -96,7 +96,7 @@ def judge(task: Task, upload: Upload, principal: Principal) -> None:
             )
             with upload.judging() as verdict:
                 for piece in pieces:
-                    verdict.add(piece)
+                    verdict.add(with_warnings(session, piece))
                     task.step(0)
         except FileRefused as refused:
             text = refusal_sentence(refused.code, refused.hint, spoken_language())
@@ -142,7 +142,7 @@ def add_free(session: Session, task: Task, piece: Sequence[ListedRecipient], pos
     job = held_row(session, task.held)
     taken = registered_phones(session, [one.phone for one in piece])
     free = [new_recipient(one, house().country) for one in piece if one.phone not in taken]
-    add_recipients(session, free, now=now())
+    add_recipients(session, free, now=job.created_at)  # the upload's one moment leads to its rows
     late = [one.row_no for one in piece if one.phone in taken]
     if late:
         job.result = {LATE: [*late_of(job.result), *late]}
@@ -157,10 +157,13 @@ def note_end(task: Task, upload: Upload, principal: Principal) -> list[int]:
         late = late_of(job.result)
         if job.position < end:
             failed = upload.bad_count() + len(late)
-            audit.note(
-                session, "uploaded", object_type="recipient_list",
-                facts={"created": upload.good_count() - len(late), "failed": failed},
-            )  # fmt: skip
+            note_upload(
+                session,
+                created=upload.good_count() - len(late),
+                failed=failed,
+                moment=job.created_at,
+                file_name=str(task.order.get(FILE_NAME, "")),
+            )
             job.position = end
         session.commit()
     return late

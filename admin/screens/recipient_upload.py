@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import abort, render_template, request, send_file
@@ -18,7 +19,9 @@ from sqlalchemy.orm import Session
 
 from admin import audit
 from admin.access import Permission, current_principal
+from admin.actions.import_runs import FILE_NAME, note_upload, shown_name
 from admin.actions.recipients import add_recipient
+from admin.actions.staged_upload import stage, staged_path
 from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
 from admin.actions.upload import (
     RowResult,
@@ -28,6 +31,7 @@ from admin.actions.upload import (
     store_judged,
     sweep,
 )
+from admin.actions.upload_check import check_file
 from admin.background.files import drop, new_name, whole_file
 from admin.background.import_files import Upload
 from admin.background.order import RECIPIENT_IMPORT, Ordered, order, refusal_of
@@ -99,22 +103,76 @@ class RecipientUploadView(PlainView):
             return refused_page(_("Choose an Excel file first."))
         sweep(house().spool, now())
         stream = cast(BinaryIO, file.stream)
+        if request.form.get("check"):
+            return self.check(stream, file.filename)
+        return self.take(stream, file.filename)
+
+    def check(self, stream: BinaryIO, file_name: str) -> ResponseReturnValue:
+        """Let a workbook wait, and show what would become of its rows; nothing is stored."""
+        self.db.rollback()  # a long list is only read, and nobody's writing waits for that
+        try:
+            found = check_file(self.db, stream, self.list_rules())
+        except FileRefused as refused:
+            return refused_page(refusal_sentence(refused.code, refused.hint, spoken_language()))
+        token = secrets.token_urlsafe(12)
+        stage(stream, self.waiting(token))
+        return render_template(
+            "recipients/upload_check.html",
+            check=found,
+            token=token,
+            file_name=shown_name(file_name),
+            direct=found.good + found.failed <= DIRECT_ROWS,
+        )
+
+    @expose("/waiting/<token>/save", methods=("POST",))
+    def save_view(self, token: str) -> ResponseReturnValue:
+        """Store the good rows of an own list that waits, judged again as things stand now."""
+        path = self.waiting(token)
+        if not path.is_file():
+            return self.waits_no_more()
+        with path.open("rb") as stream:
+            answer = self.take(stream, request.form.get("file_name", ""))
+        path.unlink(missing_ok=True)
+        return answer
+
+    @expose("/waiting/<token>/cancel", methods=("POST",))
+    def cancel_view(self, token: str) -> ResponseReturnValue:
+        """Forget an own list that waits."""
+        path = self.waiting(token)
+        if not path.is_file():
+            return self.waits_no_more()
+        path.unlink(missing_ok=True)
+        return render_template("recipients/upload_cancelled.html")
+
+    def waits_no_more(self) -> tuple[str, int]:
+        """Return what is said where no own list waits."""
+        return refused_page(_("This list waits no more: choose the file again."))[0], 404
+
+    def waiting(self, token: str) -> Path:
+        """Return where an own list waits."""
+        return staged_path(house().spool, current_principal().user_id, token)
+
+    def take(self, stream: BinaryIO, file_name: str) -> ResponseReturnValue:
+        """Store the good rows of a short workbook now, and let a worker store those of a long one."""
         try:
             rows = first_rows(stream)
         except FileRefused as refused:
             return refused_page(refusal_sentence(refused.code, refused.hint, spoken_language()))
         if len(rows) > DIRECT_ROWS:
-            return self.prepare(stream)
-        return self.store(rows)
+            return self.prepare(stream, file_name)
+        return self.store(rows, file_name)
 
-    def prepare(self, stream: BinaryIO) -> ResponseReturnValue:
+    def prepare(self, stream: BinaryIO, file_name: str) -> ResponseReturnValue:
         """Keep a long list and let a worker store it, with its progress in place of the result."""
         name = new_name()
         with whole_file(house().results, name) as kept:
             stream.seek(0)
             shutil.copyfileobj(stream, kept)
         try:
-            job_id = order(self.requests.whole, Ordered(kind=RECIPIENT_IMPORT, file=name))
+            wish = {FILE_NAME: shown_name(file_name)}
+            job_id = order(
+                self.requests.whole, Ordered(kind=RECIPIENT_IMPORT, order=wish, file=name)
+            )
         except CareCallError as refused:
             drop(house().results, name)
             return refused_page(refusal_of(refused))
@@ -139,23 +197,26 @@ class RecipientUploadView(PlainView):
         text = sentence_of(job) or str(job_words()[job.state].text)
         return render_template("recipients/upload_refused.html", text=text)
 
-    def store(self, rows: Sequence[ListRow]) -> ResponseReturnValue:
+    def store(self, rows: Sequence[ListRow], file_name: str) -> ResponseReturnValue:
         """Store a short list at once."""
-        token = secrets.token_urlsafe(12)
+        token, moment = secrets.token_urlsafe(12), now()
         failed_file = house().spool / spool_name(current_principal().user_id, token)
         rules = self.list_rules()
         try:
             judged = judge_rows(self.db, rows, rules)
-            result = store_judged(self.db, judged, rules, failed_file, now())
+            result = store_judged(self.db, judged, rules, failed_file, moment)
         except AlreadyRegistered:
             self.db.rollback()
             return refused_page(
                 _("Somebody registered one of these numbers just now. Upload the file again.")
             )
-        audit.note(
-            self.db, "uploaded", object_type="recipient_list",
-            facts={"created": result.created, "failed": result.failed},
-        )  # fmt: skip
+        note_upload(
+            self.db,
+            created=result.created,
+            failed=result.failed,
+            moment=moment,
+            file_name=file_name,
+        )
         self.db.commit()
         return self.result_page(result, token)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from carecall.domain.personal_text import OTHER_INFORMATION, RECIPIENT_NAME
@@ -11,6 +11,7 @@ from carecall.domain.phone import PhoneUse
 from carecall.spreadsheets.duplicates import Registered, SeenNumbers, find_registered
 from carecall.spreadsheets.failures import Failure, Judged
 from carecall.spreadsheets.fields import FieldReader
+from carecall.spreadsheets.row_notes import RowNote, notes_of
 from carecall.spreadsheets.table import ListRow
 
 
@@ -24,6 +25,8 @@ class ListedRecipient:
     phone: str
     """Normal form."""
     other: str
+    notes: Sequence[RowNote] = field(default=(), compare=False)
+    """What was repaired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,4 +124,5 @@ def _listed(row: _Read, phone: str) -> ListedRecipient:
         name=row.name,
         phone=phone,
         other=row.other,
+        notes=notes_of(row.row, phone),
     )

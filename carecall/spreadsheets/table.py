@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -29,10 +29,24 @@ class ListRow(NamedTuple):
     cells: dict[str, Cell]
 
 
-class _Place(NamedTuple):
+class ListPlace(NamedTuple):
+    """Where in a workbook the list stands."""
+
     part: str
+    sheet: str
+    """What stands on the tab."""
     header_row_no: int
     fields: dict[int, str]
+    """By column, counted from 1."""
+    titles: dict[int, str]
+    """Every title of the header row, those of unknown columns too."""
+
+
+Found = Callable[[ListPlace], None]
+
+
+def told_to_nobody(_place: ListPlace) -> None:
+    """Do without knowing where the list stands."""
 
 
 def read_list(
@@ -40,11 +54,12 @@ def read_list(
     columns: tuple[ListColumn, ...],
     *,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    found: Found = told_to_nobody,
 ) -> Iterator[ListRow]:
     """Yield the rows of the list in `file` that hold something in a known column.
 
     Nothing is stored, executed or fetched. A refusal can come after some rows were given, so a caller must not
-    act on any row before the last one was read.
+    act on any row before the last one was read. `found` hears where the list stands before the first row comes.
 
     Raises:
         FileRefused: with one of the upload rules' file errors.
@@ -52,35 +67,39 @@ def read_list(
     """
     if isinstance(file, Path):
         with file.open("rb") as opened:
-            yield from _read(opened, columns, max_bytes)
+            yield from _read(opened, columns, max_bytes, found)
     else:
-        yield from _read(file, columns, max_bytes)
+        yield from _read(file, columns, max_bytes, found)
 
 
-def _read(file: BinaryIO, columns: tuple[ListColumn, ...], max_bytes: int) -> Iterator[ListRow]:
+def _read(
+    file: BinaryIO, columns: tuple[ListColumn, ...], max_bytes: int, found: Found
+) -> Iterator[ListRow]:
     package = open_package(file, max_bytes=max_bytes)
     book = read_workbook(package)
     dates = date_styles(package, book.styles)
     with closing(read_strings(package, book.strings)) as strings:
         context = CellContext(strings, dates, book.epoch_1904)
         place = _find(package, book, context, columns)
+        found(place)
         yield from _rows(package, place, context)
 
 
 def _find(
     package: Package, book: Workbook, context: CellContext, columns: tuple[ListColumn, ...]
-) -> _Place:
-    for part in book.sheets:
+) -> ListPlace:
+    for part, sheet in zip(book.sheets, book.names, strict=True):
         for row in read_rows(package, part, context):
             if row.row_no > HEADER_ROWS:
                 break
-            fields = find_columns({no: cell.text for no, cell in row.cells.items()}, columns)
+            titles = {no: cell.text for no, cell in row.cells.items()}
+            fields = find_columns(titles, columns)
             if fields is not None:
-                return _Place(part, row.row_no, fields)
+                return ListPlace(part, sheet, row.row_no, fields, titles)
     raise refused("missing_column")
 
 
-def _rows(package: Package, place: _Place, context: CellContext) -> Iterator[ListRow]:
+def _rows(package: Package, place: ListPlace, context: CellContext) -> Iterator[ListRow]:
     count = 0
     for row in read_rows(package, place.part, context, frozenset(place.fields)):
         if row.row_no <= place.header_row_no or all(map(is_blank, row.cells.values())):

@@ -31,6 +31,8 @@ class Workbook:
 
     sheets: tuple[str, ...]
     """Parts of the visible worksheets, in tab order."""
+    names: tuple[str, ...]
+    """What stands on their tabs."""
     styles: str | None
     strings: str | None
     epoch_1904: bool
@@ -65,7 +67,7 @@ class _Sheets:
     def __init__(self) -> None:
         self.is_workbook = False
         self.epoch_1904 = False
-        self.visible: list[str] = []
+        self.visible: list[tuple[str, str]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         match _ELEMENTS.get(name):
@@ -75,7 +77,7 @@ class _Sheets:
                 self.epoch_1904 = attributes.get("date1904", "").casefold() in _TRUE
             case "sheet":
                 if attributes.get("state", "visible") == "visible":
-                    self.visible.append(relation_id(attributes))
+                    self.visible.append((relation_id(attributes), attributes.get("name", "")))
 
     def end(self, name: str) -> None:
         """Nothing hangs on an end."""
@@ -96,8 +98,10 @@ def read_workbook(package: Package) -> Workbook:
     relations = relations_of(package, part)
     if not listener.is_workbook:
         raise refused("corrupt")
+    sheets = _worksheets(listener.visible, relations)
     return Workbook(
-        sheets=_worksheets(listener.visible, relations),
+        sheets=tuple(part for part, _name in sheets),
+        names=tuple(name for _part, name in sheets),
         styles=_single(relations, "styles"),
         strings=_single(relations, "sharedStrings"),
         epoch_1904=listener.epoch_1904,
@@ -134,9 +138,11 @@ def _single(relations: Mapping[str, Relation], kind: str) -> str | None:
     return next((found.target for found in relations.values() if found.kind == kind), None)
 
 
-def _worksheets(ids: list[str], relations: Mapping[str, Relation]) -> tuple[str, ...]:
-    """Chart, dialog and macro sheets are of other kinds; a sheet that points nowhere is a missing part."""
-    if any(sheet not in relations for sheet in ids):
+def _worksheets(
+    visible: list[tuple[str, str]], relations: Mapping[str, Relation]
+) -> list[tuple[str, str]]:
+    """Return part and name; chart, dialog and macro sheets are of other kinds, a sheet that points nowhere is a missing part."""
+    if any(key not in relations for key, _name in visible):
         raise refused("corrupt")
-    found = (relations[sheet] for sheet in ids)
-    return tuple(relation.target for relation in found if relation.kind == "worksheet")
+    found = ((relations[key], name) for key, name in visible)
+    return [(relation.target, name) for relation, name in found if relation.kind == "worksheet"]

@@ -151,7 +151,7 @@ def foreign_values(sessions: Sessions, other: World) -> dict[str, object]:
                                                        CallRow.talk_ms.is_not(None)))  # fmt: skip
         settings = settings_keys(session, other.organization_id)
     return {**settings, "recipient_id": own[RecipientRow], "planned_call_id": own[PlannedCallRow], "memo_id": own[MemoRow],
-            "memory_id": own[MemoryItemRow], "api_key_id": own[ApiKeyRow], "call_id": call, "token": "none", "session_id": foreign_session(sessions, own[UserRow]), "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
+            "memory_id": own[MemoryItemRow], "api_key_id": own[ApiKeyRow], "call_id": call, "token": "none", "run_id": foreign_upload(sessions, other), "session_id": foreign_session(sessions, own[UserRow]), "view_id": foreign_view(sessions, other), "user_id": own[UserRow], "organization_id": other.organization_id,
             "group_id": own[OrganizationGroupRow], "contract_id": own[ContractRow],
             "schedule_id": other.schedule_id, "campaign_id": other.campaign_id, "alert_id": own[AlertRow],
             "unreached_id": own[UnreachedRow], "request_id": own[RequestRow], "errand_id": own[ErrandRow], "follow_up_id": own[CallDispositionRow], "number_id": other.phone_number_id}  # fmt: skip
@@ -166,6 +166,20 @@ def foreign_session(sessions: Sessions, user_id: int | None) -> int:
         session.add(row)
         session.flush()
         return row.id
+
+
+def foreign_upload(sessions: Sessions, other: World) -> int:
+    """An upload of the other organization."""
+    from carecall.store.audit import append
+
+    with system_writing(sessions, "a test notes an upload") as session:
+        event = AuditEventRow(
+            organization_id=other.organization_id, at=NOON, user_name=MARK, action="uploaded", object_type="recipient_list",
+            object_key="", result="ok", reason="", address="", facts={"file": MARK, "created": 1, "failed": 0, "moment": NOON.isoformat()},
+        )  # fmt: skip
+        append(session, event)
+        session.flush()
+        return event.id
 
 
 def foreign_view(sessions: Sessions, other: World) -> int | None:

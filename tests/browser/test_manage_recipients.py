@@ -145,6 +145,21 @@ def test_a_file_that_is_no_workbook_is_refused_in_the_window(clerk: Clerk) -> No
     expect(clerk.page.locator("#upload-result [data-problem]")).to_be_visible()
 
 
+def test_a_list_is_checked_before_anything_is_saved(clerk: Clerk) -> None:
+    clerk.menu("Manage recipients")
+    clerk.press("Upload recipients")
+    result = clerk.page.locator("#upload-result")
+    clerk.page.check("#upload-check")
+    file = workbook(("이름", "휴대폰 번호"), ("정확인", "1077770101"), ("이둘", "02-123"))
+    clerk.page.set_input_files("#upload-file", file)
+    expect(result).to_contain_text(clerk.say("Nothing is saved yet."))
+    expect(result).to_contain_text(clerk.say("Can be saved: %(n)s", n=1))
+    result.locator("#upload-save").click()
+    expect(result).to_contain_text(clerk.say("Success: %(n)s", n=1))
+    clerk.press("Close", clerk.dialog)
+    expect(clerk.row("정확인")).to_have_count(1)
+
+
 def test_a_recipient_is_edited(clerk: Clerk) -> None:
     add(clerk, "윤고침", "010-6666-0101")
     clerk.more("윤고침", "Edit")

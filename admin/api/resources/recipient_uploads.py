@@ -17,6 +17,7 @@ from pydantic import Field
 from admin import audit
 from admin.access import current_principal
 from admin.actions import staged_upload, upload
+from admin.actions.import_runs import FILE_NAME, note_upload, shown_name
 from admin.api.areas import Area
 from admin.api.door import current_program
 from admin.api.operations import Reply
@@ -116,7 +117,7 @@ def ordered(file: BinaryIO) -> Upload:
     name = new_name()
     with whole_file(house().results, name) as kept:
         shutil.copyfileobj(file, kept)
-    wish = {OWNER: current_program().key_id}
+    wish = {OWNER: current_program().key_id, FILE_NAME: posted_name()}
     try:
         key = order(db(), Ordered(kind=RECIPIENT_IMPORT, order=wish, file=name))
     except CareCallError as refused:
@@ -128,18 +129,26 @@ def ordered(file: BinaryIO) -> Upload:
 def stored(judging: Judging, token: str) -> Upload:
     """Store the good rows, and keep the failed ones to be fetched."""
     judged = refusing(judging)
+    moment = now()
     try:
-        result = upload.store_judged(db(), judged, list_rules(), failed_path(token), now())
+        result = upload.store_judged(db(), judged, list_rules(), failed_path(token), moment)
     except AlreadyRegistered:
         raise Problem(409, "registered_meanwhile", _("Somebody registered one of these numbers just now: send the list again.")) from None  # fmt: skip
-    audit.note(
+    note_upload(
         db(),
-        "uploaded",
-        object_type="recipient_list",
-        facts={"created": result.created, "failed": result.failed},
+        created=result.created,
+        failed=result.failed,
+        moment=moment,
+        file_name=posted_name(),
     )
     db().commit()
     return Upload.of(result, token, confirmed=True)
+
+
+def posted_name() -> str:
+    """Return the name of the file that came with the request; a list that waited comes without."""
+    posted = request.files.get("file")
+    return shown_name(posted.filename or "") if posted is not None else ""
 
 
 def preview(judged: Judged[ListedRecipient], token: str) -> Upload:

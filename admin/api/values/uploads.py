@@ -19,6 +19,8 @@ class UploadedRow(Given):
     recipient_id: int | None
     name: str
     problems: dict[str, str]
+    notes: list[str]
+    """What was repaired in it, and why it deserves a look."""
 
     @classmethod
     def of(cls, row: RowResult) -> Self:
@@ -28,6 +30,7 @@ class UploadedRow(Given):
             recipient_id=row.recipient_id,
             name=row.name,
             problems=dict(row.problems),
+            notes=[*row.warnings, *row.notes],
         )
 
 
@@ -50,6 +53,10 @@ class Upload(Given):
     rows: list[UploadedRow]
     """The first failed ones, and the first stored ones."""
     causes: list[Cause]
+    warned: int = 0
+    """Good rows that deserve a look: their number asked not to be called."""
+    notes: list[Cause] = Field(default_factory=list)
+    """What is said about good rows."""
     job_id: int | None = Field(
         default=None,
         description="Of a long list, which is stored in the background: follow it under /jobs; its result counts the rows and names the token of the failed ones.",
@@ -65,6 +72,8 @@ class Upload(Given):
             failed=result.failed,
             rows=[UploadedRow.of(row) for row in (*result.bad, *result.good)],
             causes=[Cause(sentence=sentence, rows=rows) for sentence, rows in result.causes],
+            warned=result.warned,
+            notes=[Cause(sentence=sentence, rows=rows) for sentence, rows in result.notes],
         )
 
 

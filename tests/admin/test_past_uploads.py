@@ -1,0 +1,90 @@
+"""Past uploads: who, when, which file, how many; undone while nobody used or changed the rows."""
+
+from __future__ import annotations
+
+import re
+
+from carecall.store.session import Sessions, system_reading
+from carecall.store.tables import AuditEventRow, RecipientRow
+from tests.admin.conftest import Visitor, add_operator
+from tests.admin.programs import Program
+from tests.admin.test_upload import count, upload, workbook
+from tests.builders import World, make_organization
+
+LIST = "/past-uploads/"
+ROWS = (("김하나", "010-7777-0001", ""), ("이둘", "abc", ""), ("박셋", "010-7777-0003", ""))
+
+
+def undo_address(page: str) -> str:
+    found = re.search(r'action="(/past-uploads/\d+/undo)"', page)
+    assert found
+    return found[1]
+
+
+def person(sessions: Sessions, name: str) -> int:
+    with system_reading(sessions, "a test looks") as session:
+        return session.query(RecipientRow).filter_by(name=name).one().id
+
+
+def test_an_upload_stands_in_the_list_and_can_be_undone(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    assert "No uploads yet" in boss.get(LIST).text
+    upload(boss, workbook(*ROWS), name="../our <people>.xlsx")
+    page = boss.get(LIST).text
+    assert "our &lt;people&gt;.xlsx" in page
+    assert "2 recipients are deleted" in page
+    answer = boss.post(undo_address(page))
+    assert answer.status_code == 302
+    assert count(sessions) == 11
+    after = boss.get(LIST).text
+    assert "2 recipients were deleted" in after
+    assert "Undo this upload" not in after
+    with system_reading(sessions, "a test looks") as session:
+        event = session.query(AuditEventRow).filter_by(action="deleted").one()
+    assert (event.object_type, event.facts) == ("recipient_list", {"deleted": 2, "kept": 0})
+
+
+def test_a_row_that_somebody_changed_or_noted_something_about_stays(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    upload(boss, workbook(*ROWS, ("최넷", "010-7777-0004", "")))
+    changed, noted = person(sessions, "김하나"), person(sessions, "박셋")
+    form = {"name": "김한", "phone": "010-7777-0001", "other": "", "version": "1"}
+    assert boss.post(f"/recipients/{changed}/edit", form).status_code == 302
+    assert boss.post(f"/notes/recipient/{noted}/memo", {"text": "딸이 온다"}).status_code < 400
+    page = boss.get(LIST).text
+    assert "1 recipient is deleted" in page
+    assert "2 recipients stay" in page
+    boss.post(undo_address(page))
+    assert count(sessions) == 13
+    assert boss.post(undo_address(page)).status_code == 302
+    assert count(sessions) == 13
+    assert "Nothing of this upload is left" in boss.get(LIST).text
+
+
+def test_an_upload_of_a_place_out_of_reach_is_neither_seen_nor_undone(
+    boss: Visitor, world: World, sessions: Sessions, visit
+) -> None:  # type: ignore[no-untyped-def]
+    upload(boss, workbook(*ROWS))
+    address = undo_address(boss.get(LIST).text)
+    far = make_organization(sessions, name="먼 구", first=900)
+    add_operator(sessions, far.organization_id, "far@b.kr")
+    other = visit()
+    other.sign_in("far@b.kr")
+    assert "No uploads yet" in other.get(LIST).text
+    assert other.post(address).status_code == 404
+    assert count(sessions) == 15
+
+
+def test_a_program_reads_past_uploads_and_undoes_one(
+    program: Program, boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    upload(boss, workbook(*ROWS))
+    [past] = program.get("/recipients/past-uploads").json["uploads"]
+    assert (past["created"], past["failed"], past["untouched"]) == (2, 1, 2)
+    one = f"/recipients/past-uploads/{past['run_id']}/undo"
+    assert program.post(one).json == {"deleted": 2}
+    assert program.post(one).json == {"deleted": 0}
+    assert program.post("/recipients/past-uploads/999999/undo").status_code == 404
+    assert count(sessions) == 11
