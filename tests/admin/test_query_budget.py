@@ -20,7 +20,7 @@ BUDGET = {
     "/recipients/": 24,
     "/worklists/alerts/": 24,
     "/worklists/unreached/": 24,
-    "/campaigns/": 26,
+    "/campaigns/": 27,
     "/settings/organizations/": 24,
     "/details/recipient/1": 32,
 }
