@@ -169,9 +169,7 @@ def talk_of(session: Session, call: CallRow, user_id: int) -> Talk:
     wanted = select(AnswerSlotRow).where(*of_call(AnswerSlotRow, key)).order_by(AnswerSlotRow.id)
     for slot in session.scalars(wanted):
         slots.setdefault(slot.turn_no, []).append(slot)
-    verdict = select(FeedbackRow).where(
-        *of_call(FeedbackRow, key), FeedbackRow.user_id == user_id
-    )
+    verdict = select(FeedbackRow).where(*of_call(FeedbackRow, key), FeedbackRow.user_id == user_id)
     own = session.scalar(verdict)
     return Talk(
         call=call,
