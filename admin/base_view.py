@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
@@ -27,6 +28,7 @@ from admin.access import Permission, current_principal, signed_in
 from admin.denials import opened_for
 from admin.failures import record as record_error
 from admin.house import now
+from admin.list_walk import count_whole_lists
 from admin.listing import Listing
 from admin.request_session import RequestSessions
 from admin.search import ListRequest, ListRules, read_list_request, request_from_form, whole_number
@@ -123,7 +125,10 @@ class HardenedView(BaseModelView):
     @expose("/")
     def index_view(self) -> str:
         """Show the list."""
-        return str(self.render(self.list_template, **self.list_values(self.listing(self.wanted()))))
+        wanted = self.wanted()
+        with count_whole_lists() if request.args.get("count") == "exact" else nullcontext():
+            found = self.listing(wanted)
+        return str(self.render(self.list_template, **self.list_values(found)))
 
     @expose("/search", methods=("POST",))
     def search_view(self) -> ResponseReturnValue:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -83,3 +85,17 @@ def test_no_list_has_more_columns_than_can_be_hidden(app: Flask) -> None:
     lists = [view for view in app.extensions["admin"][0]._views if isinstance(view, HardenedView)]
     assert lists
     assert [view.endpoint for view in lists if len(view.columns) > MOST_COLUMNS] == []
+
+
+@pytest.mark.parametrize("path", ["/recipients/", "/campaign-status/?period=all"])
+def test_a_list_that_stops_counting_is_counted_to_its_end_on_wish(
+    boss: Visitor, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr("admin.listing.COUNT_CAP", 3)
+    wanted = f"{path}{'&' if '?' in path else '?'}size=10"
+    short = boss.get(wanted).text
+    assert ">3+ " in short
+    [exact] = re.findall(r'class="count-on" href="([^"]+)"', short)
+    whole = boss.get(unescape(exact)).text
+    assert re.search(r'class="tag">\d\d ', whole)
+    assert "count-on" not in whole
