@@ -13,6 +13,7 @@ from admin.house import house
 from admin.queries.target_list import found_by
 from carecall.domain.consent import ConsentKind
 from carecall.store.organization_chain import ids_on
+from carecall.store.planning_people import in_no_schedule
 from carecall.store.session import system_reading
 from carecall.store.tables import (
     AbsenceRow,
@@ -23,7 +24,6 @@ from carecall.store.tables import (
     OptOutRow,
     OrganizationRow,
     RecipientRow,
-    ScheduleRecipientRow,
 )
 
 REASON = "a wizard counts whom the gate would refuse"
@@ -53,27 +53,14 @@ def is_chosen(draft: CampaignDraftRow) -> ColumnElement[bool]:
     )
 
 
-def is_free(organization_id: int) -> list[ColumnElement[bool]]:
-    """Return the conditions of people whom a new schedule may take: the same as in the picker of targets."""
-    taken = select(ScheduleRecipientRow.id).where(
-        ScheduleRecipientRow.recipient_id == RecipientRow.id
-    )
-    return [
-        RecipientRow.organization_id == organization_id,
-        RecipientRow.active.is_(True),
-        RecipientRow.erased_at.is_(None),
-        ~taken.exists(),
-    ]
-
-
 def free_for(draft: CampaignDraftRow, words: str) -> list[ColumnElement[bool]]:
     """Return the condition of people who may still be chosen, as far as a search finds them."""
-    return [*is_free(draft.organization_id), ~is_chosen(draft), *found_by(words)]
+    return [*in_no_schedule(draft.organization_id), ~is_chosen(draft), *found_by(words)]
 
 
 def chosen_in(draft: CampaignDraftRow, words: str = "") -> list[ColumnElement[bool]]:
     """Return the condition of the chosen people who are still free, as far as a search finds them."""
-    return [*is_free(draft.organization_id), is_chosen(draft), *found_by(words)]
+    return [*in_no_schedule(draft.organization_id), is_chosen(draft), *found_by(words)]
 
 
 def chosen_ids(session: Session, draft: CampaignDraftRow) -> Sequence[int]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from admin.queries.places import phone_conditions
+from carecall.store.planning_people import IN_SCHEDULE, in_no_schedule
 from carecall.store.tables import RecipientRow, ScheduleRecipientRow, ScheduleRow
 
 MOST_SHOWN = 100
@@ -27,23 +28,13 @@ class Pane:
 
 def free_people(schedule: ScheduleRow, words: str) -> list[ColumnElement[bool]]:
     """Return the condition of people who may become targets, as far as a search finds them."""
-    taken = select(ScheduleRecipientRow.id).where(
-        ScheduleRecipientRow.recipient_id == RecipientRow.id
-    )
-    return [
-        RecipientRow.organization_id == schedule.organization_id,
-        RecipientRow.active.is_(True),
-        RecipientRow.erased_at.is_(None),
-        ~taken.exists(),
-        *found_by(words),
-    ]
+    return [*in_no_schedule(schedule.organization_id), *found_by(words)]
 
 
 def targets_in(schedule: ScheduleRow, words: str) -> list[ColumnElement[bool]]:
     """Return the condition of a schedule's targets, as far as a search finds them."""
     inside = select(ScheduleRecipientRow.id).where(
-        ScheduleRecipientRow.recipient_id == RecipientRow.id,
-        ScheduleRecipientRow.schedule_id == schedule.id,
+        IN_SCHEDULE, ScheduleRecipientRow.schedule_id == schedule.id
     )
     return [
         RecipientRow.organization_id == schedule.organization_id,

@@ -18,6 +18,7 @@ from carecall.domain.recipient import Participation
 from carecall.domain.redial import redials_from_plain
 from carecall.domain.schedule import ALL_WEEKDAYS, END_OF_DAY, HolidayRule, Interval
 from carecall.domain.script_rules import check_spoken
+from carecall.store.planning_people import in_no_schedule
 from carecall.store.scope import insert_rows
 from carecall.store.states import move_campaign
 from carecall.store.tables import (
@@ -110,18 +111,10 @@ def schedule_row(new: NewSchedule) -> ScheduleRow:
 
 def unscheduled_recipients(session: Session, organization_id: int) -> list[int]:
     """Return the organization's recipients that are in no schedule, in order of creation."""
-    taken = select(ScheduleRecipientRow.id).where(
-        ScheduleRecipientRow.recipient_id == RecipientRow.id
-    )
     return list(
         session.scalars(
             select(RecipientRow.id)
-            .where(
-                RecipientRow.organization_id == organization_id,
-                RecipientRow.active.is_(True),
-                RecipientRow.erased_at.is_(None),
-                ~taken.exists(),
-            )
+            .where(*in_no_schedule(organization_id))
             .order_by(RecipientRow.id)
         )
     )

@@ -32,6 +32,16 @@ IN_SCHEDULE = and_(
 """The whole key, so that each person is looked up by index even before PostgreSQL knows the tables' sizes."""
 
 
+def in_no_schedule(organization_id: int) -> list[ColumnElement[bool]]:
+    """Return the conditions of an organization's people whom a schedule may take."""
+    return [
+        RecipientRow.organization_id == organization_id,
+        RecipientRow.active.is_(True),
+        RecipientRow.erased_at.is_(None),
+        ~select(ScheduleRecipientRow.id).where(IN_SCHEDULE).exists(),
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """People of one schedule who live by one clock and one calendar."""

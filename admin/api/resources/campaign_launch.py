@@ -24,7 +24,7 @@ from admin.campaign_words import WHY_NOT
 from admin.forms.schedule_form import ScheduleForm
 from admin.forms.wizard_form import Words, fresh_when, fresh_words, judge_when, judge_words
 from admin.house import now
-from admin.queries.draft_people import is_free
+from carecall.store.planning_people import in_no_schedule
 from carecall.store.tables import OrganizationRow, RecipientRow, ScheduleRow
 
 CAMPAIGNS = Area(tag="campaigns", read=Scope.CAMPAIGNS_READ, write=Scope.CAMPAIGNS_WRITE)
@@ -76,7 +76,9 @@ def free_people(organization_id: int, keys: list[int]) -> list[int]:
     found: set[int] = set()
     for at in range(0, len(keys), CHUNK):
         wanted = RecipientRow.id.in_(keys[at : at + CHUNK])
-        found |= set(db().scalars(select(RecipientRow.id).where(*is_free(organization_id), wanted)))
+        found |= set(
+            db().scalars(select(RecipientRow.id).where(*in_no_schedule(organization_id), wanted))
+        )
     sentence = _("This person is not of the organization, or in another schedule already.")
     wrong = [at for at, key in enumerate(keys) if key not in found][:MOST_NAMED]
     if wrong:

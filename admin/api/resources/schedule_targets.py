@@ -16,6 +16,7 @@ from admin.house import now
 from admin.queries.target_list import free_people, ids_of, targets_in
 from carecall.domain.recipient import Participation
 from carecall.domain.replan import PlanChange
+from carecall.store.planning_people import IN_SCHEDULE
 from carecall.store.tables import RecipientRow, ScheduleRecipientRow, ScheduleRow
 
 PAGE = 500
@@ -35,7 +36,7 @@ def read_targets(schedule_id: int, query: TargetsQuery) -> Targets:
         db()
         .execute(
             select(RecipientRow, ScheduleRecipientRow.state)
-            .join(ScheduleRecipientRow, ScheduleRecipientRow.recipient_id == RecipientRow.id)
+            .join(ScheduleRecipientRow, IN_SCHEDULE)
             .where(ScheduleRecipientRow.schedule_id == row.id, RecipientRow.id > (query.after or 0))
             .order_by(RecipientRow.id)
             .limit(PAGE + 1)
