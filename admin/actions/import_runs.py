@@ -122,7 +122,9 @@ def run_of(event: AuditEventRow) -> Run:
 
 
 def _with(run: Run, left: Mapping[datetime, int]) -> Run:
-    return replace(run, untouched=left.get(run.moment, 0) if run.moment is not None else 0)
+    found = left.get(run.moment, 0) if run.moment is not None else 0
+    # More than it created: another upload carries the same moment, and whose rows they are cannot be told.
+    return replace(run, untouched=found if found <= run.created else 0)
 
 
 def _number(facts: Mapping[str, object], name: str) -> int:

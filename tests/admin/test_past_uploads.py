@@ -63,6 +63,13 @@ def test_a_row_that_somebody_changed_or_noted_something_about_stays(
     assert "Nothing of this upload is left" in boss.get(LIST).text
 
 
+def test_what_cannot_be_told_apart_is_not_undone(boss: Visitor, world: World) -> None:
+    upload(boss, workbook(*ROWS))
+    upload(boss, workbook(("최넷", "010-7777-0004", "")))
+    assert "2026" in boss.get(LIST).text
+    assert "Undo this upload" not in boss.get(LIST).text
+
+
 def test_an_upload_of_a_place_out_of_reach_is_neither_seen_nor_undone(
     boss: Visitor, world: World, sessions: Sessions, visit
 ) -> None:  # type: ignore[no-untyped-def]
