@@ -53,7 +53,9 @@ class PostgresServer:
     def resume(self) -> None:
         """Start, and return when it answers."""
         settings = f"-k {self.folder} -c listen_addresses='' -c max_connections=60"
-        fast = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=64MB"
+        fast = (
+            " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=64MB"
+        )
         _run(self, "pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log",
              "-o", settings if self.durable else f"{settings}{fast}", "start")  # fmt: skip
 
