@@ -13,6 +13,7 @@ from flask import Flask
 from admin.app import create_app
 from admin.queries.kept_counts import EXTENSION as KEPT
 from carecall.settings import Settings
+from carecall.store.upkeep import count_spread
 from tests.bench.console_pages import Page, all_pages
 from tests.bench.console_stock import stock_figures
 from tests.bench.console_visitor import Visitor, WorldClock
@@ -55,6 +56,7 @@ def measure(result: PartResult, *, quick: bool) -> None:
 def console(settings: Settings) -> Iterator[Flask]:
     """Give the console over a database, at the world's noon."""
     app = create_app(settings, clock=WorldClock())
+    count_spread(app.extensions["carecall_engine"])  # as a worker does while it runs
     try:
         yield app
     finally:
