@@ -96,6 +96,7 @@ CAUSE_VERDICTS: Mapping[int, Verdict] = {
     20: _says(Disposition.UNREACHABLE, "Q.850: subscriber absent"),
     21: _says(Disposition.REJECTED, "Q.850: call rejected"),
     22: _says(Disposition.INVALID_NUMBER, "Q.850: number changed"),
+    23: _says(Disposition.UNREACHABLE, "Q.850: redirected to new destination; we ring no other"),
     27: _says(Disposition.UNREACHABLE, "Q.850: destination out of order"),
     28: _says(Disposition.INVALID_NUMBER, "Q.850: invalid number format"),
     34: _says(Disposition.CONGESTION, "Q.850: no circuit available"),

@@ -17,6 +17,7 @@ _RINGING_STATES = frozenset({"Ringing", "Ring"})
 _RINGING_DIAL_STATUSES = frozenset({"RINGING", "PROGRESS"})
 _UP = "Up"
 _NORMAL_CLEARING = 16
+_REDIRECTED = 23
 _ENDED_KEPT = 4096
 """Ids of ended calls that are remembered, so that repeated events say nothing twice."""
 
@@ -32,6 +33,8 @@ class _Call:
     answered: bool = False
     far_end: bool = False
     """The other side hung up."""
+    sent_on: bool = False
+    """The other side named another number, where our Asterisk rings nobody."""
     gone: bool = False
     cause: int | None = None
     sip_status: int | None = None
@@ -155,8 +158,22 @@ def _hangup_request(call: _Call, _event: AmiMessage) -> None:
     call.has_channel = call.far_end = True
 
 
+def _dial_end(call: _Call, event: AmiMessage) -> ProgressKind | None:
+    call.has_channel = True
+    call.sent_on = call.sent_on or bool(event.get("forward"))
+    return None
+
+
 def _cause(call: _Call, told: int | None) -> int | None:
-    """Return why a call ended; a BYE without a Reason header leaves 0, as Asterisk's own stopping does without any BYE."""
+    """Return why a call ended, where Asterisk left 0.
+
+    A BYE without a Reason header leaves 0, as Asterisk's own stopping does without any BYE; and Asterisk may let go of a
+    call that was sent on before its SIP side has written down the 3xx.
+    """
+    if told:
+        return told
+    if call.sent_on:
+        return _REDIRECTED
     return _NORMAL_CLEARING if told == 0 and call.far_end else told
 
 
@@ -175,6 +192,7 @@ _FOLLOWED: dict[str, Callable[[_Call, AmiMessage], ProgressKind | None]] = {
     "Newchannel": _state,
     "Newstate": _state,
     "DialState": _dial_state,
+    "DialEnd": _dial_end,
     "OriginateResponse": _originate_response,
     "HangupRequest": _hangup_request,
     "Hangup": _hangup,

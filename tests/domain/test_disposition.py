@@ -39,6 +39,7 @@ from carecall.domain.disposition import (
         ({"originate_reason": 3, "rang": False}, Disposition.UNREACHABLE),
         ({"sip_status": 301, "hangup_cause": 16}, Disposition.INVALID_NUMBER),
         ({"sip_status": 302, "hangup_cause": 23}, Disposition.UNREACHABLE),
+        ({"hangup_cause": 23, "originate_reason": 0}, Disposition.UNREACHABLE),
         ({"sip_status": 485, "hangup_cause": 1}, Disposition.INVALID_NUMBER),
         ({"sip_status": 487, "hangup_cause": 127, "rang": True}, Disposition.NO_ANSWER),
         ({"sip_status": 487, "hangup_cause": 127, "rang": False}, Disposition.UNREACHABLE),

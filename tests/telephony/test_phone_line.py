@@ -84,6 +84,21 @@ async def test_the_sip_status_is_taken_where_asterisk_gives_it():
         assert (await next_news(line)).sip_status == 486
 
 
+@pytest.mark.parametrize(
+    ("facts", "cause"),
+    [({"Cause": "0"}, 23), ({"Cause": "16", "TechCause": "SIP 301 Moved Permanently"}, 16)],
+)
+async def test_a_call_that_was_sent_on_says_so_even_when_its_sip_status_came_too_late(facts, cause):
+    async with fake_ami() as ami, phone_line(ami) as line:
+        await ami.event("Newchannel", Uniqueid=CALL_ID, ChannelStateDesc="Down")
+        await ami.event(
+            "DialEnd", DestUniqueid=CALL_ID, DialStatus="CANCEL", Forward="0060012345678"
+        )
+        await ami.event("Hangup", Uniqueid=CALL_ID, ChannelStateDesc="Down", **facts)
+        await ami.event("OriginateResponse", ActionID=CALL_ID, Response="Failure", Reason="0")
+        assert (await next_news(line)).hangup_cause == cause
+
+
 async def test_channels_that_are_not_ours_say_nothing():
     async with fake_ami() as ami, phone_line(ami) as line:
         ami.live = {"1771234567.12": "PJSIP/office-1", CALL_ID: "PJSIP/trunk-2"}
