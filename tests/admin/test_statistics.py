@@ -172,3 +172,19 @@ def test_a_search_for_a_campaign_and_days_of_its_own_narrows_a_report(
         boss.get("/statistics/monthly-usage/?period=custom&from=2099-01-01&until=bad").status_code
         == 200
     )
+
+
+def test_a_report_that_takes_long_is_kept_for_who_asked_and_counted_anew_for_anybody_else(
+    boss: Visitor, world: World, visit: Callable[[], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin.queries.kept_counts.SLOW_S", 0)
+    monkeypatch.setattr("admin.queries.kept_counts.KEPT_TIMES", 1_000_000)
+    address = "/statistics/monthly-usage/?period=3"
+    first = table_of(boss.get(address).text)["Total"]
+    tell(world, MISSED, recipient_id=world.recipient_ids[0], at=NOON - timedelta(days=20))
+    assert table_of(boss.get(address).text)["Total"] == first
+    assert table_of(boss.get("/statistics/monthly-usage/?period=6").text)["Total"][0] == "7"
+    add_operator(world.sessions, world.organization_id, "other@a.kr")
+    other = visit()
+    other.sign_in("other@a.kr")
+    assert table_of(other.get(address).text)["Total"][0] == "7"

@@ -65,7 +65,9 @@ def read_report(report: str, query: ReportQuery) -> ReportGiven:
     raw = {name: str(value) for name, value in query.model_dump(by_alias=True).items() if value}
     wanted = wanted_of(view.rules, raw, lambda name: {"parameter": name})
     period = period_of(principal, wanted, now())
-    found = ReportGiven.of(report, str(view.words.title()), view.report(wanted, period), period)
+    found = ReportGiven.of(
+        report, str(view.words.title()), view.kept_report(wanted, period), period
+    )
     audit.record(
         "downloaded", object_type=f"{view.rules.screen}_report", facts={"rows": len(found.rows)}
     )
