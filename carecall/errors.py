@@ -161,11 +161,11 @@ class UnsafeText(BadInput):
 
 
 class FileRefused(BadInput):
-    """An uploaded file that is not read at all; `code` is one of the upload rules' file errors."""
+    """An uploaded file that is not read at all; `code` is one of the upload rules' file errors, `korean` its own sentence if any."""
 
-    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
+    def __init__(self, code: str, message: str, *, hint: str = "", korean: str = "") -> None:
         super().__init__(message)
-        self.code, self.hint = code, hint
+        self.code, self.hint, self.korean = code, hint, korean
 
 
 class ClipRefused(BadInput):

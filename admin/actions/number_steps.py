@@ -12,7 +12,7 @@ from admin.forms.number_form import CONSECUTIVE, read_number, read_shown_letteri
 from admin.languages import spoken_language
 from carecall.domain.number_range import LAST_DIGITS, MOST, consecutive_numbers
 from carecall.errors import BadPhoneNumber, FileRefused
-from carecall.spreadsheets.refusal import refusal_sentence
+from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.world_numbers import shown_form
 
 
@@ -48,7 +48,7 @@ def file_pairs(judge: Judge, file: BinaryIO | None) -> list[Pair]:
     try:
         return pairs_of_file(file)
     except FileRefused as refused:
-        judge.refuse("", refusal_sentence(refused.code, getattr(refused, "hint", ""), spoken_language()))  # fmt: skip
+        judge.refuse("", refusal_text(refused, spoken_language()))  # fmt: skip
     except TooManyNumbers:
         judge.refuse("", too_many())
     return []

@@ -22,13 +22,14 @@ from carecall.domain.personal_text import compose
 from carecall.spreadsheets.escapes import without_halves
 from carecall.spreadsheets.failures import Failure, Judged, Reason, failure_sentence
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
+from carecall.spreadsheets.place import ListPlace
 from carecall.spreadsheets.recipient_list import (
     ListedRecipient,
     RecipientListRules,
     judge_in_pieces,
 )
 from carecall.spreadsheets.row_notes import RowNote
-from carecall.spreadsheets.table import ListPlace, read_list
+from carecall.spreadsheets.table import read_list
 from carecall.store.registry import registered_phones
 
 PREVIEW_ROWS = 20

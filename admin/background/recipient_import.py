@@ -30,7 +30,7 @@ from carecall.spreadsheets.recipient_list import (
     RecipientListRules,
     judge_in_pieces,
 )
-from carecall.spreadsheets.refusal import refusal_sentence
+from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import read_list
 from carecall.store.job_desk import Result, held_row
 from carecall.store.organizations import organization_names
@@ -99,7 +99,7 @@ def judge(task: Task, upload: Upload, principal: Principal) -> None:
                     verdict.add(with_warnings(session, piece))
                     task.step(0)
         except FileRefused as refused:
-            text = refusal_sentence(refused.code, refused.hint, spoken_language())
+            text = refusal_text(refused, spoken_language())
             raise JobFailed(text) from refused
 
 

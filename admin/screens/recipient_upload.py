@@ -45,7 +45,7 @@ from carecall.domain.job import OPEN_STATES, JobState
 from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
 from carecall.spreadsheets.recipient_list import RecipientListRules
-from carecall.spreadsheets.refusal import refusal_sentence
+from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import ListRow, read_list
 from carecall.spreadsheets.template import write_recipient_template
 from carecall.store.jobs import mine
@@ -113,7 +113,7 @@ class RecipientUploadView(PlainView):
         try:
             found = check_file(self.db, stream, self.list_rules())
         except FileRefused as refused:
-            return refused_page(refusal_sentence(refused.code, refused.hint, spoken_language()))
+            return refused_page(refusal_text(refused, spoken_language()))
         token = secrets.token_urlsafe(12)
         stage(stream, self.waiting(token))
         return render_template(
@@ -145,8 +145,8 @@ class RecipientUploadView(PlainView):
         return render_template("recipients/upload_cancelled.html")
 
     def waits_no_more(self) -> tuple[str, int]:
-        """Return what is said where no own list waits."""
-        return refused_page(_("This list waits no more: choose the file again."))[0], 404
+        """Return what is said where no own list waits, with a way on."""
+        return render_template("recipients/upload_gone.html"), 404
 
     def waiting(self, token: str) -> Path:
         """Return where an own list waits."""
@@ -157,7 +157,7 @@ class RecipientUploadView(PlainView):
         try:
             rows = first_rows(stream)
         except FileRefused as refused:
-            return refused_page(refusal_sentence(refused.code, refused.hint, spoken_language()))
+            return refused_page(refusal_text(refused, spoken_language()))
         if len(rows) > DIRECT_ROWS:
             return self.prepare(stream, file_name)
         return self.store(rows, file_name)

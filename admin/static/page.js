@@ -12,6 +12,10 @@ function startFrame() {
       toggle.setAttribute("aria-expanded", String(open));
       document.getElementById("sidebar-menu").classList.toggle("show", open);
     }
+    const again = event.target.closest("[data-choose-again]");
+    if (again) document.getElementById(again.dataset.chooseAgain)?.click();
+    // The same file, mended meanwhile, is a change only if the field forgot it.
+    if (event.target.matches("input[data-upload]")) event.target.value = "";
     if (event.target.closest("[data-toggle-theme]")) {
       const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
       document.documentElement.dataset.bsTheme = next;
@@ -63,6 +67,14 @@ function startLive() {
 }
 
 function startFailures() {
+  // An answer that says what is wrong where the reader looks takes its place although it is a refusal.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event;
+    if (detail.xhr.status === 404 && detail.xhr.responseText.includes("data-in-place")) {
+      detail.shouldSwap = true;
+      detail.isError = false;
+    }
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr, target } = event.detail;
     if (xhr.status === 401) return leave();

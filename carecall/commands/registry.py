@@ -16,7 +16,7 @@ from carecall.domain.personal_text import compose
 from carecall.errors import BadInput, CareCallError, FileRefused
 from carecall.settings import Settings
 from carecall.spreadsheets.labels import ListColumn
-from carecall.spreadsheets.refusal import refusal_sentence
+from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
@@ -117,7 +117,7 @@ def refusals_shown(language: Language, *, as_json: bool) -> Iterator[None]:
     try:
         yield
     except FileRefused as refusal:
-        message = refusal_sentence(refusal.code, refusal.hint, language)
+        message = refusal_text(refusal, language)
         if as_json:
             print_json({"accepted": False, "file_error": refusal.code, "message": message})
         else:

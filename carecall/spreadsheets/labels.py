@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from carecall.domain.language import Language
@@ -38,10 +38,8 @@ LONGEST_TITLE = 200
 """Characters of a cell that can matter in a title row."""
 
 
-def find_columns(
-    texts: Mapping[int, str], columns: tuple[ListColumn, ...]
-) -> dict[int, str] | None:
-    """Return the field of each known column if `texts` (by column) is the title row, else None."""
+def match_columns(texts: Mapping[int, str], columns: tuple[ListColumn, ...]) -> dict[int, str]:
+    """Return the field of each column of a row (its texts by column) that has a known title."""
     wanted = {
         fold_title(title): column.field
         for column in columns
@@ -52,8 +50,12 @@ def find_columns(
         field = wanted.get(fold_title(text[:LONGEST_TITLE]))
         if field is not None and field not in found.values():
             found[column_no] = field
-    required = {column.field for column in columns if column.required}
-    return found if required <= set(found.values()) else None
+    return found
+
+
+def has_required(fields: Collection[str], columns: tuple[ListColumn, ...]) -> bool:
+    """Say whether the fields are enough for a title row."""
+    return all(column.field in fields for column in columns if column.required)
 
 
 def fold_title(title: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from carecall.domain.language import Language
 from carecall.errors import FileRefused
+from carecall.spreadsheets.labels import ListColumn
 
 _SENTENCES = {
     "not_excel": (
@@ -42,6 +45,9 @@ _SENTENCES = {
     ),
 }
 
+MOST_NAMED = 20
+"""Sheets that a sentence names."""
+
 
 def refused(code: str, hint: str = "") -> FileRefused:
     """Return the error of a file error `code`; `hint` picks a nearer sentence."""
@@ -52,3 +58,48 @@ def refusal_sentence(code: str, hint: str, language: Language) -> str:
     """Return what is said about a refused file."""
     english, korean = _SENTENCES.get(f"{code}.{hint}", _SENTENCES[code])
     return korean if language is Language.KO else english
+
+
+def refusal_text(refusal: FileRefused, language: Language) -> str:
+    """Return what is said about a refused file, with what it names of the file."""
+    if refusal.korean:
+        return refusal.korean if language is Language.KO else str(refusal)
+    return refusal_sentence(refusal.code, refusal.hint, language)
+
+
+def missing_titles(
+    columns: Collection[ListColumn],
+    found: Collection[str] = (),
+    sheet: str = "",
+    row_no: int | None = None,
+) -> FileRefused:
+    """Return the error of a workbook without the required titles; the nearest row lacks only some."""
+    missing = [one for one in columns if one.required and one.field not in found]
+    english = ", ".join(f"“{one.english}” ({one.korean})" for one in missing)
+    korean = ", ".join(f"“{one.korean}”" for one in missing)
+    where, place = _where(sheet, row_no)
+    return FileRefused(
+        "missing_column",
+        f"{where} these required column titles: {english}. Write them above the columns, as the template does.",
+        korean=f"{place} 필수 열 제목이 없습니다: {korean}. 열 위에 양식과 같은 제목을 써 주세요.",
+    )
+
+
+def _where(sheet: str, row_no: int | None) -> tuple[str, str]:
+    """Return where titles are missing, as a sentence begins in English and in Korean."""
+    if row_no is not None:
+        of, place = (f" of the sheet “{sheet}”", f"“{sheet}” 시트의 ") if sheet else ("", "")
+        return f"Row {row_no}{of} lacks", f"{place}{row_no}행에"
+    if sheet:
+        return f"The first 20 rows of the sheet “{sheet}” lack", f"“{sheet}” 시트의 처음 20행에"
+    return "The first 20 rows of the visible sheets lack", "보이는 시트의 처음 20행에"
+
+
+def no_such_sheet(names: Collection[str]) -> FileRefused:
+    """Return the error of a choice that names no visible sheet."""
+    shown = ", ".join(f"“{name}”" for name in list(names)[:MOST_NAMED])
+    return FileRefused(
+        "missing_column",
+        f"The workbook has no visible sheet of the chosen name: choose one of {shown or 'those that are not hidden'}.",
+        korean=f"선택한 이름의 보이는 시트가 없습니다. 다음 중에서 골라 주세요: {shown or '숨기지 않은 시트'}.",
+    )

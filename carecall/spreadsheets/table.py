@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from carecall.spreadsheets.cells import Cell, is_blank
-from carecall.spreadsheets.labels import ListColumn, find_columns
+from carecall.spreadsheets.labels import ListColumn
 from carecall.spreadsheets.package import Package, open_package
+from carecall.spreadsheets.place import ANYWHERE, Choice, Found, ListPlace, find_list
 from carecall.spreadsheets.refusal import refused
 from carecall.spreadsheets.sheet import CellContext, read_rows
 from carecall.spreadsheets.strings import read_strings
 from carecall.spreadsheets.styles import date_styles
-from carecall.spreadsheets.workbook import Workbook, read_workbook
+from carecall.spreadsheets.workbook import read_workbook
 
 MOST_ROWS = 100_000
-HEADER_ROWS = 20
 DEFAULT_MAX_BYTES = 20 << 20
 """About four times what 100,000 full rows take."""
 
@@ -27,22 +27,6 @@ class ListRow(NamedTuple):
 
     row_no: int
     cells: dict[str, Cell]
-
-
-class ListPlace(NamedTuple):
-    """Where in a workbook the list stands."""
-
-    part: str
-    sheet: str
-    """What stands on the tab."""
-    header_row_no: int
-    fields: dict[int, str]
-    """By column, counted from 1."""
-    titles: dict[int, str]
-    """Every title of the header row, those of unknown columns too."""
-
-
-Found = Callable[[ListPlace], None]
 
 
 def told_to_nobody(_place: ListPlace) -> None:
@@ -55,11 +39,13 @@ def read_list(
     *,
     max_bytes: int = DEFAULT_MAX_BYTES,
     found: Found = told_to_nobody,
+    choice: Choice = ANYWHERE,
 ) -> Iterator[ListRow]:
     """Yield the rows of the list in `file` that hold something in a known column.
 
     Nothing is stored, executed or fetched. A refusal can come after some rows were given, so a caller must not
-    act on any row before the last one was read. `found` hears where the list stands before the first row comes.
+    act on any row before the last one was read. `found` hears where the list stands before the first row comes;
+    `choice` says where it stands.
 
     Raises:
         FileRefused: with one of the upload rules' file errors.
@@ -67,36 +53,22 @@ def read_list(
     """
     if isinstance(file, Path):
         with file.open("rb") as opened:
-            yield from _read(opened, columns, max_bytes, found)
+            yield from _read(opened, columns, max_bytes, found, choice)
     else:
-        yield from _read(file, columns, max_bytes, found)
+        yield from _read(file, columns, max_bytes, found, choice)
 
 
 def _read(
-    file: BinaryIO, columns: tuple[ListColumn, ...], max_bytes: int, found: Found
+    file: BinaryIO, columns: tuple[ListColumn, ...], max_bytes: int, found: Found, choice: Choice
 ) -> Iterator[ListRow]:
     package = open_package(file, max_bytes=max_bytes)
     book = read_workbook(package)
     dates = date_styles(package, book.styles)
     with closing(read_strings(package, book.strings)) as strings:
         context = CellContext(strings, dates, book.epoch_1904)
-        place = _find(package, book, context, columns)
+        place = find_list(package, book, context, columns, choice)
         found(place)
         yield from _rows(package, place, context)
-
-
-def _find(
-    package: Package, book: Workbook, context: CellContext, columns: tuple[ListColumn, ...]
-) -> ListPlace:
-    for part, sheet in zip(book.sheets, book.names, strict=True):
-        for row in read_rows(package, part, context):
-            if row.row_no > HEADER_ROWS:
-                break
-            titles = {no: cell.text for no, cell in row.cells.items()}
-            fields = find_columns(titles, columns)
-            if fields is not None:
-                return ListPlace(part, sheet, row.row_no, fields, titles)
-    raise refused("missing_column")
 
 
 def _rows(package: Package, place: ListPlace, context: CellContext) -> Iterator[ListRow]:

@@ -60,7 +60,9 @@ def test_a_file_waits_with_its_problems_until_it_is_confirmed(
     stored = program.post(f"{one}/confirm").json
     assert (stored["confirmed"], stored["good"]) == (True, 1)
     assert people(sessions) == len(world.recipient_ids) + 1
-    assert program.post(f"{one}/confirm").status_code == 404
+    gone = program.post(f"{one}/confirm")
+    assert (gone.status_code, gone.json["code"]) == (404, "upload_gone")
+    assert "Send the file again" in gone.json["detail"]
     failed = load_workbook(io.BytesIO(program.get(f"{one}/failed-rows.xlsx").data)).active
     assert list(failed.iter_rows(values_only=True))[1][:3] == BAD
 
@@ -147,6 +149,7 @@ def test_a_hostile_file_is_refused_with_one_sentence_and_nothing_is_written(
     for name, (make, code) in HOSTILE.items():
         answer = send(program, make(), query)
         assert (answer.status_code, answer.json["code"]) == (422, code), name
+        assert code != "file_missing_column" or "“Recipient name”" in answer.json["detail"]
         assert answer.json["detail"].endswith("."), name
         assert "Traceback" not in answer.text, name
     assert people(sessions) == len(world.recipient_ids)

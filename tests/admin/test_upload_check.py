@@ -73,6 +73,8 @@ def test_a_cancelled_check_leaves_nothing(boss: Visitor, world: World, sessions:
     gone = boss.post(address(page, "save"))
     assert gone.status_code == 404
     assert "waits no more" in gone.text
+    assert "data-in-place" in gone.text
+    assert "Choose the file again" in gone.text
     assert count(sessions) == 11
 
 

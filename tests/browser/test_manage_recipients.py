@@ -160,6 +160,32 @@ def test_a_list_is_checked_before_anything_is_saved(clerk: Clerk) -> None:
     expect(clerk.row("정확인")).to_have_count(1)
 
 
+def test_a_checked_list_that_is_gone_says_so_in_the_window_and_the_file_is_chosen_again(
+    clerk: Clerk,
+) -> None:
+    clerk.menu("Manage recipients")
+    clerk.press("Upload recipients")
+    result = clerk.page.locator("#upload-result")
+    clerk.page.check("#upload-check")
+    file = workbook(("이름", "휴대폰 번호"), ("고가고", "010-7777-0191"))
+    clerk.page.set_input_files("#upload-file", file)
+    expect(result.locator("#upload-cancel")).to_be_visible()
+    path = result.locator("form[action$=cancel]").get_attribute("action")
+    token = clerk.page.locator("input[name=csrf_token]").first.get_attribute("value") or ""
+    clerk.page.request.post(
+        clerk.page.url.split("/recipients")[0] + str(path), form={"csrf_token": token}
+    )
+    result.locator("#upload-save").click()
+    expect(result.locator("[data-in-place]")).to_be_visible()
+    [gone] = clerk.complaints
+    assert "404" in gone
+    clerk.complaints.clear()
+    with clerk.page.expect_file_chooser() as chooser:
+        clerk.press("Choose the file again", result)
+    chooser.value.set_files(file)
+    expect(result.locator("#upload-save")).to_be_visible()
+
+
 def test_a_recipient_is_edited(clerk: Clerk) -> None:
     add(clerk, "윤고침", "010-6666-0101")
     clerk.more("윤고침", "Edit")

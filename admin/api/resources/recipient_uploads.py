@@ -38,6 +38,7 @@ from carecall.spreadsheets.cells import Cell, CellKind
 from carecall.spreadsheets.failures import Judged
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
 from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListRules
+from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
 from carecall.spreadsheets.template import write_recipient_template
 from carecall.store.organizations import organization_names
@@ -94,7 +95,9 @@ def refusing(judging: Judging) -> Judged[ListedRecipient]:
     try:
         return judging()
     except FileRefused as refused:
-        raise Problem(422, f"file_{refused.code}", str(refused)) from None
+        raise Problem(
+            422, f"file_{refused.code}", refusal_text(refused, spoken_language())
+        ) from None
 
 
 def stored_file(file: BinaryIO, token: str) -> Upload:
@@ -182,7 +185,7 @@ def send_failed(token: str) -> Response:
     """Send the failed rows of an own list, with the reasons."""
     path = failed_path(token)
     if not path.is_file():
-        raise Problem(404)
+        raise Problem(404, "failed_rows_gone", _("There are no failed rows under this token: the list had none, or a day has passed. Send the file again."))  # fmt: skip
     audit.record("downloaded", object_type="failed_rows")
     name = dated("failed-rows", current_principal().timezone, "xlsx")
     return send_file(path, mimetype=EXCEL, as_attachment=True, download_name=name)
@@ -227,7 +230,7 @@ def staged(token: str) -> Path:
     """Return an own list that waits, or 404."""
     path = waiting(token)
     if not path.is_file():
-        raise Problem(404)
+        raise Problem(404, "upload_gone", _("No list waits under this token: it was confirmed or deleted already, or a day has passed. Send the file again."))  # fmt: skip
     return path
 
 
