@@ -59,6 +59,8 @@ class Column:
     """Name of the order that a click on the title gives; empty for none."""
     heading: bool = False
     """Names the row; of none, the first column does."""
+    seldom: bool = False
+    """Wanted so seldom that a list leaves it out until a user shows it."""
 
 
 def naming(columns: Sequence[Column]) -> Column:

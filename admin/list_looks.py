@@ -29,6 +29,7 @@ class ColumnChoice:
     shown: bool
     fixed: bool
     """It names the rows and is always shown."""
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class ListLook:
     @property
     def chosen(self) -> bool:
         """Say whether the list looks otherwise than at first."""
-        return self.compact or not all(each.shown for each in self.choices)
+        return self.compact or any(each.shown is each.seldom for each in self.choices)
 
 
 def look_of(columns: Sequence[Column], *, hidden: Collection[str], compact: bool) -> ListLook:
@@ -59,6 +60,7 @@ def look_of(columns: Sequence[Column], *, hidden: Collection[str], compact: bool
             ColumnChoice(
                 key=each.key, title=str(each.title()),
                 shown=each.key == named or each.key not in hidden, fixed=each.key == named,
+                seldom=each.seldom,
             )
             for each in columns
         ],
@@ -70,6 +72,11 @@ def hidden_of(columns: Sequence[Column], shown: Collection[str]) -> list[str]:
     """Return the columns that are hidden when only some are shown."""
     named = naming(columns).key
     return [each.key for each in columns if each.key != named and each.key not in shown]
+
+
+def first_hidden(columns: Sequence[Column]) -> list[str]:
+    """Return the columns that a list leaves out for whoever chose nothing."""
+    return [each.key for each in columns if each.seldom]
 
 
 def columns_named(screen: str) -> Sequence[Column]:
@@ -86,4 +93,5 @@ def look_for(rules: ListRules) -> ListLook:
     if "list_looks" not in g:
         g.list_looks = kept_looks(house().requests.whole, principal)
     kept = g.list_looks.get(rules.screen, {})
-    return look_of(columns, hidden=kept.get("hidden", ()), compact=kept.get("compact") is True)
+    hidden = kept.get("hidden", first_hidden(columns))
+    return look_of(columns, hidden=hidden, compact=kept.get("compact") is True)

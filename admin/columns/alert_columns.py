@@ -64,7 +64,7 @@ STATE = WorkColumn(
 )
 VERDICT = WorkColumn(key="verdict", title=lambda: _("Verdict"), minor=True,
                      cell=lambda line: VERDICTS[line.row.verdict] if line.row.verdict else None)  # fmt: skip
-ESCALATIONS = WorkColumn(key="escalations", title=lambda: _("Escalations"), sort="escalations", numeric=True,
+ESCALATIONS = WorkColumn(key="escalations", title=lambda: _("Escalations"), sort="escalations", numeric=True, seldom=True,
                          cell=lambda line: line.row.escalations)  # fmt: skip
 HEARD = WorkColumn(key="heard", title=lambda: _("Heard by"), wrap=True, minor=True,
                    cell=lambda line: Said(heard_of(line), moment_text(line.row)))  # fmt: skip

@@ -51,10 +51,10 @@ COLUMNS = (
     CellColumn(key="state", title=lambda: _("State"), cell=state_cell),
     CellColumn(key="last_used_at", title=lambda: _("Last used"), sort="used", cell=lambda line: line.row.last_used_at),
     CellColumn(key="expires_at", title=lambda: _("Ends on"), sort="ends", cell=lambda line: line.row.expires_at),
-    CellColumn(key="scopes", title=lambda: _("What it may do"), cell=lambda line: Many(tuple(line.row.scopes))),
+    CellColumn(key="scopes", title=lambda: _("What it may do"), wraps=True, cell=lambda line: Many(tuple(line.row.scopes))),
     CellColumn(key="organization", title=lambda: _("Organization name"), sort="organization", minor=True, cell=lambda line: line.organization),
-    CellColumn(key="maker", title=lambda: _("Made by"), minor=True, cell=lambda line: line.maker),
-    CellColumn(key="reach", title=lambda: _("What it opens"), minor=True, cell=lambda line: str(REACHES[line.row.reach])),
+    CellColumn(key="maker", title=lambda: _("Made by"), minor=True, seldom=True, cell=lambda line: line.maker),
+    CellColumn(key="reach", title=lambda: _("What it opens"), minor=True, wraps=True, cell=lambda line: str(REACHES[line.row.reach])),
     CellColumn(key="created_at", title=lambda: _("Made on"), sort="made", minor=True, cell=lambda line: line.row.created_at),
 )  # fmt: skip
 

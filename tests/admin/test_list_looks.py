@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from admin.base_view import Column, HardenedView
+from admin.columns.alert_columns import COLUMNS as ALERT_COLUMNS
 from admin.list_looks import MOST_COLUMNS, hidden_of, look_of
 from carecall.store.session import Sessions
 from tests.admin.conftest import Visitor, add_operator
@@ -62,6 +63,16 @@ def test_it_is_one_users_choice_for_one_list(
     other.sign_in("other@a.kr")
     assert "hides-" not in other.get("/recipients/").text
     assert "hides-" not in boss.get("/campaign-status/?period=all").text
+
+
+def test_what_is_seldom_wanted_stands_out_only_for_whoever_shows_it(boss: Visitor) -> None:
+    assert " hides-11" in boss.get(LISTS["alerts"]).text
+    assert 'name="first"' not in boss.get(LISTS["alerts"]).text
+    every = [column.key for column in ALERT_COLUMNS]
+    boss.post(LOOK, {"screen": "alerts", "column": every})
+    page = boss.get(LISTS["alerts"]).text
+    assert "hides-" not in page
+    assert 'name="first"' in page
 
 
 def test_downloads_hold_all_columns(boss: Visitor) -> None:
