@@ -18,7 +18,7 @@ from admin.base_view import posted_ids
 from admin.house import now
 from admin.list_download import DownloadableView
 from admin.queries.matching_people import MOST_MATCHING, MatchingPeople, matching_people
-from admin.search import ListRequest, read_list_request
+from admin.search import ListRequest, read_list_request, whole_number
 
 
 class MatchingView(DownloadableView):
@@ -46,9 +46,14 @@ class MatchingView(DownloadableView):
         found = self.matching(read_list_request(self.rules, query))
         if found.too_many:
             return [], too_many_sentence()
-        if request.form.get("matching_count") != str(len(found.ids)):
+        if others_match(found, whole_number(request.form.get("matching_count", ""), low=0, high=MOST_MATCHING)):  # fmt: skip
             return [], _("Other people match the search than when you selected them. Nothing was changed: select them again.")  # fmt: skip
         return list(found.ids), ""
+
+
+def others_match(found: MatchingPeople, counted: int | None) -> bool:
+    """Say whether a search finds more or fewer people than somebody counted before ordering something for all of them."""
+    return counted != len(found.ids)
 
 
 def too_many_sentence() -> str:

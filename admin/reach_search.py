@@ -18,5 +18,6 @@ ORGANIZATION = SearchField(
     label=lambda: _("Organization"),
     kind="choice",
     choices=organization_ids,
+    differs=True,
     listed=False,
 )

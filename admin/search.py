@@ -36,6 +36,8 @@ class SearchField:
     """Asked at each request, so that nobody sees another organization's."""
     personal: bool = False
     """Names and numbers of people stay out of addresses: only a key of the session goes there."""
+    differs: bool = False
+    """Whether the choices are not the same for every reader and on every day."""
     listed: bool = True
     """Whether the search panel shows it; tiles and the toolbar set the others."""
 

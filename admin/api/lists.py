@@ -6,7 +6,8 @@ never stand in an address: those are sent in the body of POST …/search.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,16 +15,35 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from admin.api.cursors import cursor_of, seek_of
-from admin.api.operations import Operation, Parameter, Reply, Schema, Text
+from admin.api.list_words import (
+    COUNTS,
+    EXACT,
+    MOST,
+    NUMBERS,
+    USUAL,
+    body_fields,
+    has_period,
+    parameters_of,
+)
+from admin.api.operations import Operation, Reply, Schema, Text
 from admin.api.problems import FieldProblem, Problem
 from admin.api.scopes import Scope
 from admin.keyset import Seek
+from admin.list_walk import count_whole_lists
 from admin.listing import Listing
-from admin.search import ListRequest, ListRules, SearchField, clean_value, whole_number
+from admin.search import (
+    MOST_CHARACTERS,
+    ListRequest,
+    ListRules,
+    SearchField,
+    clean_value,
+    whole_number,
+)
 
-MOST = 100
-USUAL = 50
-OWN = frozenset({"sort", "limit", "cursor", "fields"})
+OWN = frozenset({"sort", "limit", "cursor", "fields", "count"})
+DAYS = frozenset({"from", "until"})
+MOST_NAMED = 40
+"""Choices that a refusal names; more are in the document only."""
 ALWAYS = frozenset({"id", "version"})
 """Shown whichever fields are asked for."""
 
@@ -38,6 +58,8 @@ class ApiList:
     scope: Scope
     tag: str
     summary: Text
+    text: Text = str
+    """What it shows where nothing is asked, unless that is everything."""
     rules: ListRules
     listing: Callable[[ListRequest], Listing[Any]]
     """Reads one page; what it finds is what the screen finds."""
@@ -82,14 +104,8 @@ class SearchShape:
 
     def schema(self) -> Schema:
         """Describe the search."""
-        every = {each.name: field_schema(each) for each in self.stated.rules.fields}
-        own: Schema = {
-            "sort": sort_schema(self.stated.rules),
-            "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
-            "cursor": {"type": "string"},
-            "fields": {"type": "array", "items": {"type": "string"}},
-        }
-        return {"type": "object", "additionalProperties": False, "properties": {**every, **own}}
+        fields = body_fields(self.stated.rules)
+        return {"type": "object", "additionalProperties": False, "properties": fields}
 
     def read(self, raw: object) -> Mapping[str, str]:
         """Return the search as texts by name."""
@@ -116,6 +132,7 @@ def list_operations(stated: ApiList) -> tuple[Operation, Operation]:
         scope=stated.scope,
         tag=stated.tag,
         summary=stated.summary,
+        text=stated.text,
         parameters=parameters_of(stated.rules),
         answer=ListShape(stated),
         errors=(422,),
@@ -128,12 +145,17 @@ def list_operations(stated: ApiList) -> tuple[Operation, Operation]:
         scope=stated.scope,
         tag=stated.tag,
         summary=stated.summary,
-        text=lambda: _("The same list; searches for names and numbers of people are sent here, so that they stand in no address."),
+        text=lambda: f"{searched_here()} {stated.text()}".strip(),
         body=SearchShape(stated),
         answer=ListShape(stated),
         run=lambda body, **_path: page_by_body(stated, body),
     )  # fmt: skip
     return by_address, by_body
+
+
+def searched_here() -> str:
+    """Say what the body of a search is for."""
+    return _("The same list; searches for names and numbers of people are sent here, so that they stand in no address.")  # fmt: skip
 
 
 def page_by_address(stated: ApiList, path: Mapping[str, object]) -> Reply:
@@ -147,7 +169,7 @@ def page_by_address(stated: ApiList, path: Mapping[str, object]) -> Reply:
             raise Problem(422, fields=[FieldProblem(sentence=sentence, parameter=each.name)])
     wanted = wanted_of(stated.rules, raw, lambda name: {"parameter": name})
     check_fields(stated, raw, {"parameter": "fields"})
-    page = page_of_list(stated, wanted, raw.get("fields", ""))
+    page = page_of_list(stated, wanted, raw)
     if page["next_cursor"]:
         named = {**path, **raw, "cursor": page["next_cursor"]}
         page["next"] = url_for(str(request.endpoint), **named)
@@ -159,16 +181,17 @@ def page_by_body(stated: ApiList, raw: Mapping[str, str]) -> Reply:
     """Read a page as the body asks."""
     wanted = wanted_of(stated.rules, raw, lambda name: {"pointer": f"/{name}"})
     check_fields(stated, raw, {"pointer": "/fields"})
-    return Reply(body=page_of_list(stated, wanted, raw.get("fields", "")))
+    return Reply(body=page_of_list(stated, wanted, raw))
 
 
-def page_of_list(stated: ApiList, wanted: ListRequest, fields: str) -> dict[str, Any]:
+def page_of_list(stated: ApiList, wanted: ListRequest, raw: Mapping[str, str]) -> dict[str, Any]:
     """Return one page."""
-    listing = stated.listing(wanted)
+    with count_whole_lists() if raw.get("count") == EXACT else nullcontext():
+        listing = stated.listing(wanted)
     more = listing.more and wanted.seek is not None and wanted.seek.last is not None
     items = [dict(stated.item(line)) for line in listing.lines]
     return {
-        "items": [chosen(item, fields) for item in items],
+        "items": [chosen(item, raw.get("fields", "")) for item in items],
         "next_cursor": cursor_of(wanted) if more else None,
         "next": None,
         "count": {"number": listing.count.number, "capped": listing.count.capped},
@@ -200,7 +223,9 @@ def wanted_of(
     values = {each.name: clean_value(each, raw.get(each.name, "")) for each in rules.fields}
     known = OWN | set(values)
     wrong = [(name, "There is no such parameter.") for name in raw if name not in known]
-    wrong += [(name, "This value cannot be searched for here.") for name, value in values.items() if raw.get(name, "").strip() and not value]  # fmt: skip
+    wrong += [(each.name, sentence) for each in rules.fields if (sentence := why_not(each, raw.get(each.name, ""), values))]  # fmt: skip
+    if raw.get("count", "") not in {"", *COUNTS}:
+        wrong.append(("count", f"Choose one of: {', '.join(COUNTS)}."))
     sort = raw.get("sort", "")
     if sort and sort.removeprefix("-") not in rules.sorts:
         wrong.append(("sort", f"Sort by one of {', '.join(rules.sorts)}, downwards with a leading minus."))  # fmt: skip
@@ -214,9 +239,46 @@ def wanted_of(
         size=limit or USUAL,
         sort=sort.removeprefix("-") or rules.default_sort,
         descending=sort.startswith("-") if sort else rules.default_descending,
-        values={name: value for name, value in values.items() if value},
+        values=with_period({name: value for name, value in values.items() if value}, rules),
     )
     return with_seek(plain, seek_of(plain, raw.get("cursor", "")))
+
+
+def why_not(field: SearchField, raw: str, values: Mapping[str, str]) -> str:
+    """Return what is wrong with one value of a search; an empty text where nothing is."""
+    if len(raw) > MOST_CHARACTERS:
+        return f"At most {MOST_CHARACTERS} characters."
+    if raw.strip() and not values[field.name]:
+        return meant_instead(field)
+    if field.name in NUMBERS and raw.strip() and not any(map(str.isdigit, raw)):
+        return "Send digits of the number."
+    if field.name in DAYS and raw and values.get("period", "custom") not in {"", "custom"}:
+        return "Days count for period=custom only: leave the period or the days out."
+    return ""
+
+
+def meant_instead(field: SearchField) -> str:
+    """Return what a search field takes instead of what it was sent."""
+    if field.kind == "day":
+        return "Write the day as 2026-03-04, between the years 2000 and 2200."
+    choices = [value for value, _word in field.choices()] if field.kind == "choice" else []
+    if field.name == "organization" or not choices or len(choices) > MOST_NAMED:
+        return "There is nothing of this name or number within reach."
+    return f"Choose one of: {', '.join(choices)}."
+
+
+def with_period(values: dict[str, str], rules: ListRules) -> dict[str, str]:
+    """Return a search in which days that were sent without a period count."""
+    return {**values, "period": "custom"} if has_period(rules) and DAYS & set(values) else values
+
+
+def search_asked(rules: ListRules, raw: Mapping[str, str], sort: str = "") -> ListRequest:
+    """Return a search that stands in a body of its own, or refuse what makes no sense."""
+    where = {name: {"pointer": f"/search/{name}"} for name in raw}
+    wrong = [FieldProblem(sentence="There is no such parameter.", **where[name]) for name in raw if name in OWN]  # fmt: skip
+    if wrong:
+        raise Problem(422, fields=wrong)
+    return wanted_of(rules, {**raw, **({"sort": sort} if sort else {})}, lambda name: where.get(name, {"pointer": f"/{name}"}))  # fmt: skip
 
 
 def with_seek(wanted: ListRequest, seek: Seek) -> ListRequest:
@@ -229,37 +291,3 @@ def with_seek(wanted: ListRequest, seek: Seek) -> ListRequest:
         values=wanted.values,
         seek=seek,
     )
-
-
-def parameters_of(rules: ListRules) -> Sequence[Parameter]:
-    """Return what the address of a list may ask."""
-    searched = [
-        Parameter(name=each.name, schema=field_schema(each), text=each.label)
-        for each in rules.fields
-        if not each.personal
-    ]
-    return (*searched, *own_parameters(rules))
-
-
-def own_parameters(rules: ListRules) -> Iterable[Parameter]:
-    """Return what every list may be asked."""
-    yield Parameter(name="sort", schema=sort_schema(rules), text=lambda: _("Order; downwards with a leading minus."))  # fmt: skip
-    yield Parameter(
-        name="limit",
-        schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
-        text=lambda: _("Rows of a page."),
-    )
-    yield Parameter(name="cursor", schema={"type": "string"}, text=lambda: _("Where the page before ended: its next_cursor."))  # fmt: skip
-    yield Parameter(name="fields", schema={"type": "string"}, text=lambda: _("Only these fields, with commas between; the id is always there."))  # fmt: skip
-
-
-def sort_schema(rules: ListRules) -> Schema:
-    """Describe a list's orders."""
-    return {"type": "string", "enum": [*rules.sorts, *(f"-{name}" for name in rules.sorts)]}
-
-
-def field_schema(field: SearchField) -> Schema:
-    """Describe what a search field takes; choices that differ for each reader are not listed."""
-    if field.kind == "day":
-        return {"type": "string", "format": "date", "description": field.label()}
-    return {"type": "string", "maxLength": 100, "description": field.label()}

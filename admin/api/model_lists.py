@@ -28,6 +28,8 @@ class ModelList:
     listing: Callable[[ListRequest], Listing[Any]]
     line: Callable[[Any], BaseModel]
     model: type[BaseModel]
+    text: str = ""
+    """What it shows where nothing is asked, unless that is everything."""
 
 
 def list_of(area: Area, stated: ModelList) -> tuple[Operation, Operation]:
@@ -42,6 +44,6 @@ def list_of(area: Area, stated: ModelList) -> tuple[Operation, Operation]:
     return list_operations(
         ApiList(
             id=stated.id, path=stated.path, scope=area.read, tag=area.tag, summary=lambda: str(gettext(stated.summary)),
-            rules=stated.rules, listing=stated.listing, item=item, schema=schema,
+            text=lambda: str(gettext(stated.text)) if stated.text else "", rules=stated.rules, listing=stated.listing, item=item, schema=schema,
         )
     )  # fmt: skip

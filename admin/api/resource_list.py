@@ -18,6 +18,7 @@ from admin.api.resources import (
     errands,
     follow_ups,
     jobs,
+    matching_people,
     me,
     number_adding,
     past_uploads,
@@ -40,6 +41,7 @@ from admin.api.screen_resources import screen_operations
 STATED = (
     me,
     recipients,
+    matching_people,
     recipient_uploads,
     past_uploads,
     recipient_care,

@@ -22,7 +22,7 @@ REFERENCE = "#/components/schemas/{model}"
 class ApiModel(BaseModel):
     """A body or an answer; unknown fields are refused, not ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class ModelShape:

@@ -74,7 +74,7 @@ RULES = ListRules(
     screen="deliveries",
     endpoint="deliveries.index_view",
     fields=(
-        SearchField(name="channel", label=lambda: _("Channel"), kind="choice", choices=channel_choices),
+        SearchField(name="channel", label=lambda: _("Channel"), kind="choice", choices=channel_choices, differs=True),
         SearchField(name="topic", label=lambda: _("Told of"), kind="choice", choices=topic_choices),
         SearchField(name="state", label=lambda: _("State"), kind="choice", choices=state_choices),
         ORGANIZATION,

@@ -46,7 +46,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Name of the day")),
         SearchField(name="kind", label=lambda: _("Kind"), kind="choice", choices=kind_choices),
-        SearchField(name="year", label=lambda: _("Year"), kind="choice", choices=year_choices),
+        SearchField(name="year", label=lambda: _("Year"), kind="choice", choices=year_choices, differs=True),
         ORGANIZATION,
     ),
     sorts=("day", "name", "organization"),

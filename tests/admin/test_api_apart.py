@@ -72,7 +72,7 @@ def bodies(foreign: dict[str, object]) -> dict[str, object]:
         "giveConsent": {"kind": "memory", "basis": "spoken"}, "enterAbsence": {"from_on": "2026-03-02", "reason": "travel"},
         "changeMemory": {"text": "x"}, "addMemo": {"text": "x"}, "changeMemo": {"text": "x"},
         "setFeedback": {"value": "like"}, "setFollowUp": {"action": "other"}, "getRecord": {"planned_call_ids": [call]},
-        "moveTargets": {"add": [person], "remove": [person]}, "orderCampaigns": {"ids": [campaign], "order": "stop"},
+        "moveTargets": {"add": [person], "remove": [person]}, "searchFreePeople": {}, "orderCampaigns": {"ids": [campaign], "order": "stop"},
         "setChatbot": {"ids": [campaign], "closing": None}, "stopCalls": {"organization_id": place},
         "releaseCalls": {"organization_id": place}, "resolveAlert": {"verdict": "false"}, "handOnUnreached": {},
         "advanceUnreached": {"step": "visit"}, "closeUnreached": {"proof": "visited"}, "answerRequest": {"answer": "네, 내일 갈게요."},

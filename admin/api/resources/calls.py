@@ -35,6 +35,7 @@ from carecall.store.tables import CallRequestRow
 
 SOUND, PLAIN = "audio/wav", "text/plain"
 CALLS = Area(tag="calls", read=Scope.CALLS_READ, write=Scope.CALLS_WRITE)
+PAST_DAYS = "Without a period, days or progress only the calls that are due today or were in the six days before, in the key's time zone. Everything else, planned calls too: period=all, or days with from and until."
 LIST = ModelList(
     id="Calls",
     path="/calls",
@@ -43,15 +44,22 @@ LIST = ModelList(
     listing=lambda wanted: calls_of(db(), current_principal(), wanted, now()),
     line=lambda line: ListedCall.of(line, current_principal()),
     model=ListedCall,
+    text=PAST_DAYS,
 )
 
 
 class CountsQuery(ApiModel):
     """Which calls are counted."""
 
-    period: str | None = Field(default=None, max_length=10)
-    from_: Day | None = Field(default=None, alias="from")
-    until: Day | None = None
+    period: str | None = Field(
+        default=None,
+        max_length=10,
+        description="today, 7, 30, 90, all or custom; 7 where it is left out",
+    )
+    from_: Day | None = Field(
+        default=None, alias="from", description="Without a period, or with custom."
+    )
+    until: Day | None = Field(default=None, description="The last day, included.")
     organization: Key | None = None
 
 
@@ -170,7 +178,7 @@ def read_order(order_id: int) -> CallOrder:
 ONE = "/calls/<uuid:call_id>"
 OPERATIONS = (
     *list_of(CALLS, LIST),
-    CALLS.get("countCalls", "/calls/counts", "Count calls as the tiles do", counts, CallCounts, query=CountsQuery),
+    CALLS.get("countCalls", "/calls/counts", "Count calls as the tiles do", counts, CallCounts, query=CountsQuery, text=lambda: _("The results count the calls of the past seven days, today included, unless a period or days are asked; progress counts the ongoing campaigns, whatever the period.")),
     CALLS.get("listLiveCalls", "/calls/live", "List the calls that go on", live, LiveCalls),
     CALLS.get("getCall", ONE, "Read a call with everything about it", read_one, Call),
     CALLS.get("getTranscript", f"{ONE}/transcript", "Read the words of a call, so far while it goes on", transcript, Transcript, query=AfterQuery),

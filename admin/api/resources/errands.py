@@ -33,6 +33,7 @@ LIST = ModelList(
     listing=lambda wanted: errands_of(db(), current_principal(), wanted, now()),
     line=ErrandGiven.of,
     model=ErrandGiven,
+    text="Where no tile is asked, everything but what was cancelled.",
 )
 
 

@@ -35,6 +35,7 @@ LIST = ModelList(
     listing=lambda wanted: follow_ups_of(db(), current_principal(), wanted, now()),
     line=ListedFollowUp.of,
     model=ListedFollowUp,
+    text="Where neither state nor tile is asked, only what is not finished yet.",
 )
 Deed = Callable[[Session, int, Actor, datetime], CallDispositionRow]
 

@@ -12,7 +12,7 @@ from admin import audit
 from admin.access import Permission, current_principal, demand
 from admin.api.areas import Area
 from admin.api.door import current_program
-from admin.api.lists import wanted_of
+from admin.api.lists import search_asked
 from admin.api.operations import Reply
 from admin.api.problems import Problem
 from admin.api.reach import db, one, refuse_field
@@ -33,7 +33,6 @@ from admin.call_search import RULES
 from admin.downloads import below
 from admin.house import house, now
 from admin.list_download import DownloadableView
-from admin.search import ListRequest, ListRules
 from carecall.domain.job import JobState
 from carecall.errors import CareCallError
 from carecall.store.jobs import ask_cancel, dismiss, mine, shown_jobs, try_again
@@ -65,7 +64,7 @@ def export(body: ExportAsked) -> Reply:
         )
     if not view.is_accessible() or not current_principal().may(view.export_permission):
         raise Problem(403)
-    wanted = searched(view.rules, {**body.search, **({"sort": body.sort} if body.sort else {})})
+    wanted = search_asked(view.rules, body.search, body.sort)
     return ordered(LIST_EXPORT, {**search_of(body.list, wanted), "ending": body.format})
 
 
@@ -79,18 +78,13 @@ def screens() -> dict[str, DownloadableView]:
     }
 
 
-def searched(rules: ListRules, raw: Mapping[str, str]) -> ListRequest:
-    """Return a search of a list, or refuse what makes no sense."""
-    return wanted_of(rules, raw, lambda name: {"pointer": f"/search/{name}"})
-
-
 def chosen(body: CallsChosen) -> dict[str, object]:
     """Return the calls that an order is about: the named ones, or those of a search."""
     if bool(body.planned_call_ids) == (body.search is not None):
         raise refuse_field("planned_call_ids", _("Name calls, or give a search: one of the two."))
     if body.search is None:
         return {"ids": list(body.planned_call_ids)}
-    return search_of("campaign_status", searched(RULES, body.search))
+    return search_of("campaign_status", search_asked(RULES, body.search))
 
 
 def record(body: RecordJobAsked) -> Reply:

@@ -32,6 +32,7 @@ LIST = ModelList(
     listing=lambda wanted: tickets_of(db(), current_principal(), wanted, now()),
     line=Wish.of,
     model=Wish,
+    text="Where neither state nor tile is asked, only what is not closed yet.",
 )
 
 

@@ -11,7 +11,16 @@ from admin.api.reach import db, one
 from admin.api.scopes import Scope
 from admin.api.shapes import ApiModel
 from admin.api.values.parts import Key
-from admin.api.values.plans import Replanned, Target, Targets, TargetsAsked, TargetsMoved
+from admin.api.values.plans import (
+    FreePeople,
+    FreePeopleAsked,
+    FreePerson,
+    Replanned,
+    Target,
+    Targets,
+    TargetsAsked,
+    TargetsMoved,
+)
 from admin.house import now
 from admin.queries.target_list import free_people, ids_of, targets_in
 from carecall.domain.recipient import Participation
@@ -51,6 +60,18 @@ def read_targets(schedule_id: int, query: TargetsQuery) -> Targets:
     return Targets(targets=people, next_after=more)
 
 
+def find_free(schedule_id: int, body: FreePeopleAsked) -> FreePeople:
+    """Return who could come into a schedule, by id."""
+    row, principal = one(ScheduleRow, schedule_id), current_principal()
+    after = RecipientRow.id > (body.after or 0)
+    free = select(RecipientRow).where(*free_people(row, body.words.strip()), after)
+    rows = db().scalars(free.order_by(RecipientRow.id).limit(PAGE + 1)).all()
+    people = [FreePerson.of(person, principal) for person in rows[:PAGE]]
+    return FreePeople(
+        people=people, next_after=people[-1].recipient_id if len(rows) > PAGE else None
+    )
+
+
 def move_targets(schedule_id: int, body: TargetsAsked) -> TargetsMoved:
     """Put people into a schedule and take others out; planned calls follow."""
     demand(Permission.CAMPAIGNS)
@@ -69,5 +90,6 @@ def move_targets(schedule_id: int, body: TargetsAsked) -> TargetsMoved:
 ONE = "/schedules/<int:schedule_id>/targets"
 OPERATIONS = (
     SCHEDULES.get("listTargets", ONE, "List the people of a schedule", read_targets, Targets, query=TargetsQuery),
+    SCHEDULES.search("searchFreePeople", "/schedules/<int:schedule_id>/free-people", "Find people who could come into a schedule", find_free, FreePeople, body=FreePeopleAsked),
     SCHEDULES.post("moveTargets", ONE, "Put people into a schedule, and take others out", move_targets, TargetsMoved, body=TargetsAsked),
 )  # fmt: skip

@@ -35,6 +35,7 @@ LIST = ModelList(
     listing=lambda wanted: unreached_of(db(), current_principal(), wanted, now()),
     line=lambda line: Unreached.of(line, current_principal()),
     model=Unreached,
+    text="Where neither state nor tile is asked, only people who are not known to be safe yet.",
 )
 
 

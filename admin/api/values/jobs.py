@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from admin.api.values.parts import Asked, Given, Key, Moment
+from admin.api.values.parts import Asked, Given, Key, Moment, SearchAsked
 from carecall.domain.job import JobState
 
 MOST_CHOSEN = 1000
@@ -45,8 +45,8 @@ class ExportAsked(Asked):
 
     list: str = Field(max_length=40)
     """Of the console, such as recipients or campaign_status."""
-    search: dict[str, str] = Field(default={})
-    """By the names that the list can be searched by."""
+    search: SearchAsked = Field(default={})
+    """By the names that the list can be searched by, with the same defaults: calls without a period are those of the past seven days."""
     sort: str = Field(default="", max_length=40)
     """Downwards with a leading minus."""
     format: Literal["xlsx", "csv"] = "xlsx"
@@ -56,7 +56,8 @@ class CallsChosen(Asked):
     """Some planned calls, or all that a search of the calls finds."""
 
     planned_call_ids: list[Key] = Field(default=[], max_length=MOST_CHOSEN)
-    search: dict[str, str] | None = None
+    search: SearchAsked | None = None
+    """As searchCalls takes it: without a period the calls of the past seven days only; {\"period\": \"all\"} for every call."""
 
 
 class RecordJobAsked(CallsChosen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from admin.access import Permission, Principal
 from admin.api.shapes import ApiModel
@@ -19,7 +19,7 @@ MOST_IDS = 1000
 class Given(BaseModel):
     """Something that the API answers with."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
 
 
 class Asked(ApiModel):
@@ -42,10 +42,20 @@ def sensible_day(value: date) -> date:
     return value
 
 
+def as_text(value: object) -> object:
+    """Return a whole number as an address would hold it."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 Moment = Annotated[datetime, BeforeValidator(in_utc)]
 Day = Annotated[date, AfterValidator(sensible_day)]
 Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Keys = Annotated[list[Key], Field(min_length=1, max_length=MOST_IDS)]
+SearchText = Annotated[
+    str, BeforeValidator(as_text), WithJsonSchema({"type": ["string", "integer"]})
+]
+SearchAsked = dict[str, SearchText]
+"""By the names that a list can be searched by."""
 
 
 class ChosenRows(Asked):

@@ -65,9 +65,38 @@ class Target(Given):
 
 
 class Targets(Given):
-    """The people of a schedule by id; `next_after` begins the next part."""
+    """The people of a schedule, 500 by id; `next_after` begins the next part."""
 
     targets: list[Target]
+    next_after: int | None
+
+
+class FreePeopleAsked(Asked):
+    """Who could come into a schedule: people of its organization who are in no schedule."""
+
+    words: str = Field(default="", max_length=100)
+    """Words of the name, or digits of the number; everybody where it is left out."""
+    after: Key | None = None
+    """The next_after of the part before."""
+
+
+class FreePerson(Given):
+    """One person who could come into a schedule."""
+
+    recipient_id: int
+    name: str
+    phone: str
+
+    @classmethod
+    def of(cls, row: RecipientRow, principal: Principal) -> Self:
+        """Return a person who is in no schedule."""
+        return cls(recipient_id=row.id, name=row.name, phone=phone_for(principal, row.phone))
+
+
+class FreePeople(Given):
+    """People who could come into a schedule, 500 by id; `next_after` begins the next part."""
+
+    people: list[FreePerson]
     next_after: int | None
 
 
