@@ -145,7 +145,7 @@ def _answered(call: _Call) -> ProgressKind | None:
 
 
 def _originate_response(call: _Call, event: AmiMessage) -> ProgressKind | None:
-    if event.get("response") == "Success":
+    if event.get("response") == "Success" and not call.sent_on:
         return _answered(call)
     reason = number_in(event, "reason")
     call.reason = 0 if reason is None else reason

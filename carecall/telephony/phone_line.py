@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,6 +16,9 @@ from carecall.telephony.ami_headers import hangup_headers, is_call_id, originate
 from carecall.telephony.ami_link import AmiLink
 from carecall.telephony.ami_message import AmiMessage, number_in
 from carecall.telephony.call_tracker import CallTracker
+from carecall.telephony.stray_channel import stray_channel, stray_hangup_headers
+
+log = logging.getLogger(__name__)
 
 LAST_EVENT_WAIT_S = 2.0
 """How long the end of an unanswered call waits for its second event."""
@@ -57,6 +62,7 @@ class AmiPhoneLine:
         self._asterisk_since: datetime | None = None
         self._orders: dict[str, float] = {}
         """Orders without an answer yet, and since when, in monotonic seconds."""
+        self._hanging_up: set[asyncio.Task[None]] = set()
         link.on_event(self._heard)
         link.on_session(self._new_session.set)
 
@@ -152,10 +158,23 @@ class AmiPhoneLine:
     def _heard(self, event: AmiMessage) -> None:
         if event.get("event") == "FullyBooted":
             self._note_start(event)
+        stray = stray_channel(event)
+        if stray is not None:
+            self._end_stray(stray)
         waiting = self._tracker.half_ended()
         for news in self._tracker.hear(event, self._clock.now()):
             self._news.put_nowait(news)
         self._wait_for_the_rest(waiting)
+
+    def _end_stray(self, unique_id: str) -> None:
+        log.warning("a phone sent its call on; the other number is not rung")
+        task = asyncio.get_running_loop().create_task(self._hang_up_stray(unique_id))
+        self._hanging_up.add(task)
+        task.add_done_callback(self._hanging_up.discard)
+
+    async def _hang_up_stray(self, unique_id: str) -> None:
+        with suppress(AmiUnavailable):
+            await self._link.ask(stray_hangup_headers(unique_id))
 
     def _wait_for_the_rest(self, already: frozenset[str]) -> None:
         for call_id in self._tracker.half_ended() - already:

@@ -130,13 +130,15 @@ class Stage:
     sound: SoundEnd
     pbx: AsteriskPair
 
-    async def play_out(self, *, ring_timeout_s: int = 5, byes: int = 1) -> Result:
+    async def play_out(
+        self, *, ring_timeout_s: int = 5, byes: int = 1, channels: int = 1
+    ) -> Result:
         """Ring, wait for the end on every side, and check what must hold for every call."""
         result = await self.line.over(await self.line.ring(ring_timeout_s))
         assert await self.line.idle(), "a channel is left"
         played = await self.carrier.end()
         assert played or 1 < self.carrier.byes <= byes, "the scenario was not played through"
-        assert (self.carrier.invites, result.channels) == (1, 1), "rung more than once"
+        assert (self.carrier.invites, result.channels) == (1, channels), "rung more than once"
         assert result.call.state is CallState.ENDED
         assert result.planned.attempts == 1
         assert result.reserved == 0, "the number is not free again"
@@ -268,3 +270,19 @@ async def test_a_call_that_is_sent_on_rings_no_other_number(
         assert elsewhere.heard == 0
     finally:
         elsewhere.close()
+
+
+async def test_a_channel_that_a_phone_names_for_us_to_ring_is_hung_up_at_once(
+    pbx, sqlite_sessions, tmp_path
+):
+    """Asterisk's Originate dials whatever a Contact names; the silent trunk "hold" would ring until our timeout (cause 19)."""
+    async with stage(pbx, sqlite_sessions, tmp_path, "redirect-302", ListedDialogue(ask("네?")),
+                     scenario="redirect", status="302 Moved Temporarily",
+                     target="PJSIP%2F0060012345678%40hold@127.0.0.1") as at:  # fmt: skip
+        result = await at.play_out(channels=2)
+        record = (pbx.core.home / "log" / "cel-custom" / "carecall.csv").read_text()
+    assert (result.call.disposition, result.planned.state) == (D.UNREACHABLE, AGAIN)
+    [end] = [line for line in record.splitlines() if "HANGUP" in line and "PJSIP/hold-" in line][
+        -1:
+    ]
+    assert '""hangupcause"":16' in end

@@ -99,6 +99,34 @@ async def test_a_call_that_was_sent_on_says_so_even_when_its_sip_status_came_too
         assert (await next_news(line)).hangup_cause == cause
 
 
+async def test_an_answer_of_whom_the_call_was_sent_on_to_is_nobodys_answer():
+    async with fake_ami() as ami, phone_line(ami) as line:
+        await ami.event("Newchannel", Uniqueid=CALL_ID, ChannelStateDesc="Down")
+        await ami.event("DialEnd", DestUniqueid=CALL_ID, Forward="PJSIP/0060012345678@trunk")
+        await ami.event("Hangup", Uniqueid=CALL_ID, ChannelStateDesc="Down", Cause="0")
+        await ami.event("OriginateResponse", ActionID=CALL_ID, Response="Success", Reason="4")
+        ended = await next_news(line)
+    assert (ended.kind, ended.answered, ended.hangup_cause) == (ProgressKind.ENDED, False, 23)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "ended"),
+    [
+        ({"DestUniqueid": "carecall-core-1771234567.2"}, ["carecall-core-1771234567.2"]),
+        ({"DestUniqueid": "carecall-core-1771234567.2", "Uniqueid": CALL_ID}, []),
+        ({"DestUniqueid": CALL_ID}, []),
+    ],
+    ids=["ordered by nobody", "dialled by our dialplan", "ordered by us"],
+)
+async def test_only_a_channel_that_nobody_ordered_is_hung_up_at_once(dialled, ended):
+    async with fake_ami() as ami, phone_line(ami) as line:
+        ami.live = dict.fromkeys(ended, "PJSIP/trunk-2")
+        await ami.event("DialBegin", **dialled)
+        await line.live_calls()
+        hung_up = [action["Channel"][0] for action in ami.actions("Hangup")]
+    assert hung_up == ended
+
+
 async def test_channels_that_are_not_ours_say_nothing():
     async with fake_ami() as ami, phone_line(ami) as line:
         ami.live = {"1771234567.12": "PJSIP/office-1", CALL_ID: "PJSIP/trunk-2"}
