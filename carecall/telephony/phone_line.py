@@ -16,7 +16,7 @@ from carecall.telephony.ami_headers import hangup_headers, is_call_id, originate
 from carecall.telephony.ami_link import AmiLink
 from carecall.telephony.ami_message import AmiMessage, number_in
 from carecall.telephony.call_tracker import CallTracker
-from carecall.telephony.stray_channel import stray_channel, stray_hangup_headers
+from carecall.telephony.stray_channel import StrayChannels, stray_hangup_headers
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class AmiPhoneLine:
         self._record = record
         self._last_event_wait_s = last_event_wait_s
         self._tracker = CallTracker()
+        self._strays = StrayChannels()
         self._news: asyncio.Queue[CallProgress | None] = asyncio.Queue()
         self._new_session = asyncio.Event()
         self._asterisk_since: datetime | None = None
@@ -158,7 +159,7 @@ class AmiPhoneLine:
     def _heard(self, event: AmiMessage) -> None:
         if event.get("event") == "FullyBooted":
             self._note_start(event)
-        stray = stray_channel(event)
+        stray = self._strays.hear(event)
         if stray is not None:
             self._end_stray(stray)
         waiting = self._tracker.half_ended()

@@ -110,18 +110,24 @@ async def test_an_answer_of_whom_the_call_was_sent_on_to_is_nobodys_answer():
 
 
 @pytest.mark.parametrize(
-    ("dialled", "ended"),
+    ("begun", "call_id", "ended"),
     [
-        ({"DestUniqueid": "carecall-core-1771234567.2"}, ["carecall-core-1771234567.2"]),
-        ({"DestUniqueid": "carecall-core-1771234567.2", "Uniqueid": CALL_ID}, []),
-        ({"DestUniqueid": CALL_ID}, []),
+        ({}, CALL_ID, ["carecall-core-1771234567.2"]),
+        ({}, "1771234567.9", []),
+        ({"DialString": "01055501234@trunk"}, CALL_ID, []),
+        ({"Uniqueid": CALL_ID}, CALL_ID, []),
     ],
-    ids=["ordered by nobody", "dialled by our dialplan", "ordered by us"],
+    ids=["ours", "another program's call", "another program's channel", "dialled by our dialplan"],
 )
-async def test_only_a_channel_that_nobody_ordered_is_hung_up_at_once(dialled, ended):
+async def test_only_the_channel_that_our_call_was_sent_on_to_is_hung_up_at_once(
+    begun, call_id, ended
+):
+    dialled = {"DestUniqueid": "carecall-core-1771234567.2", "DestChannel": "PJSIP/trunk-00000002",
+               "DialString": "0060012345678@trunk"}  # fmt: skip
     async with fake_ami() as ami, phone_line(ami) as line:
         ami.live = dict.fromkeys(ended, "PJSIP/trunk-2")
-        await ami.event("DialBegin", **dialled)
+        await ami.event("DialBegin", **{**dialled, **begun})
+        await ami.event("DialEnd", DestUniqueid=call_id, Forward="PJSIP/0060012345678@trunk")
         await line.live_calls()
         hung_up = [action["Channel"][0] for action in ami.actions("Hangup")]
     assert hung_up == ended
