@@ -1,4 +1,4 @@
-"""`carecall transfer`: the humans to whom a live emergency is handed, and when that is done."""
+"""`carecall transfer`: the humans to whom a live call is handed, and when that is done."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ from carecall.store.transfer_targets import (
 )
 from carecall.system import SystemClock
 
-app = typer.Typer(no_args_is_help=True, help="Humans who take over a call in an emergency.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Humans who take over a call in an emergency, or when the person asks for one.",
+)
 
 Whose = Annotated[str, typer.Option("--organization", help="Whole name; nothing: everybody's.")]
 REASON = "transfers at a terminal"
@@ -102,7 +105,7 @@ def policy(
     organization: Annotated[str, typer.Argument(help="Whole name of the organization.")],
     chosen: Annotated[TransferPolicy, typer.Argument(metavar="off|offer|at_once")],
 ) -> None:
-    """Choose what an organization's talks do in an emergency."""
+    """Choose what an organization's talks do in an emergency; with off nobody is rung for who asks for a person either."""
     with whole_tree(REASON) as session:
         row = find_organization(session, compose(organization))
         keep_policy(session, row.id, chosen, at_terminal(), SystemClock().now())

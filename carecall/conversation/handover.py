@@ -83,7 +83,8 @@ class Handovers:
 
     async def _asked(self, brief: HandoverBrief, channel: VoiceChannel) -> bool:
         """Say what this is about until a key says yes or no; False when nobody presses one or hangs up."""
-        sound = await self._sound(brief, Purpose.TRANSFER_CALL)
+        purpose = Purpose.TRANSFER_WISH_CALL if brief.wished else Purpose.TRANSFER_CALL
+        sound = await self._sound(brief, purpose)
         rule = self._parts.rule
         length_ms = rule.times_said * (_length_ms(sound) + rule.pause_ms)
         clock = SoundClock(channel)
@@ -101,7 +102,8 @@ class Handovers:
 
     async def _told(self, brief: HandoverBrief, channel: VoiceChannel) -> None:
         """Say who it is and what they said, then let go."""
-        sound = await self._sound(brief, Purpose.TRANSFER_TAKEN)
+        purpose = Purpose.TRANSFER_WISH_TAKEN if brief.wished else Purpose.TRANSFER_TAKEN
+        sound = await self._sound(brief, purpose)
         clock = SoundClock(channel)
         channel.play(sound)
         gone = asyncio.ensure_future(channel.closed())

@@ -163,11 +163,16 @@ class Purpose(StrEnum):
     TRANSFER_NOW = "transfer_now"
     """Said before the person hears ringing."""
     TRANSFER_BACK = "transfer_back"
-    """Said when no human took the call."""
+    """Said in an emergency when no human took the call."""
+    TRANSFER_NOBODY = "transfer_nobody"
+    """Said to somebody who had asked for a human when none took the call; `human` and the goodbye follow."""
     TRANSFER_CALL = "transfer_call"
     """What a human's phone is told first; a voicemail may keep it, so it names nobody."""
     TRANSFER_TAKEN = "transfer_taken"
     """What the human is told once they pressed the key: who it is, and what was said."""
+    TRANSFER_WISH_CALL = "transfer_wish_call"
+    """The same as `transfer_call` where somebody asked for a human and there is no emergency."""
+    TRANSFER_WISH_TAKEN = "transfer_wish_taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

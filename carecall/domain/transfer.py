@@ -40,7 +40,9 @@ class Resume(StrEnum):
     BROKEN = "broken"
     """The link broke."""
     TRANSFER_FAILED = "transfer_failed"
-    """No human took the call."""
+    """No human took the call in an emergency."""
+    WISH_FAILED = "wish_failed"
+    """No human took the call of somebody who had asked for one."""
 
 
 class TransferState(StrEnum):

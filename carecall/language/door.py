@@ -13,7 +13,9 @@ from carecall.domain.language import Language
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.language import later
 from carecall.language.asking import ask_again, begin
+from carecall.language.connecting import person_wished
 from carecall.language.goodbye import close, leave
+from carecall.language.messages import person_wanted
 from carecall.language.talk import (
     AtTheDoor,
     Desk,
@@ -53,7 +55,7 @@ def departure(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
     if situation.reading.kind is Kind.WRONG_PERSON:
         return _ask_whose(talk, desk)
     if situation.wants(Intent.HUMAN):
-        return close(replace(talk, concern=False), desk, desk.phrases.text(Purpose.HUMAN))
+        return person_wished(talk, desk, person_wanted(situation.text))
     if talk.phase is Phase.PERMISSION:
         return _at_the_door(talk, situation, desk)
     if situation.wants(Intent.BYE):

@@ -11,6 +11,7 @@ from carecall.domain.requests import REQUEST_TEXT_LIMIT, HeardRequest, RequestKi
 from carecall.domain.script import Expectation, Purpose
 from carecall.domain.talk_facts import RequestMade
 from carecall.language.asking import answered, begin, go_on
+from carecall.language.connecting import person_wished
 from carecall.language.door import departure
 from carecall.language.goodbye import close
 from carecall.language.requests_heard import hear_request
@@ -41,7 +42,7 @@ def _wish(situation: Situation, desk: Desk) -> HeardRequest | None:
     if situation.reading.label is Label.EMERGENCY or situation.reading.kind is not Kind.ANSWER:
         return None
     heard = hear_request(situation.text, language=desk.brief.script.language)
-    if heard is None and situation.wants(Intent.HUMAN):
+    if situation.wants(Intent.HUMAN) and (heard is None or not heard.thing):
         return HeardRequest(kind=RequestKind.CALL_BACK, quote=situation.text)
     return heard
 
@@ -50,9 +51,10 @@ def _taken(talk: Talk, request: HeardRequest, situation: Situation, desk: Desk) 
     """Pass the wish on and say so, then go on as after any answer."""
     fact = _fact(request, situation.text)
     talk = replace(talk, requested=talk.requested | {request.key})
-    wants_person = situation.wants(Intent.HUMAN) and request.kind is RequestKind.CALL_BACK
+    if situation.wants(Intent.HUMAN) and request.kind is RequestKind.CALL_BACK:
+        return person_wished(talk, desk, fact)
     at_the_door = talk.phase is Phase.PERMISSION
-    if wants_person or (at_the_door and situation.wants(Intent.LATER)):
+    if at_the_door and situation.wants(Intent.LATER):
         gone = departure(talk, situation, desk)
         if gone is not None:
             return noted(gone, fact)

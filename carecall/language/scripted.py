@@ -8,6 +8,7 @@ from carecall.domain.brief import CallBrief
 from carecall.domain.findings import Label
 from carecall.domain.transfer import Resume
 from carecall.language import (
+    connecting,
     deaf,
     errands,
     machine,
@@ -64,8 +65,11 @@ class ScriptedSession:
 
     async def first(self) -> Reply:
         """Return the greeting, or what follows a transfer that nobody took."""
-        if self.desk.brief.resume is Resume.TRANSFER_FAILED:
-            return self.settle(urgent.come_back(self.talk, self.desk))
+        match self.desk.brief.resume:
+            case Resume.TRANSFER_FAILED:
+                return self.settle(urgent.come_back(self.talk, self.desk))
+            case Resume.WISH_FAILED:
+                return self.settle(connecting.nobody_came(self.talk, self.desk))
         return self.settle(greet(self.talk, self.desk))
 
     async def answer(self, event: CalleeEvent) -> Reply:
@@ -125,9 +129,9 @@ def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
     """Return the move that follows `situation`."""
     if talk.phase is Phase.OVER:
         return _after_the_goodbye(talk, situation, desk)
-    alarm = _alarm(talk, situation, desk)
-    if alarm is not None:
-        return alarm
+    before_all = _alarm(talk, situation, desk) or _for_a_human(talk, situation, desk)
+    if before_all is not None:
+        return before_all
     match situation.event.did:
         case CalleeDid.SPOKE if situation.text:
             return _spoken(deaf.hears_again(talk), situation, desk)
@@ -139,6 +143,15 @@ def react(talk: Talk, situation: Situation, desk: Desk) -> Move:
             return _pressed(talk, situation, desk)
         case CalleeDid.VOICEMAIL_BEEP | CalleeDid.MACHINE:
             return _machine_heard(talk, situation, desk)
+
+
+def _for_a_human(talk: Talk, situation: Situation, desk: Desk) -> Move | None:
+    """Return what follows while a human is called; a machine, and who wants no more calls, are met as anywhere."""
+    machine_heard = situation.event.did in (CalleeDid.VOICEMAIL_BEEP, CalleeDid.MACHINE)
+    stops = talk.stopping is not None or situation.wants(Intent.STOP)
+    if talk.phase is not Phase.CONNECTING or machine_heard or stops:
+        return None
+    return connecting.went_on(talk, situation, desk)
 
 
 def _machine_heard(talk: Talk, situation: Situation, desk: Desk) -> Move:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from carecall.domain.little_speech import pressed_text
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.language.asking import acknowledgement, ask_again, go_on
+from carecall.language.connecting import person_wished
 from carecall.language.goodbye import close, leave
 from carecall.language.messages import person_wanted
-from carecall.language.talk import Desk, Move, Phase, Question, Situation, Talk, listen_for, noted
+from carecall.language.talk import Desk, Move, Phase, Question, Situation, Talk, listen_for
 from carecall.language.wordings import Intent
 
 LADDER_S = 6.0
@@ -64,8 +65,7 @@ def pressed(talk: Talk, digit: str, desk: Desk) -> Move:
             unwell = replace(talk, concern=True)
             return close(unwell, desk, desk.phrases.text(Purpose.PRESSED_UNWELL))
         case "0":
-            left = close(replace(talk, concern=False), desk, desk.phrases.text(Purpose.HUMAN))
-            return noted(left, person_wanted(pressed_text(digit)))
+            return person_wished(talk, desk, person_wanted(pressed_text(digit)))
         case _:
             return offer_keypad(talk, desk)
 

@@ -31,6 +31,8 @@ class Phase(StrEnum):
     MACHINE = "machine"
     """A machine speaks, or may be speaking."""
     URGENT = "urgent"
+    CONNECTING = "connecting"
+    """A human is to be rung because the person asked for one, or was rung and did not come."""
     OVER = "over"
 
 

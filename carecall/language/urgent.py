@@ -9,10 +9,11 @@ from carecall.domain.matters import Matter
 from carecall.domain.script import Expectation, Purpose, Topic
 from carecall.domain.transfer import Resume, TransferPolicy
 from carecall.language.asking import ask_again
+from carecall.language.connecting import can_connect, hand_over
 from carecall.language.goodbye import leave
 from carecall.language.talk import Desk, Move, Phase, Question, Situation, Talk, listen_for
 from carecall.language.wordings import Intent
-from carecall.ports.dialogue import Emergency, NextStep, Reply
+from carecall.ports.dialogue import Emergency
 
 STAY_S = 10.0
 CHECK_S = 8.0
@@ -43,7 +44,7 @@ def sound_alarm(talk: Talk, situation: Situation, desk: Desk) -> Move:
         urgent_matters=talk.urgent_matters | {matter},
     )
     if desk.brief.transfer is TransferPolicy.AT_ONCE:
-        move = _connect(alarmed, desk, feeling, told)
+        move = hand_over(alarmed, desk, feeling, told)
     else:
         move = _stay(alarmed, desk, feeling, told, asks=_question(matter, desk))
     emergency = Emergency(
@@ -86,7 +87,7 @@ def stay_with(talk: Talk, situation: Situation, desk: Desk) -> Move:
     """Take what the person says after the alarm."""
     talk = replace(talk, urgent_turns=talk.urgent_turns + 1, quiet=0)
     if _wants_connection(talk, situation, desk):
-        return _connect(talk, desk)
+        return hand_over(talk, desk)
     if situation.wants(Intent.PARDON, Intent.LOUDER, Intent.SLOWER):
         desk.phrases.slow_down()
         told = desk.phrases.text(f"emergency_told_{talk.urgent_matter}", Purpose.EMERGENCY)
@@ -105,8 +106,8 @@ def stay_with(talk: Talk, situation: Situation, desk: Desk) -> Move:
 def fell_silent(talk: Talk, desk: Desk) -> Move:
     """Nothing comes any more: stay for a while, then end with the number to call."""
     talk = replace(talk, quiet=talk.quiet + 1)
-    if talk.quiet >= CONNECTED_AFTER_SILENCES and _can_connect(desk):
-        return _connect(talk, desk)
+    if talk.quiet >= CONNECTED_AFTER_SILENCES and can_connect(desk):
+        return hand_over(talk, desk)
     if talk.quiet >= MOST_SILENCES:
         return leave(talk, desk, Purpose.EMERGENCY_END)
     return _stay(talk, desk, desk.phrases.text(Purpose.EMERGENCY_QUIET))
@@ -128,15 +129,11 @@ def resumed(talk: Talk, desk: Desk) -> Talk:
 def _may_offer(talk: Talk, desk: Desk) -> bool:
     """Offer a human once in a talk; where nobody came just now, not in the first breath."""
     just_back = desk.brief.resume is Resume.TRANSFER_FAILED and talk.urgent_turns == 1
-    return _can_connect(desk) and talk.offers == 0 and not just_back
-
-
-def _can_connect(desk: Desk) -> bool:
-    return desk.brief.transfer is not TransferPolicy.OFF
+    return can_connect(desk) and talk.offers == 0 and not just_back
 
 
 def _wants_connection(talk: Talk, situation: Situation, desk: Desk) -> bool:
-    if not _can_connect(desk):
+    if not can_connect(desk):
         return False
     if situation.reading.matter == Matter.HELP:
         return True
@@ -151,14 +148,6 @@ def _most_answers(talk: Talk) -> int:
 
 def _question(matter: str, desk: Desk) -> str:
     return desk.phrases.text(f"emergency_ask_{matter}", Purpose.EMERGENCY_ASK)
-
-
-def _connect(talk: Talk, desk: Desk, *texts: str) -> Move:
-    lines = desk.phrases.spoken(
-        *texts, desk.phrases.text(Purpose.TRANSFER_NOW), interruptible=False
-    )
-    reply = Reply(lines=lines, then=NextStep.TRANSFER, topic=Topic.HEALTH, listen_s=STAY_S)
-    return Move(talk=replace(talk, connecting=True, aside=None), reply=reply)
 
 
 def _stay(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -83,6 +84,8 @@ class Wording:
     part: tuple[str, ...]
     unless: tuple[str, ...]
     """Words that turn the others round: “not busy”."""
+    pattern: re.Pattern[str] | None = None
+    """Where the words come in too many forms to be listed."""
 
 
 def find_intents(text: str, language: Language) -> frozenset[Intent]:
@@ -137,12 +140,20 @@ def _wording(value: object, language: Language, where: str) -> Wording:
         begins=kept("begins"),
         part=kept("part"),
         unless=kept("unless"),
+        pattern=_pattern(texts_of(fields.get("pattern", []), "pattern", where=where)),
     )
+
+
+def _pattern(texts: Sequence[str]) -> re.Pattern[str] | None:
+    """Return what finds any of `texts`, which match the form that `normal_form` gives."""
+    return re.compile("|".join(texts)) if texts else None
 
 
 def _occurs(wording: Wording, said: str) -> bool:
     if any(part in said for part in wording.unless):
         return False
+    if wording.pattern is not None and wording.pattern.search(said):
+        return True
     return said.startswith(wording.begins) or any(part in said for part in wording.part)
 
 

@@ -45,6 +45,8 @@ class HandoverBrief:
     recipient: str
     quote: str
     """What the person said."""
+    wished: bool = False
+    """The person asked for a human, and there is no emergency."""
     voice: str = ""
     speed: float = 1.0
 

@@ -62,7 +62,7 @@ class SqlConversationStore:
                 brief_of(session, call, self._scripts, now),
                 transfer=transfer_policy_of(session, call, now, self._destinations),
                 talk_no=call.talk_no,
-                resume=why_again(call),
+                resume=why_again(session, call),
                 urgent_matters=_matters_raised(session, call),
             )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from carecall.domain.call import CallState, EndedBy
 from carecall.domain.transfer import LegOutcome, Resume, TransferState, longest_call_s
 from carecall.domain.turns import FinishedCall
+from carecall.store.person_wishes import is_wished
 from carecall.store.tables import CallLegRow, CallRow
 
 
@@ -24,6 +25,7 @@ def hold(call: CallRow, finished: FinishedCall) -> bool:
     call.held_ms = (call.held_ms or 0) + finished.talk_ms
     call.transfer = TransferState.ASKED
     call.transfers += 1
+    call.closing_reached = finished.closing_reached
     return True
 
 
@@ -43,10 +45,10 @@ def may_come_back(call: CallRow) -> bool:
     return call.held_at is not None and call.transfer is not TransferState.TRANSFERRED
 
 
-def why_again(call: CallRow) -> Resume:
+def why_again(session: Session, call: CallRow) -> Resume:
     """Return why there was a talk before the one that begins now."""
     if call.transfer in (TransferState.ASKED, TransferState.FAILED):
-        return Resume.TRANSFER_FAILED
+        return Resume.WISH_FAILED if is_wished(session, call) else Resume.TRANSFER_FAILED
     return Resume.BROKEN if call.talk_no > 1 else Resume.NO
 
 

@@ -29,6 +29,7 @@ from carecall.store.alert_writing import add_to_notes
 from carecall.store.briefs import Scripts, brief_of
 from carecall.store.gate_facts import Destinations
 from carecall.store.ledger import locked_call
+from carecall.store.person_wishes import close_wish, is_wished
 from carecall.store.session import Sessions, system_writing
 from carecall.store.tables import (
     AlertRow,
@@ -97,6 +98,7 @@ class SqlTransferDesk:
             if call.state is not CallState.ANSWERED or call.held_at is None:
                 return False
             call.transfer = TransferState.TRANSFERRED
+            close_wish(session, call, now)
             _note(session, call, now, _name_of(session, leg))
             return True
 
@@ -132,6 +134,7 @@ class SqlHandoverStore:
                 recipient=brief.recipient,
                 quote=_newest_quote(session, call),
                 voice=brief.voice,
+                wished=is_wished(session, call),
             )
 
     def decided(self, leg_id: str, *, taken: bool) -> None:

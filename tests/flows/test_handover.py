@@ -29,6 +29,7 @@ class MemoryHandovers:
 
     def __init__(self) -> None:
         self.expected = {LEG}
+        self.wished = False
         self.decided_on: list[tuple[str, bool]] = []
 
     def lifted(self, leg_id, now):
@@ -38,6 +39,7 @@ class MemoryHandovers:
         return HandoverBrief(
             leg_id=leg_id, call_id="call", script=built_in_script(Language.KO),
             department="행복복지관", recipient="김하늘", quote=QUOTE,
+            wished=self.wished,
         )  # fmt: skip
 
     def decided(self, leg_id, *, taken):
@@ -105,6 +107,20 @@ async def test_the_key_takes_the_call_and_then_it_is_said_who_it_is(human: Human
     assert await human.over() == [(LEG, True)]
     assert "김하늘" in human.said[1]
     assert "못 일어나겠어요." in human.said[1]
+
+
+async def test_of_somebody_who_asked_for_a_person_nothing_urgent_is_said() -> None:
+    human = Human()
+    human.store.wished = True
+    await human.lift()
+    human.channel.press("1")
+    assert await human.over() == [(LEG, True)]
+    asked, told = human.said
+    assert "사람과 통화하고 싶다는" in asked
+    assert "급한" not in asked
+    assert "김하늘" not in asked
+    assert "김하늘" in told
+    assert QUOTE not in told
 
 
 async def test_whoever_presses_nothing_has_said_no(human: Human) -> None:

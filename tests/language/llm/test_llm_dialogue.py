@@ -11,7 +11,8 @@ import pytest
 
 from carecall.domain.alert import HeardBy
 from carecall.domain.language import Language
-from carecall.domain.script import Topic
+from carecall.domain.script import Purpose, Topic
+from carecall.domain.transfer import Resume, TransferPolicy
 from carecall.language.llm.chat_servers import ChatServers
 from carecall.language.llm.circuit import CircuitRule
 from carecall.ports.dialogue import NextStep, Reply
@@ -397,3 +398,44 @@ async def test_servers_that_refuse_tools_are_not_given_any(server: ChatDouble) -
 def test_a_list_of_servers_has_at_least_one() -> None:
     with pytest.raises(ValueError, match="no base URL"):
         ChatServers(config_of())
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "wish"),
+    [
+        (Language.KO, "네", "상담원 연결해 주세요"),
+        (Language.EN, "yes", "can I talk to a real person?"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("policy", "then"),
+    [(TransferPolicy.OFFER, NextStep.TRANSFER), (TransferPolicy.OFF, NextStep.HANG_UP)],
+)
+async def test_a_wish_for_a_person_is_met_without_the_model(
+    server: ChatDouble,
+    language: Language,
+    before: str,
+    wish: str,
+    policy: TransferPolicy,
+    then: NextStep,
+) -> None:
+    server.says = "I am a person."
+    async with opened(a_brief(language, transfer=policy), config_of(server)) as session:
+        await session.first()
+        await said_to(session, before)
+        asked = len(server.bodies)
+        reply = await said_to(session, wish)
+    assert reply.then is then
+    assert [fact.fact for fact in reply.facts] == ["request_made"]
+    assert len(server.bodies) == asked
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_talk_that_nobody_took_over_comes_back_and_says_so(
+    server: ChatDouble, language: Language
+) -> None:
+    brief = a_brief(language, resume=Resume.WISH_FAILED, transfer=TransferPolicy.OFFER)
+    async with opened(brief, config_of(server)) as session:
+        reply = await session.first()
+    assert reply.then is NextStep.HANG_UP
+    assert reply.lines[0].text == brief.script.lines[Purpose.TRANSFER_NOBODY][0]
