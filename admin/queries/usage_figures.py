@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Principal
@@ -82,17 +82,22 @@ def by_month(
     session: Session, conditions: Sequence[ColumnElement[bool]], period: Period
 ) -> dict[date, Usage]:
     """Return the usage of each month of a period, the ones without calls too."""
-    year, month = (
-        extract("year", PlannedCallRow.round_on),
-        extract("month", PlannedCallRow.round_on),
-    )
-    statement = select(year, month, *sums()).where(*conditions).group_by(year, month)
+    month = month_of(PlannedCallRow.round_on, period)
+    statement = select(month, *sums()).where(*conditions).group_by(month)
     found = {
-        date(int(key), int(number), 1): usage_of(counts)
-        for key, number, *counts in session.execute(statement)
+        period.months[int(number)]: usage_of(counts)
+        for number, *counts in session.execute(statement)
     }
     nothing = usage_of((0, 0, 0, 0))
     return {first: found.get(first, nothing) for first in period.months}
+
+
+def month_of(day: InstrumentedAttribute[date], period: Period) -> ColumnElement[int]:
+    """Return the number of the period's month that a day falls into; comparing days is cheaper than taking them apart."""
+    later = list(enumerate(period.months))[:0:-1]
+    return (
+        case(*[(day >= first, number) for number, first in later], else_=0) if later else literal(0)
+    )
 
 
 def altogether(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Usage:
