@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = {
     "uploaded": _l("Uploaded"),
     "paused": _l("Paused"),
     "resumed": _l("Resumed"),
+    "undone": _l("Undone"),
     "password_reset": _l("Password reset"),
     "password_changed": _l("Password changed"),
     "password_asked": _l("Password asked again"),

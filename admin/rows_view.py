@@ -30,6 +30,7 @@ from admin.listing import Listing
 from admin.queries.places import organization_choices
 from admin.row_words import RowWords
 from admin.screen_api import ScreenApi
+from admin.undo import Deed, offer
 from carecall.errors import CareCallError
 from carecall.spreadsheets.export import CellValue
 
@@ -51,6 +52,8 @@ class RowsView(DownloadableView):
     """How programs use the screen; None for one that is not for them."""
     chooses_organization: ClassVar[bool] = True
     """Whether the toolbar lets whoever sees several organizations select one."""
+    undo_added: ClassVar[str] = ""
+    """Which way back the notice about a new row offers; empty for none."""
     asks_password: ClassVar[bool] = False
     """Whether adding, changing and deleting ask the password again."""
 
@@ -151,8 +154,8 @@ class RowsView(DownloadableView):
         if problem:
             return self.form_page(typed, None, {"": problem}), 409
         flash(str(self.words.added()), "success")
-        again = "again" in request.form
-        return redirect(url_for(".new_view") if again else self.way_on(keys[0]))
+        offer(Deed(kind=self.undo_added, keys=keys))
+        return redirect(url_for(".new_view") if "again" in request.form else self.way_on(keys[0]))
 
     @expose("/<int:row_id>/edit", methods=("GET", "POST"))
     def edit_one_view(self, row_id: int) -> ResponseReturnValue:

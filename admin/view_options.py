@@ -1,4 +1,4 @@
-"""How many rows each list shows, and how: kept for the user beside the saved views, whichever device signs in."""
+"""How many rows each list shows, how, and whether single keys work: kept for the user beside the saved views."""
 
 from __future__ import annotations
 
@@ -18,17 +18,29 @@ KEPT_AS = "rows_per_page"
 """Stands where saved views name their list; no list is called so, and no menu shows it."""
 LOOKS_KEPT_AS = "list_looks"
 """The same for what a user hides of the lists."""
+SINGLE_KEYS = "single_keys"
+"""Stands beside the lists' names; no list is called so."""
 
 
 def size_of(screen: str) -> int:
-    """Return how many rows the signed-in user wants of a list; the session knows it after the first question."""
-    sizes: dict[str, int] | None = session.get("sizes")
-    if sizes is None:
+    """Return how many rows the signed-in user wants of a list."""
+    return options_of_session().get(screen, DEFAULT_SIZE)
+
+
+def single_keys() -> bool:
+    """Say whether single keys do something for the signed-in user; they do until switched off."""
+    return bool(options_of_session().get(SINGLE_KEYS, True))
+
+
+def options_of_session() -> dict[str, int]:
+    """Return the user's options by their name; the session knows them after the first question."""
+    options: dict[str, int] | None = session.get("sizes")
+    if options is None:
         principal = signed_in()
         if principal is None or principal.key_prefix:
-            return DEFAULT_SIZE
-        sizes = session["sizes"] = kept_sizes(house().requests.whole, principal)
-    return sizes.get(screen, DEFAULT_SIZE)
+            return {}
+        options = session["sizes"] = kept_options(house().requests.whole, principal)
+    return options
 
 
 def remember_size(screen: str, size: int) -> None:
@@ -37,17 +49,30 @@ def remember_size(screen: str, size: int) -> None:
         session["sizes"] = {**session.get("sizes", {}), screen: size}
 
 
-def kept_sizes(own: Session, principal: Principal) -> dict[str, int]:
-    """Return what a user chose for each list."""
+def kept_options(own: Session, principal: Principal) -> dict[str, int]:
+    """Return what a user chose for each list, and of single keys."""
     row = row_of(own, principal)
     kept = {} if row is None else row.query
-    return {str(screen): size for screen, size in kept.items() if size in SIZES}
+    return {
+        str(name): value for name, value in kept.items() if name == SINGLE_KEYS or value in SIZES
+    }
 
 
 def keep_size(own: Session, principal: Principal, screen: str, size: int) -> None:
     """Write a user's choice for a list."""
+    keep_option(own, principal, screen, size)
+
+
+def keep_single_keys(own: Session, principal: Principal, *, wanted: bool) -> None:
+    """Write whether single keys do something for a user, for this session and those to come."""
+    keep_option(own, principal, SINGLE_KEYS, int(wanted))
+    session["sizes"] = {**options_of_session(), SINGLE_KEYS: int(wanted)}
+
+
+def keep_option(own: Session, principal: Principal, name: str, value: int) -> None:
+    """Write one of a user's options."""
     row = row_of(own, principal) or new_row(own, principal, KEPT_AS)
-    row.query = {**row.query, screen: size}
+    row.query = {**row.query, name: value}
 
 
 def kept_looks(own: Session, principal: Principal) -> dict[str, Any]:

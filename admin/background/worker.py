@@ -11,6 +11,7 @@ from flask import Flask
 from admin.background.doing import do
 from admin.background.files import sweep_files
 from admin.house import EXTENSION, House
+from admin.undo import forget_offers
 from carecall.domain.job import WORKER_BEAT_S
 from carecall.store.job_desk import JobDesk
 from carecall.store.upkeep import count_spread
@@ -65,6 +66,7 @@ class Worker:
         kept = self._desk.sweep(now)
         removed = sweep_files(self._house.results, kept, now.timestamp())
         log.info("old results were removed", extra={"files": removed})
+        forget_offers(self._house.sessions, now)
         count_spread(self._app.extensions["carecall_engine"])
 
     def _lane(self) -> None:

@@ -15,6 +15,7 @@ from admin.access import Permission, current_principal
 from admin.actions import campaign_work as work
 from admin.actions import campaigns as actions
 from admin.actions.own_phone import ring_for_campaign
+from admin.actions.taking_back import in_state
 from admin.base_view import LARGEST_ID, Blocker
 from admin.campaign_controls import CONTROLS, Control, told
 from admin.cells import CellColumn
@@ -37,6 +38,7 @@ from admin.queries.rehearsal import played_through
 from admin.row_words import RowWords
 from admin.rows_view import RowsView
 from admin.search import ListRequest, parse_day, whole_number
+from admin.undo import Deed, offer
 from admin.words import PROGRESS
 from carecall.domain.campaign import CampaignState
 from carecall.store.rehearsal_call import campaign_key
@@ -146,18 +148,24 @@ class CampaignsView(RowsView):
             flash(_("Select campaigns first."), "error")
             return redirect(url_for(".index_view"))
         if request.method == "POST":
-            problem = self.attempt(lambda: self.order(act, control, keys))
+            was_paused = in_state(self.db, keys, CampaignState.PAUSED)
+            done: list[int] = []
+            problem = self.attempt(lambda: done.extend(self.order(act, control, keys)))
             if problem:
                 flash(problem, "error")
+            elif done and (act == "pause" or (act == "resume" and was_paused)):
+                offer(Deed(kind=f"campaign_{act}", keys=done))
             return redirect(url_for(".index_view"))
         lines = chosen_campaigns(self.db, current_principal(), keys, now())
         values = {"lines": lines, "calls": not_begun(self.db, keys), "progress_words": PROGRESS}
         return str(self.render("campaigns/control.html", act=act, control=control, **values))
 
-    def order(self, act: str, control: Control, keys: Sequence[int]) -> None:
-        """Follow an order for each campaign and say what became of it."""
-        for result in work.order(self.db, act, keys, now()):
+    def order(self, act: str, control: Control, keys: Sequence[int]) -> list[int]:
+        """Follow an order for each campaign, say what became of it, and return those that followed."""
+        results = work.order(self.db, act, keys, now())
+        for result in results:
             flash(told(control, result), "error" if result.refused else "success")
+        return [result.campaign_id for result in results if result.refused is None]
 
     # Words of several
 

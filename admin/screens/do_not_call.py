@@ -33,6 +33,7 @@ class DoNotCallView(RefusalsView):
     words = WORDS
     rules = OWN_RULES
     spec = OWN_SPEC
+    undo_added = "opt_out"
     view_permission = Permission.SETTINGS
     edit_permission = Permission.SETTINGS
     columns: ClassVar[Sequence[CellColumn]] = OWN_COLUMNS

@@ -15,6 +15,7 @@ from flask_babel import ngettext
 from admin import audit
 from admin.access import Principal, current_principal
 from admin.actions import recipients as actions
+from admin.actions.taking_back import pauses_of
 from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
 from admin.base_view import Blocker, Column
 from admin.house import house, now
@@ -25,6 +26,7 @@ from admin.queries.recipient_list import RecipientLine, recipients_of
 from admin.recipient_columns import COLUMNS, EXPORT_COLUMNS, cells_of
 from admin.recipient_search import RULES
 from admin.search import ListRequest, parse_day, whole_number
+from admin.undo import Deed, offer
 from admin.words import PROGRESS
 from carecall.errors import AlreadyRegistered, BadInput
 from carecall.spreadsheets.export import CellValue
@@ -180,19 +182,20 @@ class RecipientsView(MatchingView):
         if problem:
             return self.back(problem, "")
         try:
-            count = len(actions.pause_each(self.db, ids, wish, now()).done)
+            paused = actions.pause_each(self.db, ids, wish, now()).done
         except BadInput:
             self.db.rollback()
             return self.back(
                 _("The last day of a pause is today or later: choose another day."), ""
             )
-        if not count:
+        if not paused:
             return self.back(
                 _("Nobody was paused: only people whose campaign is in progress can be."), ""
             )
         return self.back(
             self.commit(),
-            ngettext("%(num)d recipient is paused.", "%(num)d recipients are paused.", count),
+            ngettext("%(num)d recipient is paused.", "%(num)d recipients are paused.", len(paused)),
+            Deed(kind="paused", keys=paused),
         )
 
     @expose("/resume", methods=("POST",))
@@ -202,14 +205,18 @@ class RecipientsView(MatchingView):
         ids, problem = self.chosen_ids()
         if problem:
             return self.back(problem, "")
-        count = actions.resume(self.db, ids, now())
-        if not count:
+        before = pauses_of(self.db, ids)
+        resumed = actions.resume_each(self.db, ids, now()).done
+        if not resumed:
             return self.back(_("Nobody was resumed: only paused people can be."), "")
         return self.back(
             self.commit(),
             ngettext(
-                "%(num)d recipient is called again.", "%(num)d recipients are called again.", count
+                "%(num)d recipient is called again.",
+                "%(num)d recipients are called again.",
+                len(resumed),
             ),
+            Deed(kind="resumed", keys=resumed, before=before),
         )
 
     # Shared by the above
@@ -258,9 +265,11 @@ class RecipientsView(MatchingView):
         flash(text, "success")
         return redirect(url_for(".new_view" if "again" in request.form else ".index_view"))
 
-    def back(self, problem: str, done: str) -> ResponseReturnValue:
-        """Go back to the list with what happened."""
+    def back(self, problem: str, done: str, deed: Deed | None = None) -> ResponseReturnValue:
+        """Go back to the list with what happened, and the offer to take it back."""
         flash(problem or done, "error" if problem else "success")
+        if deed is not None and not problem:
+            offer(deed)
         return redirect(url_for(".index_view"))
 
 

@@ -14,7 +14,7 @@ from admin.list_looks import columns_named, hidden_of
 from admin.plain_view import PlainView
 from admin.saved_views import MOST_NAME, address_of, query_of, reachable, rules_named
 from admin.search import ListRequest, ListRules, read_list_request, whole_number
-from admin.view_options import SIZES, keep_look, keep_size
+from admin.view_options import SIZES, keep_look, keep_single_keys, keep_size
 from carecall.store.tables import SavedViewRow
 
 
@@ -79,6 +79,13 @@ class SavedViewsView(PlainView):
         keep_size(self.db, current_principal(), rules.screen, size)
         self.db.commit()
         return redirect(read_list_request(rules, request.form).url(size=size))
+
+    @expose("/single-keys", methods=("POST",))
+    def single_keys_view(self) -> ResponseReturnValue:
+        """Keep whether single keys do something for the user."""
+        keep_single_keys(self.db, current_principal(), wanted=request.form.get("on") == "yes")
+        self.db.commit()
+        return "", 204
 
     @expose("/look", methods=("POST",))
     def look_view(self) -> ResponseReturnValue:

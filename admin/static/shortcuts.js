@@ -1,5 +1,5 @@
-// Single keys that do something; they can be switched off, and never work while somebody types.
-const KEY = `single-keys-${document.body.dataset.user}`;
+// Single keys that do something; a user can switch them off, and they never work while somebody types.
+import { say } from "./notice.js";
 
 function typing(target) {
   return target.closest("input, textarea, select, [contenteditable]") && target.type !== "checkbox";
@@ -12,11 +12,20 @@ const DEEDS = {
   h: () => document.querySelector("[data-help-page]")?.click(),
 };
 
+async function keep(box) {
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  try {
+    const answer = await fetch(box.dataset.singleKeys, { method: "POST", headers, body: new URLSearchParams({ on: box.checked ? "yes" : "no" }) });
+    if (!answer.ok) say(document.body.dataset.failed);
+  } catch {
+    say(document.body.dataset.offline);
+  }
+}
+
 export function startShortcuts() {
   const box = document.querySelector("[data-single-keys]");
   if (!box) return;
-  box.checked = localStorage.getItem(KEY) !== "off";
-  box.addEventListener("change", () => localStorage.setItem(KEY, box.checked ? "on" : "off"));
+  box.addEventListener("change", () => keep(box));
   document.addEventListener("keydown", (event) => {
     if (!box.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(event.target) || document.querySelector("dialog[open]") || !(event.key in DEEDS)) return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,22 @@ def test_it_is_one_users_choice_for_one_list(
     again.sign_in("boss@a.kr")
     assert (rows(other), rows(again)) == (11, 10)
     assert 'value="50" aria-pressed="true"' in again.get("/campaign-status/").text
+
+
+def test_single_keys_stay_off_wherever_the_user_signs_in(
+    boss: Visitor, visit: Callable[[], Visitor]
+) -> None:
+    switch = re.compile(r"<input[^>]*data-single-keys[^>]*>")
+    assert "checked" in switch.search(boss.get("/help/").text)[0]
+    boss.post("/views/rows", TEN)
+    assert boss.post("/views/single-keys", {"on": "no"}).status_code == 204
+    again = visit()
+    again.sign_in("boss@a.kr")
+    for visitor in (boss, again):
+        assert "checked" not in switch.search(visitor.get("/help/").text)[0]
+    assert rows(again) == 10
+    again.post("/views/single-keys", {"on": "yes"})
+    assert "checked" in switch.search(again.get("/help/").text)[0]
 
 
 def test_a_link_with_another_number_changes_nothing_for_good(
