@@ -1,4 +1,4 @@
-"""Which speech engines the media process works with, for the console to show."""
+"""Which engines the media process works with, for the console to show."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ KEY = "speech_engines"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnginesInUse:
-    """The ears and the mouth of the calls that are held now."""
+    """The ears, the mouth and the mind of the calls that are held now."""
 
     recogniser: str
     limited: bool
     """The recogniser understands set phrases only."""
     synthesiser: str
+    dialogue: str = ""
+    """Who decides what is said; empty where an earlier version noted the others."""
 
 
 def note_engines_in_use(sessions: Sessions, engines: EnginesInUse, now: datetime) -> None:
     """Remember what the media process works with."""
-    with system_writing(sessions, "the speech engines in use") as session:
+    with system_writing(sessions, "the engines in use") as session:
         _note(session, engines, now)
 
 
@@ -34,6 +36,7 @@ def _note(session: Session, engines: EnginesInUse, now: datetime) -> None:
         "recogniser": engines.recogniser,
         "limited": engines.limited,
         "synthesiser": engines.synthesiser,
+        "dialogue": engines.dialogue,
     }
     row = session.get(SettingRow, KEY)
     if row is None:
@@ -52,4 +55,5 @@ def engines_in_use(session: Session) -> EnginesInUse | None:
         recogniser=str(row.value["recogniser"]),
         limited=bool(row.value["limited"]),
         synthesiser=str(row.value["synthesiser"]),
+        dialogue=str(row.value.get("dialogue", "")),
     )

@@ -28,6 +28,7 @@ from carecall.language.engines import build_dialogue, build_reader
 from carecall.language.script_files import built_in_scripts
 from carecall.plain_settings import language_config, speech_config
 from carecall.ports.analysis import Analyst
+from carecall.ports.dialogue import Dialogue
 from carecall.ports.speech import PassFigures, Recogniser, Synthesiser, VoiceDetector
 from carecall.settings import Settings
 from carecall.speech.clip_player import ClipPlayer
@@ -199,14 +200,17 @@ def build_media(settings: Settings, mind: Mind) -> Media:
         telemetry=telemetry,
         note_draining=lambda draining: note_draining(sessions, settings.node, draining=draining),
         ringing=lambda: ringing_calls(sessions, settings.node, clock.now()),
-        note_engines=lambda: note_engines_in_use(sessions, engines_of(mind), clock.now()),
+        note_engines=lambda: note_engines_in_use(
+            sessions, engines_of(mind, parts.dialogue), clock.now()
+        ),
     )
 
 
-def engines_of(mind: Mind) -> EnginesInUse:
+def engines_of(mind: Mind, dialogue: Dialogue) -> EnginesInUse:
     """Return the names of the engines, and whether the ears are limited to set phrases."""
     return EnginesInUse(
         recogniser=mind.recogniser.name,
         limited=mind.recogniser.limited,
         synthesiser=mind.synthesiser.name,
+        dialogue=dialogue.name,
     )

@@ -64,6 +64,23 @@ def test_the_status_filter_and_the_shown_status_agree(
     assert page.count('data-label="Call status"') == expected
 
 
+@pytest.mark.parametrize(
+    ("dialogue", "said"),
+    [("scripted", "The script holds the calls."), ("llm", "A language model holds the calls")],
+)
+def test_the_page_says_who_holds_the_calls(
+    boss: Visitor, sessions: Sessions, dialogue: str, said: str
+) -> None:
+    engines = EnginesInUse(
+        recogniser="whisper", limited=False, synthesiser="espeak-ng", dialogue=dialogue
+    )
+    note_engines_in_use(sessions, engines, NOON)
+    page = boss.get("/campaign-status/").text
+    assert said in page
+    assert "Speech recognition: whisper. Voice: espeak-ng." in page
+    assert page.count("holds the calls") == 1
+
+
 @pytest.mark.parametrize("limited", [True, False])
 def test_the_page_says_when_recognition_is_limited(
     boss: Visitor, sessions: Sessions, limited: bool
