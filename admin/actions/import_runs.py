@@ -50,15 +50,24 @@ def shown_name(name: str) -> str:
 
 
 def note_upload(
-    session: Session, *, created: int, failed: int, moment: datetime, file_name: str
+    session: Session,
+    *,
+    created: int,
+    failed: int,
+    moment: datetime,
+    file_name: str,
+    mended: int = 0,
 ) -> None:
-    """Write an upload into the trail, in the transaction that stores its rows."""
+    """Write an upload into the trail, in the transaction that stores its rows.
+
+    `mended` counts the rows in which one fix for many stands in place of what the file holds.
+    """
+    facts = {
+        "created": created, "failed": failed, "file": shown_name(file_name), "moment": moment.isoformat(),
+    }  # fmt: skip
     audit.note(
-        session, UPLOADED, object_type=OBJECT,
-        facts={
-            "created": created, "failed": failed, "file": shown_name(file_name), "moment": moment.isoformat(),
-        },
-    )  # fmt: skip
+        session, UPLOADED, object_type=OBJECT, facts=facts | ({"mended": mended} if mended else {})
+    )
 
 
 def runs_of(session: Session, principal: Principal) -> list[Run]:

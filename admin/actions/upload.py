@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -27,7 +26,7 @@ from carecall.spreadsheets.recipient_list import (
     judge_recipients,
 )
 from carecall.spreadsheets.row_notes import WARNINGS, RowNote, note_sentence
-from carecall.spreadsheets.table import ListRow, read_list
+from carecall.spreadsheets.table import ListRow
 from carecall.store.registry import add_recipients, registered_phones
 
 SHOWN_ROWS = 300
@@ -70,19 +69,6 @@ class UploadResult:
     """Of those created."""
     notes: Sequence[tuple[str, int]] = ()
     """How many rows each repair or warning concerns, most first."""
-
-
-def import_file(
-    session: Session, file: BinaryIO, rules: RecipientListRules, failed_file: Path, now: datetime
-) -> UploadResult:
-    """Read, judge and store a workbook; the caller commits. Failed rows go into `failed_file` too.
-
-    Raises:
-        FileRefused: the file is not read at all; nothing was stored.
-        AlreadyRegistered: somebody registered one of the numbers meanwhile; nothing was stored.
-    """
-    judged = judge_rows(session, read_list(file, RECIPIENT_COLUMNS), rules)
-    return store_judged(session, judged, rules, failed_file, now)
 
 
 def judge_rows(
@@ -212,6 +198,6 @@ def spool_name(user_id: int, token: str) -> str:
 
 def sweep(spool: Path, now: datetime) -> None:
     """Remove failed rows that nobody fetched for a day, and lists that nobody confirmed."""
-    for path in (*spool.glob("failed-*.xlsx"), *spool.glob("staged-*.xlsx")):
+    for path in (*spool.glob("failed-*.xlsx"), *spool.glob("staged-*")):
         if now.timestamp() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)

@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
+from admin.actions.same_faults import Offer, SameFaults
+from admin.actions.staged_upload import ListPlan
 from admin.actions.upload import (
     RowResult,
     failed_row,
@@ -21,7 +23,6 @@ from admin.languages import spoken_language
 from carecall.domain.personal_text import compose
 from carecall.spreadsheets.escapes import without_halves
 from carecall.spreadsheets.failures import Failure, Judged, Reason, failure_sentence
-from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
 from carecall.spreadsheets.place import ListPlace
 from carecall.spreadsheets.recipient_list import (
     ListedRecipient,
@@ -29,7 +30,6 @@ from carecall.spreadsheets.recipient_list import (
     judge_in_pieces,
 )
 from carecall.spreadsheets.row_notes import RowNote
-from carecall.spreadsheets.table import read_list
 from carecall.store.registry import registered_phones
 
 PREVIEW_ROWS = 20
@@ -69,6 +69,13 @@ class Check:
     """The first warned rows behind the preview."""
     causes: Sequence[tuple[str, int]]
     notes: Sequence[tuple[str, int]]
+    sheets: Sequence[str]
+    """All that can be seen."""
+    plan: ListPlan
+    offers: Sequence[Offer]
+    """Faults that stand in many rows, each to be mended at once."""
+    mended: int
+    """Rows that were mended so."""
 
     @property
     def ignored(self) -> list[TakenColumn]:
@@ -76,7 +83,9 @@ class Check:
         return [column for column in self.columns if not column.field]
 
 
-def check_file(session: Session, file: BinaryIO, rules: RecipientListRules) -> Check:
+def check_file(
+    session: Session, file: BinaryIO, rules: RecipientListRules, plan: ListPlan
+) -> Check:
     """Judge a workbook of any length as things stand now.
 
     Raises:
@@ -87,11 +96,11 @@ def check_file(session: Session, file: BinaryIO, rules: RecipientListRules) -> C
     def registered(phones: Collection[str]) -> frozenset[str]:
         return registered_phones(session, phones)
 
-    rows = read_list(file, RECIPIENT_COLUMNS, found=places.append)
+    rows, mender = plan.rows(file, rules, places.append)
     look = _Look()
     for piece in judge_in_pieces(rows, rules, registered, PIECE_ROWS):
         look.add(with_warnings(session, piece))
-    return look.ended(places[0])
+    return look.ended(places[0], plan, mender.count)
 
 
 class _Look:
@@ -104,6 +113,7 @@ class _Look:
         self._odd: list[RowResult] = []
         self._causes: Counter[tuple[str, Reason]] = Counter()
         self._notes: Counter[RowNote] = Counter()
+        self._same = SameFaults()
         self._language = spoken_language()
 
     def add(self, piece: Judged[ListedRecipient]) -> None:
@@ -111,6 +121,7 @@ class _Look:
         self._good += len(piece.good)
         self._failed += len(piece.failed_rows)
         self._warned += warned_of(piece.good)
+        self._same.add(piece)
         self._causes.update((one.field, one.reason) for one in piece.failures)
         self._notes.update(note for row in piece.good for note in row.notes)
         if self._wants_more():
@@ -137,18 +148,19 @@ class _Look:
         elif row.warnings and len(self._odd) < LOOKED_AT:
             self._odd.append(row)
 
-    def ended(self, place: ListPlace) -> Check:
+    def ended(self, place: ListPlace, plan: ListPlan, mended: int) -> Check:
         """Return what was seen."""
         causes = [
             (failure_sentence(field, reason, self._language), count)
             for (field, reason), count in self._causes.most_common()
         ]
         return Check(
-            sheet=without_halves(place.sheet)[:TITLE_LENGTH], header_row_no=place.header_row_no,
+            sheet=place.sheet, header_row_no=place.header_row_no,
             columns=columns_of(place.titles, place.fields),
             good=self._good, failed=self._failed, warned=self._warned,
             preview=self._preview, bad=self._bad, odd=self._odd, causes=causes,
             notes=noted(self._notes, self._language),
+            sheets=place.sheets, plan=plan, offers=self._same.offers(self._language), mended=mended,
         )  # fmt: skip
 
 

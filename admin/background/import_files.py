@@ -13,6 +13,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any, TextIO
 
+from admin.actions.staged_upload import ListPlan, plan_path, read_plan
 from admin.actions.typed_recipient import FIELDS
 from admin.actions.upload import (
     SHOWN_ROWS,
@@ -48,6 +49,10 @@ class Upload:
         self._counts = path.with_name(f"{path.name}.counts")
         self._result = path.with_name(f"{path.name}.result")
 
+    def plan(self) -> ListPlan:
+        """Return how the list is read."""
+        return read_plan(self.path)
+
     def is_judged(self) -> bool:
         """Say whether every row was judged; the counts are written last."""
         return self._counts.exists()
@@ -62,22 +67,31 @@ class Upload:
             yield verdict
         part = self._counts.with_suffix(".part")
         part.write_text(
-            json.dumps([verdict.good, verdict.bad, verdict.warned, verdict.notes]), encoding="utf-8"
+            json.dumps([verdict.good, verdict.bad, verdict.warned, verdict.notes, verdict.mended]),
+            encoding="utf-8",
         )
         part.replace(self._counts)
 
     def good_count(self) -> int:
         """Return how many rows can be stored."""
-        return int(json.loads(self._counts.read_text(encoding="utf-8"))[0])
+        return int(self._counted()[0])
 
     def bad_count(self) -> int:
         """Return how many rows failed when they were judged."""
-        return int(json.loads(self._counts.read_text(encoding="utf-8"))[1])
+        return int(self._counted()[1])
+
+    def mended_count(self) -> int:
+        """Return how many rows one fix for many mended."""
+        counted = self._counted()
+        return int(counted[4]) if len(counted) > 4 else 0
+
+    def _counted(self) -> list[Any]:
+        counted: list[Any] = json.loads(self._counts.read_text(encoding="utf-8"))
+        return counted
 
     def said(self) -> tuple[int, Counter[RowNote]]:
         """Return how many good rows deserve a look, and how many each note concerns."""
-        _good, _bad, *said = json.loads(self._counts.read_text(encoding="utf-8"))
-        warned, notes = said or (0, {})
+        warned, notes = self._counted()[2:4] or (0, {})
         return int(warned), Counter({RowNote(note): int(n) for note, n in notes.items()})
 
     def good_rows(self) -> Iterator[ListedRecipient]:
@@ -122,7 +136,7 @@ class Upload:
         part = self._result.with_suffix(".part")
         part.write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         part.replace(self._result)
-        for done in (self._good, self._bad, self.path):
+        for done in (self._good, self._bad, self.path, plan_path(self.path)):
             done.unlink(missing_ok=True)
         return result, token
 
@@ -195,6 +209,7 @@ class Verdict:
         self.good = 0
         self.bad = 0
         self.warned = 0
+        self.mended = 0
         self.notes: Counter[RowNote] = Counter()
 
     def add(self, piece: Judged[ListedRecipient]) -> None:

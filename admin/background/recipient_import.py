@@ -24,14 +24,12 @@ from admin.background.task import JobFailed, Task
 from admin.house import house
 from admin.languages import spoken_language
 from carecall.errors import AlreadyRegistered, FileRefused
-from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
 from carecall.spreadsheets.recipient_list import (
     ListedRecipient,
     RecipientListRules,
     judge_in_pieces,
 )
 from carecall.spreadsheets.refusal import refusal_text
-from carecall.spreadsheets.table import read_list
 from carecall.store.job_desk import Result, held_row
 from carecall.store.organizations import organization_names
 from carecall.store.registry import add_recipients, registered_phones
@@ -88,8 +86,9 @@ def judge(task: Task, upload: Upload, principal: Principal) -> None:
             country=house().country,
         )
         try:
+            rows, mender = upload.plan().rows(upload.path, rules)
             pieces = judge_in_pieces(
-                read_list(upload.path, RECIPIENT_COLUMNS),
+                rows,
                 rules,
                 lambda phones: registered_phones(session, phones),
                 PIECE_ROWS,
@@ -98,6 +97,7 @@ def judge(task: Task, upload: Upload, principal: Principal) -> None:
                 for piece in pieces:
                     verdict.add(with_warnings(session, piece))
                     task.step(0)
+                verdict.mended = mender.count
         except FileRefused as refused:
             text = refusal_text(refused, spoken_language())
             raise JobFailed(text) from refused
@@ -163,6 +163,7 @@ def note_end(task: Task, upload: Upload, principal: Principal) -> list[int]:
                 failed=failed,
                 moment=job.created_at,
                 file_name=str(task.order.get(FILE_NAME, "")),
+                mended=upload.mended_count(),
             )
             job.position = end
         session.commit()

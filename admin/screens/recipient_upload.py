@@ -6,7 +6,6 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import abort, render_template, request, send_file
@@ -21,7 +20,7 @@ from admin import audit
 from admin.access import Permission, current_principal
 from admin.actions.import_runs import FILE_NAME, note_upload, shown_name
 from admin.actions.recipients import add_recipient
-from admin.actions.staged_upload import stage, staged_path
+from admin.actions.staged_upload import ListPlan, write_plan
 from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
 from admin.actions.upload import (
     RowResult,
@@ -31,43 +30,25 @@ from admin.actions.upload import (
     store_judged,
     sweep,
 )
-from admin.actions.upload_check import check_file
 from admin.background.files import drop, new_name, whole_file
 from admin.background.import_files import Upload
 from admin.background.order import RECIPIENT_IMPORT, Ordered, order, refusal_of
 from admin.downloads import EXCEL, below, dated, send_built
 from admin.house import house, now
 from admin.languages import spoken_language
+from admin.list_checking import DIRECT_ROWS, ListChecking, refused_page
 from admin.plain_view import PlainView
 from admin.queries.job_list import job_words, sentence_of
 from admin.search import whole_number
 from carecall.domain.job import OPEN_STATES, JobState
 from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
-from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
 from carecall.spreadsheets.recipient_list import RecipientListRules
 from carecall.spreadsheets.refusal import refusal_text
-from carecall.spreadsheets.table import ListRow, read_list
+from carecall.spreadsheets.table import ListRow
 from carecall.spreadsheets.template import write_recipient_template
 from carecall.store.jobs import mine
 from carecall.store.organizations import organization_names
 from carecall.store.tables import JobRow
-
-DIRECT_ROWS = 2_000
-"""Rows that are stored while the person waits; more is background work."""
-
-
-def first_rows(stream: BinaryIO) -> list[ListRow]:
-    """Return the rows of a short list; of a long one just enough to see that it is long.
-
-    Raises:
-        FileRefused: the file is not read at all.
-    """
-    return list(islice(read_list(stream, RECIPIENT_COLUMNS), DIRECT_ROWS + 1))
-
-
-def refused_page(text: str) -> tuple[str, int]:
-    """Return why a file was not taken."""
-    return render_template("recipients/upload_refused.html", text=text), 422
 
 
 def own_job(session: Session, job_id: int) -> JobRow:
@@ -81,7 +62,7 @@ def own_job(session: Session, job_id: int) -> JobRow:
     return job if job is not None else abort(404)
 
 
-class RecipientUploadView(PlainView):
+class RecipientUploadView(ListChecking, PlainView):
     """The upload window's steps."""
 
     view_permission = Permission.EDIT
@@ -105,71 +86,28 @@ class RecipientUploadView(PlainView):
         stream = cast(BinaryIO, file.stream)
         if request.form.get("check"):
             return self.check(stream, file.filename)
-        return self.take(stream, file.filename)
+        return self.take(stream, ListPlan(file_name=shown_name(file.filename)))
 
-    def check(self, stream: BinaryIO, file_name: str) -> ResponseReturnValue:
-        """Let a workbook wait, and show what would become of its rows; nothing is stored."""
-        self.db.rollback()  # a long list is only read, and nobody's writing waits for that
-        try:
-            found = check_file(self.db, stream, self.list_rules())
-        except FileRefused as refused:
-            return refused_page(refusal_text(refused, spoken_language()))
-        token = secrets.token_urlsafe(12)
-        stage(stream, self.waiting(token))
-        return render_template(
-            "recipients/upload_check.html",
-            check=found,
-            token=token,
-            file_name=shown_name(file_name),
-            direct=found.good + found.failed <= DIRECT_ROWS,
-        )
-
-    @expose("/waiting/<token>/save", methods=("POST",))
-    def save_view(self, token: str) -> ResponseReturnValue:
-        """Store the good rows of an own list that waits, judged again as things stand now."""
-        path = self.waiting(token)
-        if not path.is_file():
-            return self.waits_no_more()
-        with path.open("rb") as stream:
-            answer = self.take(stream, request.form.get("file_name", ""))
-        path.unlink(missing_ok=True)
-        return answer
-
-    @expose("/waiting/<token>/cancel", methods=("POST",))
-    def cancel_view(self, token: str) -> ResponseReturnValue:
-        """Forget an own list that waits."""
-        path = self.waiting(token)
-        if not path.is_file():
-            return self.waits_no_more()
-        path.unlink(missing_ok=True)
-        return render_template("recipients/upload_cancelled.html")
-
-    def waits_no_more(self) -> tuple[str, int]:
-        """Return what is said where no own list waits, with a way on."""
-        return render_template("recipients/upload_gone.html"), 404
-
-    def waiting(self, token: str) -> Path:
-        """Return where an own list waits."""
-        return staged_path(house().spool, current_principal().user_id, token)
-
-    def take(self, stream: BinaryIO, file_name: str) -> ResponseReturnValue:
+    def take(self, stream: BinaryIO, plan: ListPlan) -> ResponseReturnValue:
         """Store the good rows of a short workbook now, and let a worker store those of a long one."""
+        planned, mender = plan.rows(stream, self.list_rules())
         try:
-            rows = first_rows(stream)
+            rows = list(islice(planned, DIRECT_ROWS + 1))
         except FileRefused as refused:
             return refused_page(refusal_text(refused, spoken_language()))
         if len(rows) > DIRECT_ROWS:
-            return self.prepare(stream, file_name)
-        return self.store(rows, file_name)
+            return self.prepare(stream, plan)
+        return self.store(rows, plan.file_name, mender.count)
 
-    def prepare(self, stream: BinaryIO, file_name: str) -> ResponseReturnValue:
+    def prepare(self, stream: BinaryIO, plan: ListPlan) -> ResponseReturnValue:
         """Keep a long list and let a worker store it, with its progress in place of the result."""
         name = new_name()
         with whole_file(house().results, name) as kept:
             stream.seek(0)
             shutil.copyfileobj(stream, kept)
+        write_plan(house().results / name, plan)
         try:
-            wish = {FILE_NAME: shown_name(file_name)}
+            wish = {FILE_NAME: plan.file_name}
             job_id = order(
                 self.requests.whole, Ordered(kind=RECIPIENT_IMPORT, order=wish, file=name)
             )
@@ -197,7 +135,7 @@ class RecipientUploadView(PlainView):
         text = sentence_of(job) or str(job_words()[job.state].text)
         return render_template("recipients/upload_refused.html", text=text)
 
-    def store(self, rows: Sequence[ListRow], file_name: str) -> ResponseReturnValue:
+    def store(self, rows: Sequence[ListRow], file_name: str, mended: int) -> ResponseReturnValue:
         """Store a short list at once."""
         token, moment = secrets.token_urlsafe(12), now()
         failed_file = house().spool / spool_name(current_principal().user_id, token)
@@ -216,6 +154,7 @@ class RecipientUploadView(PlainView):
             failed=result.failed,
             moment=moment,
             file_name=file_name,
+            mended=mended,
         )
         self.db.commit()
         return self.result_page(result, token)

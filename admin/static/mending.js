@@ -10,6 +10,9 @@ function nextPencil(row) {
 export function startMending() {
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = event.target.closest?.("#upload-result [data-row]");
+    if (event.target.id === "upload-result" && document.activeElement === document.body) {
+      (event.target.querySelector("[aria-invalid]") || document.getElementById("upload-counts"))?.focus();
+    }
     if (!row?.dataset.row) return;
     (row.querySelector("form:not([hidden]) [aria-invalid]") || nextPencil(row))?.focus();
   });

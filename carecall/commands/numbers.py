@@ -12,7 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from carecall.commands.import_report import ImportReport
-from carecall.commands.recipients import AsJson, InLanguage, OrganizationName
+from carecall.commands.recipients import (
+    AsJson,
+    HeaderRow,
+    InLanguage,
+    OrganizationName,
+    SheetName,
+)
 from carecall.commands.registry import (
     Office,
     Registry,
@@ -27,6 +33,7 @@ from carecall.settings import read_settings
 from carecall.spreadsheets.failures import Judged
 from carecall.spreadsheets.labels import NUMBER_COLUMNS
 from carecall.spreadsheets.number_list import ListedNumber, judge_numbers
+from carecall.spreadsheets.place import Choice
 from carecall.spreadsheets.table import ListRow
 from carecall.spreadsheets.template import write_number_template
 from carecall.spreadsheets.world_numbers import country_of, digits_at_home, shown_form
@@ -48,11 +55,13 @@ _CHUNK = 2_000
 
 
 @app.command("import")
-def import_numbers(
+def import_numbers(  # noqa: PLR0913 - each is an option of the command line
     file: Annotated[Path, typer.Argument(help="The .xlsx file.")],
     organization: OrganizationName,
     as_json: AsJson = False,
     language: InLanguage = Language.EN,
+    sheet: SheetName = "",
+    header_row: HeaderRow = None,
     verified: Annotated[
         bool, typer.Option("--verified", help="Our right to show these numbers has been proved.")
     ] = False,
@@ -67,7 +76,8 @@ def import_numbers(
     settings = read_settings()
     with refusals_shown(language, as_json=as_json), open_registry(settings) as registry:
         office = registry.office(organization)
-        rows = read_file(file, NUMBER_COLUMNS, max_bytes=settings.upload_max_bytes)
+        choice = Choice(sheet, header_row)
+        rows = read_file(file, NUMBER_COLUMNS, max_bytes=settings.upload_max_bytes, choice=choice)
         verified_at = SystemClock().now() if verified else None
         judged = store_numbers(registry, office, rows, verified_at=verified_at, trunk=trunk)
     ImportReport(judged, language).show(as_json=as_json)

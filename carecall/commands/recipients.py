@@ -24,6 +24,7 @@ from carecall.settings import read_settings
 from carecall.spreadsheets.failed_rows import write_failed_rows
 from carecall.spreadsheets.failures import Judged
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
+from carecall.spreadsheets.place import HEADER_ROWS, Choice
 from carecall.spreadsheets.recipient_list import ListedRecipient
 from carecall.spreadsheets.template import write_recipient_template
 from carecall.spreadsheets.world_numbers import shown_form
@@ -36,15 +37,32 @@ OrganizationName = Annotated[
     str, typer.Option("--organization", help="Whole name of the organization.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+SheetName = Annotated[
+    str,
+    typer.Option(
+        "--sheet", help="The visible sheet to read; left out, the first that holds the titles."
+    ),
+]
+HeaderRow = Annotated[
+    int | None,
+    typer.Option(
+        "--header-row",
+        min=1,
+        max=HEADER_ROWS,
+        help="The row of the titles; left out, the first that holds them.",
+    ),
+]
 InLanguage = Annotated[Language, typer.Option("--language", help="Language of the sentences.")]
 
 
 @app.command("import")
-def import_recipients(
+def import_recipients(  # noqa: PLR0913 - each is an option of the command line
     file: Annotated[Path, typer.Argument(help="The .xlsx file.")],
     organization: OrganizationName,
     as_json: AsJson = False,
     language: InLanguage = Language.EN,
+    sheet: SheetName = "",
+    header_row: HeaderRow = None,
     failed_to: Annotated[
         Path | None, typer.Option("--failed-to", help="Write the failed rows to this .xlsx file.")
     ] = None,
@@ -53,7 +71,10 @@ def import_recipients(
     settings = read_settings()
     with refusals_shown(language, as_json=as_json), open_registry(settings) as registry:
         office = registry.office(organization)
-        rows = read_file(file, RECIPIENT_COLUMNS, max_bytes=settings.upload_max_bytes)
+        choice = Choice(sheet, header_row)
+        rows = read_file(
+            file, RECIPIENT_COLUMNS, max_bytes=settings.upload_max_bytes, choice=choice
+        )
         notes, now = settings.var / "spool", SystemClock().now()
         judged = store_recipients(registry, office, rows, notes=notes, now=now)
     if failed_to is not None:

@@ -16,6 +16,7 @@ from carecall.domain.personal_text import compose
 from carecall.errors import BadInput, CareCallError, FileRefused
 from carecall.settings import Settings
 from carecall.spreadsheets.labels import ListColumn
+from carecall.spreadsheets.place import ANYWHERE, Choice
 from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
 from carecall.store.engine import create_engine
@@ -90,7 +91,11 @@ def open_registry(settings: Settings) -> Iterator[Registry]:
 
 
 def read_file(
-    path: Path, columns: tuple[ListColumn, ...], *, max_bytes: int = DEFAULT_MAX_BYTES
+    path: Path,
+    columns: tuple[ListColumn, ...],
+    *,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    choice: Choice = ANYWHERE,
 ) -> list[ListRow]:
     """Read a whole list before anything is stored.
 
@@ -103,7 +108,7 @@ def read_file(
     if not path.is_file():
         raise BadInput(f"{path} is not a file: name the .xlsx file itself.")
     try:
-        return list(read_list(path, columns, max_bytes=max_bytes))
+        return list(read_list(path, columns, max_bytes=max_bytes, choice=choice))
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): check its rights.") from error
 

@@ -75,6 +75,11 @@ def judge_in_pieces(
         yield _judged(read, seen, registered)
 
 
+def faults_of(row: ListRow, rules: RecipientListRules) -> Sequence[Failure]:
+    """Return what is wrong with a row by itself, whatever else is registered or stands in the list."""
+    return _read(row, rules).reader.failures
+
+
 def _judged(
     read: Sequence[_Read], seen: SeenNumbers, registered: Registered
 ) -> Judged[ListedRecipient]:

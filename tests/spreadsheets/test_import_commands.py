@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
 from carecall.commands import numbers, recipient_import, recipients
@@ -317,3 +318,25 @@ def test_a_number_that_is_registered_during_the_import_fails_alone(
     monkeypatch.setattr(recipient_import.Importing, "judge", racing)
     result = imported("recipients", file)
     assert (result["created"], [failure["row"] for failure in result["failures"]]) == (2, [3])
+
+
+def test_a_sheet_and_its_title_row_are_named(installation: Path) -> None:
+    book = Workbook()
+    book.active.append(HEADER)
+    book.active.append(("김하나", "010-7777-0001"))
+    other = book.create_sheet("이월")
+    for line in (HEADER, HEADER, ("이둘", "010-7777-0002")):
+        other.append(line)
+    book.create_sheet("비밀").sheet_state = "hidden"
+    book.save(installation / "list.xlsx")
+    named = ("recipients", "import", "list.xlsx", "--organization", "해운대구청", "--json")
+    found = json.loads(run(*named, "--sheet", "이월", "--header-row", "2").output)
+    assert (found["created"], found["failed"]) == (1, 0)
+    refused = run(*named, "--sheet", "비밀")
+    assert refused.exit_code == 2
+    told = json.loads(refused.output)
+    assert told["file_error"] == "missing_column"
+    assert "“이월”" in told["message"]
+    assert "비밀" not in told["message"]
+    lacking = run("numbers", "import", "list.xlsx", "--organization", "해운대구청")
+    assert "“Outgoing number” (발신번호)" in lacking.output

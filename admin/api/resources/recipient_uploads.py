@@ -18,6 +18,7 @@ from admin import audit
 from admin.access import current_principal
 from admin.actions import staged_upload, upload
 from admin.actions.import_runs import FILE_NAME, note_upload, shown_name
+from admin.actions.staged_upload import ListPlan
 from admin.api.areas import Area
 from admin.api.door import current_program
 from admin.api.operations import Reply
@@ -37,6 +38,7 @@ from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
 from carecall.spreadsheets.cells import Cell, CellKind
 from carecall.spreadsheets.failures import Judged
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
+from carecall.spreadsheets.place import HEADER_ROWS, SHEET_NAME_LENGTH, Choice
 from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListRules
 from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
@@ -55,6 +57,8 @@ class UploadQuery(ApiModel):
     """How a file is taken."""
 
     confirm: bool = Field(default=False, description="Store the good rows at once.")
+    sheet: str = Field(default="", max_length=SHEET_NAME_LENGTH, description="What stands on the tab of the visible sheet to read; left out, the first that holds the required titles.")  # fmt: skip
+    header_row: int | None = Field(default=None, ge=1, le=HEADER_ROWS, description="The row of the titles; left out, the first that holds the required ones.")  # fmt: skip
 
 
 def list_rules() -> RecipientListRules:
@@ -74,20 +78,22 @@ def take_file(query: UploadQuery) -> Reply:
     file = cast(BinaryIO, posted.stream)
     upload.sweep(house().spool, now())
     token = secrets.token_urlsafe(12)
+    plan = ListPlan(file_name=shown_name(posted.filename), choice=Choice(query.sheet, query.header_row))  # fmt: skip
     if query.confirm:
-        return Reply(body=stored_file(file, token), status=201)
-    judged = refusing(file_rows(file))
+        return Reply(body=stored_file(file, token, plan), status=201)
+    judged = refusing(file_rows(file, plan))
     upload.keep_failed(judged, failed_path(token))
     staged_upload.stage(file, waiting(token))
+    staged_upload.write_plan(waiting(token), plan)
     return Reply(body=preview(judged, token), status=201)
 
 
 Judging = Callable[[], Judged[ListedRecipient]]
 
 
-def file_rows(file: BinaryIO) -> Judging:
+def file_rows(file: BinaryIO, plan: ListPlan) -> Judging:
     """Return the judging of a workbook's rows."""
-    return lambda: upload.judge_rows(db(), read_list(file, RECIPIENT_COLUMNS), list_rules())
+    return lambda: upload.judge_rows(db(), plan.rows(file, list_rules())[0], list_rules())
 
 
 def refusing(judging: Judging) -> Judged[ListedRecipient]:
@@ -100,27 +106,31 @@ def refusing(judging: Judging) -> Judged[ListedRecipient]:
         ) from None
 
 
-def stored_file(file: BinaryIO, token: str) -> Upload:
+def stored_file(file: BinaryIO, token: str, plan: ListPlan) -> Upload:
     """Store a workbook's good rows now; those of a long one piece by piece in the background."""
-    return ordered(file) if is_long(file) else stored(file_rows(file), token)
+    if is_long(file, plan):
+        return ordered(file, plan)
+    return stored(file_rows(file, plan), token, plan.file_name)
 
 
-def is_long(file: BinaryIO) -> bool:
+def is_long(file: BinaryIO, plan: ListPlan) -> bool:
     """Say whether a list has more rows than are stored in one transaction."""
+    rows = read_list(file, RECIPIENT_COLUMNS, choice=plan.choice)
     try:
-        return len(list(islice(read_list(file, RECIPIENT_COLUMNS), DIRECT_ROWS + 1))) > DIRECT_ROWS
+        return len(list(islice(rows, DIRECT_ROWS + 1))) > DIRECT_ROWS
     except FileRefused:
         return False
     finally:
         file.seek(0)
 
 
-def ordered(file: BinaryIO) -> Upload:
+def ordered(file: BinaryIO, plan: ListPlan) -> Upload:
     """Let a worker store a long list, as it does for the console."""
     name = new_name()
     with whole_file(house().results, name) as kept:
         shutil.copyfileobj(file, kept)
-    wish = {OWNER: current_program().key_id, FILE_NAME: posted_name()}
+    staged_upload.write_plan(house().results / name, plan)
+    wish = {OWNER: current_program().key_id, FILE_NAME: plan.file_name}
     try:
         key = order(db(), Ordered(kind=RECIPIENT_IMPORT, order=wish, file=name))
     except CareCallError as refused:
@@ -129,7 +139,7 @@ def ordered(file: BinaryIO) -> Upload:
     return Upload(token="", confirmed=True, good=0, failed=0, rows=[], causes=[], job_id=key)
 
 
-def stored(judging: Judging, token: str) -> Upload:
+def stored(judging: Judging, token: str, file_name: str) -> Upload:
     """Store the good rows, and keep the failed ones to be fetched."""
     judged = refusing(judging)
     moment = now()
@@ -142,16 +152,10 @@ def stored(judging: Judging, token: str) -> Upload:
         created=result.created,
         failed=result.failed,
         moment=moment,
-        file_name=posted_name(),
+        file_name=file_name,
     )
     db().commit()
     return Upload.of(result, token, confirmed=True)
-
-
-def posted_name() -> str:
-    """Return the name of the file that came with the request; a list that waited comes without."""
-    posted = request.files.get("file")
-    return shown_name(posted.filename or "") if posted is not None else ""
 
 
 def preview(judged: Judged[ListedRecipient], token: str) -> Upload:
@@ -162,22 +166,23 @@ def preview(judged: Judged[ListedRecipient], token: str) -> Upload:
 
 def read_staged(token: str) -> Upload:
     """Judge a waiting list as things stand now."""
-    with staged(token).open("rb") as file:
-        return preview(refusing(file_rows(file)), token)
+    path = staged(token)
+    with path.open("rb") as file:
+        return preview(refusing(file_rows(file, staged_upload.read_plan(path))), token)
 
 
 def confirm(token: str) -> Upload:
     """Store the good rows of a waiting list."""
     path = staged(token)
     with path.open("rb") as file:
-        found = stored_file(file, token)
-    path.unlink(missing_ok=True)
+        found = stored_file(file, token, staged_upload.read_plan(path))
+    staged_upload.forget(path)
     return found
 
 
 def drop(token: str) -> None:
     """Forget a waiting list."""
-    staged(token).unlink(missing_ok=True)
+    staged_upload.forget(staged(token))
     failed_path(token).unlink(missing_ok=True)
 
 
@@ -207,7 +212,7 @@ def take_rows(body: TypedRows) -> Upload:
     def judging() -> Judged[ListedRecipient]:
         return upload.judge_rows(db(), rows, list_rules())
 
-    return stored(judging, token) if body.confirm else preview(judging(), token)
+    return stored(judging, token, "") if body.confirm else preview(judging(), token)
 
 
 def cells_of(row: TypedRow) -> dict[str, Cell]:

@@ -1,0 +1,41 @@
+"""A long list is stored in the background as it was checked: from the chosen place, with what was mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from carecall.store.session import Sessions, system_reading
+from carecall.store.tables import AuditEventRow
+from tests.admin.conftest import Visitor
+from tests.admin.test_upload import count
+from tests.admin.test_upload_check import address, check
+from tests.admin.test_upload_mending import HEADER, book, fix
+from tests.builders import World
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(sqlite_url: str) -> str:
+    """The work itself is tried on both databases with the screens."""
+    return sqlite_url
+
+
+def test_the_place_and_the_fixes_of_a_checked_list_hold_in_the_background(
+    boss: Visitor,
+    world: World,
+    sessions: Sessions,
+    work_off: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("admin.screens.recipient_upload.DIRECT_ROWS", 1)
+    people = [(f"사람{n}", f"010-7777-1{n:03d}", "", "없는 기관") for n in range(3)]
+    page = check(boss, book(일월=[HEADER, ("김하나", "010-7777-0001")], 이월=[HEADER, *people]))
+    page = boss.post(address(page, "place"), {"sheet": "이월"}).text
+    page = boss.post(address(page, "fix"), fix(text="없는 기관", use="")).text
+    assert "stored in the background" in boss.post(address(page, "save")).text
+    assert work_off() == 1
+    assert count(sessions) == 14
+    with system_reading(sessions, "a test looks") as session:
+        event = session.query(AuditEventRow).filter_by(action="uploaded").one()
+    assert (event.facts["created"], event.facts["failed"], event.facts["mended"]) == (3, 0, 3)
