@@ -48,10 +48,18 @@ class Tile:
 
 
 def counted_tiles(
-    counts: Mapping[str, int], words: Sequence[tuple[str, str, str]]
+    counts: Mapping[str, int | Count], words: Sequence[tuple[str, str, str]]
 ) -> Sequence[Tile]:
     """Return a tile for each (key, text, dot), with the count of its key."""
-    return [Tile(key=key, text=text, value=f"{counts[key]:,}", dot=dot) for key, text, dot in words]
+    return [
+        Tile(key=key, text=text, value=shown_count(counts[key]), dot=dot)
+        for key, text, dot in words
+    ]
+
+
+def shown_count(count: int | Count) -> str:
+    """Return a count as a tile shows it."""
+    return f"{count:,}" if isinstance(count, int) else str(count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

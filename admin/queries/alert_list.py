@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from admin.access import Principal
 from admin.listing import AnySelect, Listing, count_of, page_of
 from admin.queries.places import within_organization
+from admin.queries.spoken_of import joined_where_spoken_of
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.domain.alert import AlertState
 from carecall.domain.figures import AlertTally
@@ -22,6 +24,9 @@ PRECISION_DAYS = 30
 TILES = ("open", "unseen", "mine", "today")
 NEWEST_UNSEEN = 200
 IS_OPEN = AlertRow.state != AlertState.RESOLVED
+OF_CALL = CallRow.id == AlertRow.call_id
+OF_PERSON = RecipientRow.id == AlertRow.recipient_id
+OF_ORGANIZATION = OrganizationRow.id == AlertRow.organization_id
 SORTS: dict[str, ColumnElement[Any]] = {
     "raised": AlertRow.raised_at.expression,
     "organization": OrganizationRow.name.expression,
@@ -56,22 +61,29 @@ def alerts_of(
     found = conditions(principal, wanted, now) if key is None else [AlertRow.id == key]
     columns = (AlertRow, OrganizationRow.display_name, CallRow.recipient_name, RecipientRow.name, UserRow.name)  # fmt: skip
     statement = (
-        joined(select(*columns))
-        .join(OrganizationRow, OrganizationRow.id == AlertRow.organization_id)
+        select(*columns)
+        .join(CallRow, OF_CALL)
+        .outerjoin(RecipientRow, OF_PERSON)
+        .join(OrganizationRow, OF_ORGANIZATION)
         .outerjoin(UserRow, UserRow.id == AlertRow.owner_id)
         .where(*found)
         .order_by(*order(wanted))
     )
-    rows, more = page_of(session, wanted, statement)
+    keys = with_spoken_of([*found, *order(wanted)]).where(*found).order_by(*order(wanted))
+    rows, more = page_of(session, wanted, statement, keys)
     lines = [line_of(row, now) for row in rows]
-    counted = count_of(session, joined(select(AlertRow.id)).where(*found))
+    counted = count_of(session, with_spoken_of(found).where(*found))
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 
-def joined(statement: AnySelect) -> AnySelect:
-    """Join what the conditions of a search speak of."""
-    return statement.join(CallRow, CallRow.id == AlertRow.call_id).outerjoin(
-        RecipientRow, RecipientRow.id == AlertRow.recipient_id
+def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
+    """Return the ids of alerts, joined with what the clauses speak of and nothing else."""
+    return joined_where_spoken_of(
+        select(AlertRow.id),
+        clauses,
+        (CallRow, OF_CALL, False),
+        (RecipientRow, OF_PERSON, True),
+        (OrganizationRow, OF_ORGANIZATION, False),
     )
 
 

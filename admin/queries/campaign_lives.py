@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin.queries.call_shape import WAITING, of_ongoing_campaign
 from admin.queries.kept_counts import kept_counts
+from carecall.domain.call import PlannedCallState
 from carecall.domain.campaign import CampaignState, Progress, progress_at
 from carecall.domain.schedule import Interval
 from carecall.store.campaign_list import progress_of
@@ -45,21 +46,26 @@ def _lives(session: Session, now: datetime) -> Lives:
 
 
 def _may_differ(now: datetime) -> ColumnElement[bool]:
-    waits = (
-        select(PlannedCallRow.id)
-        .where(
-            PlannedCallRow.organization_id == CampaignRow.organization_id,
-            PlannedCallRow.campaign_id == CampaignRow.id,
-            PlannedCallRow.state.in_(WAITING),
-        )
-        .correlate(CampaignRow)
-        .exists()
-    )
+    # One by one: of several states at once PostgreSQL looks at every call of the campaign.
+    waits = or_(*(_has_call(state) for state in WAITING))
     return or_(
         ScheduleRow.starts_on >= (now - ANY_ZONE).date(),
         ScheduleRow.ends_on <= (now + ANY_ZONE).date(),
         ScheduleRow.rounds.is_not(None),
         and_(ScheduleRow.interval == Interval.ONCE, ~waits),
+    )
+
+
+def _has_call(state: PlannedCallState) -> ColumnElement[bool]:
+    return (
+        select(PlannedCallRow.id)
+        .where(
+            PlannedCallRow.organization_id == CampaignRow.organization_id,
+            PlannedCallRow.campaign_id == CampaignRow.id,
+            PlannedCallRow.state == state,
+        )
+        .correlate(CampaignRow)
+        .exists()
     )
 
 

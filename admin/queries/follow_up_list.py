@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.formats import in_zone
-from admin.listing import AnySelect, Listing, count_of, page_of
+from admin.listing import AnySelect, Count, Listing, count_of, page_of
+from admin.queries.kept_counts import kept_counts
 from admin.queries.places import within_organization
 from admin.search import ListRequest, parse_day, start_of
+from carecall.store.scope import SCOPE
 from carecall.store.tables import (
     CallDispositionRow,
     CallRow,
@@ -23,7 +25,8 @@ from carecall.store.tables import (
     UserRow,
 )
 
-TILES = ("open", "taken", "mine", "late", "done")
+TILES = ("open", "taken", "mine", "late")
+"""Of what is still to be done; what is finished is counted as far as a list counts."""
 ROW = CallDispositionRow
 IS_OPEN = ROW.done_at.is_(None)
 SECONDS_OF_MINUTE = 60
@@ -168,10 +171,16 @@ def tile_condition(tile: str, principal: Principal, today: date) -> ColumnElemen
 
 def tile_counts(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
-) -> dict[str, int]:
+) -> dict[str, Count]:
     """Count what each tile shows."""
     today = today_of(principal, now)
+    within = place(principal, wanted)
     sums = [func.sum(case((tile_condition(tile, principal, today), 1), else_=0)) for tile in TILES]
-    counts = joined(select(*sums).select_from(ROW)).where(*place(principal, wanted))
-    numbers = session.execute(counts).one()
-    return {tile: int(number or 0) for tile, number in zip(TILES, numbers, strict=True)}
+    waiting = joined(select(*sums).select_from(ROW)).where(IS_OPEN, *within)
+    numbers = session.execute(waiting).one()
+    finished = joined(select(ROW.id)).where(tile_condition("done", principal, today), *within)
+    key = ("finished follow-ups", session.info[SCOPE], wanted.value("organization"))
+    return {
+        **{tile: Count(number=int(each or 0)) for tile, each in zip(TILES, numbers, strict=True)},
+        "done": kept_counts().of(key, lambda: count_of(session, finished)),
+    }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Listing, count_after, page_of
 from admin.queries.campaign_lives import Lives, is_at, lives_of
+from admin.queries.campaign_people import called_by, called_by_none, is_paused
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.recipient_figures import figures_of
 from admin.queries.search_days import days_between
@@ -66,7 +67,9 @@ def recipients_of(
 ) -> Listing[RecipientLine]:
     """Return one page of recipients with their figures of the past three months."""
     lives = lives_of(session, now)
-    condition = and_(RecipientRow.erased_at.is_(None), *conditions(principal, wanted, now, lives))
+    condition = and_(
+        RecipientRow.erased_at.is_(None), *conditions(session, principal, wanted, now, lives)
+    )
     by = order(wanted)
     keys = with_spoken_of([condition, *by]).where(condition).order_by(*by)
     rows, more = page_of(session, wanted, joined().where(condition).order_by(*by), keys)
@@ -150,7 +153,7 @@ def line_of(
 
 
 def conditions(
-    principal: Principal, wanted: ListRequest, now: datetime, lives: Lives
+    session: Session, principal: Principal, wanted: ListRequest, now: datetime, lives: Lives
 ) -> list[ColumnElement[bool]]:
     """Return every condition of a search."""
     found = within_organization(
@@ -160,12 +163,8 @@ def conditions(
     found += [
         RecipientRow.other_info.icontains(word, autoescape=True) for word in wanted.words("other")
     ]
-    found += [
-        CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("campaign")
-    ]
     found += phone_conditions(wanted.value("phone"))
-    if wanted.value("progress"):
-        found.append(progress_condition(wanted.value("progress"), now, lives))
+    found += campaign_conditions(session, wanted, now, lives)
     found += days_between(principal, wanted, called=RecipientRow.last_call_at)
     return found + registered_between(principal, wanted)
 
@@ -181,10 +180,19 @@ def registered_between(principal: Principal, wanted: ListRequest) -> list[Column
     return found
 
 
-def progress_condition(wanted: str, now: datetime, lives: Lives) -> ColumnElement[bool]:
-    """Return the condition of a progress status, or of being paused, or of having no campaign."""
-    if wanted == "paused":
-        return ScheduleRecipientRow.state == Participation.PAUSED
-    if wanted == "none":
-        return CampaignRow.id.is_(None)
-    return is_at(Progress(wanted), now, lives)
+def campaign_conditions(
+    session: Session, wanted: ListRequest, now: datetime, lives: Lives
+) -> list[ColumnElement[bool]]:
+    """Return the conditions on a person's campaign: its name, how far it is, none at all, or being paused."""
+    progress = wanted.value("progress")
+    campaigns = [
+        CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("campaign")
+    ]
+    if progress not in {"", "paused", "none"}:
+        campaigns.append(is_at(Progress(progress), now, lives))
+    found = [called_by(session, campaigns)] if campaigns else []
+    if progress == "paused":
+        found.append(is_paused())
+    if progress == "none":
+        found.append(called_by_none(session))
+    return found

@@ -10,6 +10,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import ColumnClause
 
+from carecall.store.tables import Base
+
+AnySelect = Select[*tuple[Any, ...]]
+Join = tuple[type[Base], ColumnElement[bool], bool]
+"""A table, how it is joined, and whether a row of it may be missing."""
+
 
 def tables_of(clauses: Iterable[ColumnElement[Any]]) -> set[FromClause]:
     """Return the tables whose columns stand in some clauses, their subqueries included."""
@@ -19,6 +25,17 @@ def tables_of(clauses: Iterable[ColumnElement[Any]]) -> set[FromClause]:
         for part in visitors.iterate(clause)
         if isinstance(part, ColumnClause) and part.table is not None
     }
+
+
+def joined_where_spoken_of(
+    statement: AnySelect, clauses: Iterable[ColumnElement[Any]], *joins: Join
+) -> AnySelect:
+    """Join to a statement those tables that some clauses speak of, in the order given."""
+    spoken_of = tables_of(clauses)
+    for table, on, outer in joins:
+        if table.__table__ in spoken_of:
+            statement = statement.join(table, on, isouter=outer)
+    return statement
 
 
 def ordered(
@@ -37,12 +54,12 @@ def ordered(
 
 
 def not_missing(
-    keys: Select[*tuple[Any, ...]],
+    keys: AnySelect,
     column: InstrumentedAttribute[Any],
     key: InstrumentedAttribute[int],
     *,
     descending: bool,
-) -> list[Select[*tuple[Any, ...]]]:
+) -> list[AnySelect]:
     """Return ordered ids without those whose column is empty, if one can be: an index gives them in this order.
 
     The empty ones come last, and no index has them last in both directions.

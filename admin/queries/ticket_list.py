@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +11,18 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import AnySelect, Listing, count_of, page_of
 from admin.queries.places import within_organization
+from admin.queries.spoken_of import joined_where_spoken_of
 from admin.search import ListRequest
 from carecall.domain.requests import NOT_CLOSED, RequestState
 from carecall.store.tables import OrganizationRow, RecipientRow, RequestRow, UserRow
 
-TILES = ("open", "taken", "mine", "late", "untold")
+TILES = ("open", "taken", "mine", "late")
+"""Of the wishes that are not closed."""
 IS_OPEN = RequestRow.state.in_(NOT_CLOSED)
+OF_PERSON = RecipientRow.id == RequestRow.recipient_id
+OF_ORGANIZATION = OrganizationRow.id == RequestRow.organization_id
 SORTS: dict[str, ColumnElement[Any]] = {
     "asked": RequestRow.created_at.expression,
     "due": RequestRow.due_at.expression,
@@ -49,16 +54,16 @@ def tickets_of(
 ) -> Listing[TicketLine]:
     """Return one page of wishes; a key shows that one alone, whatever is searched for."""
     found = conditions(principal, wanted, now) if key is None else [RequestRow.id == key]
-    person = RecipientRow.id == RequestRow.recipient_id
     statement = (
         select(RequestRow, RecipientRow.name, OrganizationRow.display_name, UserRow.name)
-        .join(RecipientRow, person)
-        .join(OrganizationRow, OrganizationRow.id == RequestRow.organization_id)
+        .join(RecipientRow, OF_PERSON)
+        .join(OrganizationRow, OF_ORGANIZATION)
         .outerjoin(UserRow, UserRow.id == RequestRow.owner_id)
         .where(*found)
         .order_by(*order(wanted))
     )
-    rows, more = page_of(session, wanted, statement)
+    keys = with_spoken_of([*found, *order(wanted)]).where(*found).order_by(*order(wanted))
+    rows, more = page_of(session, wanted, statement, keys)
     lines = [
         TicketLine(
             key=ticket.id,
@@ -70,8 +75,18 @@ def tickets_of(
         )
         for ticket, name, organization, owner in rows
     ]
-    counted = count_of(session, select(RequestRow.id).join(RecipientRow, person).where(*found))
+    counted = count_of(session, with_spoken_of(found).where(*found))
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
+
+
+def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
+    """Return the ids of wishes, joined with what the clauses speak of and nothing else."""
+    return joined_where_spoken_of(
+        select(RequestRow.id),
+        clauses,
+        (RecipientRow, OF_PERSON, False),
+        (OrganizationRow, OF_ORGANIZATION, False),
+    )
 
 
 def is_late(row: RequestRow, now: datetime) -> bool:
@@ -131,10 +146,12 @@ def tile_counts(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> dict[str, int]:
     """Count what each tile shows."""
+    within = place(principal, wanted)
     sums = [func.sum(case((tile_condition(tile, principal, now), 1), else_=0)) for tile in TILES]
-    numbers = session.execute(
-        select(*sums)
-        .join(RecipientRow, RecipientRow.id == RequestRow.recipient_id)
-        .where(*place(principal, wanted))
-    ).one()
-    return {tile: int(number or 0) for tile, number in zip(TILES, numbers, strict=True)}
+    numbers = session.execute(select(*sums).select_from(RequestRow).where(IS_OPEN, *within)).one()
+    untold = select(func.count()).select_from(RequestRow)
+    return {
+        **{tile: int(number or 0) for tile, number in zip(TILES, numbers, strict=True)},
+        "untold": session.scalar(untold.where(tile_condition("untold", principal, now), *within))
+        or 0,
+    }

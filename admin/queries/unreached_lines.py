@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import AnySelect, Listing, count_of, page_of
 from admin.queries.places import phone_conditions, within_organization
+from admin.queries.spoken_of import joined_where_spoken_of
 from admin.search import ListRequest, end_of, start_of
 from carecall.domain.unreached import (
     NOT_SAFE_YET,
@@ -29,8 +30,11 @@ from carecall.store.tables import (
     UserRow,
 )
 
-TILES = ("open", "late", "taken", "mine", "today")
-NOT_SAFE = UnreachedRow.state != UnreachedState.SAFE
+TILES = ("open", "late", "taken", "mine")
+"""Of whoever is not safe yet."""
+NOT_SAFE = UnreachedRow.state.in_(NOT_SAFE_YET)
+OF_PERSON = RecipientRow.id == UnreachedRow.recipient_id
+OF_ORGANIZATION = OrganizationRow.id == UnreachedRow.organization_id
 SORTS: dict[str, ColumnElement[Any]] = {
     "since": UnreachedRow.opened_at.expression,
     "due": UnreachedRow.due_at.expression,
@@ -73,16 +77,16 @@ def unreached_of(
 ) -> Listing[UnreachedLine]:
     """Return one page of unreached people; a key shows that one alone, whatever is searched for."""
     found = conditions(principal, wanted, now) if key is None else [UnreachedRow.id == key]
-    person = RecipientRow.id == UnreachedRow.recipient_id
     statement = (
         select(UnreachedRow, RecipientRow, OrganizationRow.display_name, UserRow.name)
-        .join(RecipientRow, person)
-        .join(OrganizationRow, OrganizationRow.id == UnreachedRow.organization_id)
+        .join(RecipientRow, OF_PERSON)
+        .join(OrganizationRow, OF_ORGANIZATION)
         .outerjoin(UserRow, UserRow.id == UnreachedRow.owner_id)
         .where(*found)
         .order_by(*order(wanted))
     )
-    rows, more = page_of(session, wanted, statement)
+    keys = with_spoken_of([*found, *order(wanted)]).where(*found).order_by(*order(wanted))
+    rows, more = page_of(session, wanted, statement, keys)
     helpers = helpers_of(session, [row[1] for row in rows])
     lines = [
         UnreachedLine(
@@ -96,7 +100,7 @@ def unreached_of(
         )
         for item, person_row, organization, owner in rows
     ]
-    counted = count_of(session, select(UnreachedRow.id).join(RecipientRow, person).where(*found))
+    counted = count_of(session, with_spoken_of(found).where(*found))
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 
@@ -188,12 +192,31 @@ def tile_counts(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> dict[str, int]:
     """Count what each tile shows, and as `safe` how many of today's are known to be safe."""
-    shown = {tile: tile_condition(tile, principal, now) for tile in TILES}
-    shown["safe"] = and_(shown["today"], UnreachedRow.state == UnreachedState.SAFE)
+    within = place(principal, wanted)
+    waiting = {tile: tile_condition(tile, principal, now) for tile in TILES}
+    safe = UnreachedRow.state == UnreachedState.SAFE
+    today = {"today": true(), "safe": safe}
+    return {
+        **_sums(session, waiting, [NOT_SAFE, *within]),
+        **_sums(session, today, [opened_today(principal, now), *within]),
+    }
+
+
+def _sums(
+    session: Session,
+    shown: Mapping[str, ColumnElement[bool]],
+    among: Sequence[ColumnElement[bool]],
+) -> dict[str, int]:
     sums = [func.sum(case((condition, 1), else_=0)) for condition in shown.values()]
-    numbers = session.execute(
-        select(*sums)
-        .join(RecipientRow, RecipientRow.id == UnreachedRow.recipient_id)
-        .where(*place(principal, wanted))
-    ).one()
+    numbers = session.execute(select(*sums).select_from(UnreachedRow).where(*among)).one()
     return {tile: int(number or 0) for tile, number in zip(shown, numbers, strict=True)}
+
+
+def with_spoken_of(clauses: Sequence[ColumnElement[Any]]) -> AnySelect:
+    """Return the ids of items, joined with what the clauses speak of and nothing else."""
+    return joined_where_spoken_of(
+        select(UnreachedRow.id),
+        clauses,
+        (RecipientRow, OF_PERSON, False),
+        (OrganizationRow, OF_ORGANIZATION, False),
+    )

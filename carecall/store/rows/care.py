@@ -147,6 +147,7 @@ class RequestRow(Edited, TenantRow, Base):
         within("told_call_id", "call"),
         UniqueConstraint("organization_id", "id"),
         Index(None, "organization_id", "state"),
+        Index("ix_request_state", "state", "due_at", "id", "organization_id"),
         Index("ix_request_recipient", "organization_id", "recipient_id"),
         Index("ix_request_call", "organization_id", "call_id"),
     )

@@ -183,6 +183,15 @@ class CallDispositionRow(Edited, TenantRow, Base):
         UniqueConstraint("organization_id", "call_id", "kind"),
         within("call_id", "call", on_delete="CASCADE"),
         Index(None, "organization_id", "kind", "done_at"),
+        Index(
+            "ix_call_disposition_open",
+            "kind",
+            "due_on",
+            "id",
+            "organization_id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
     )
 
 

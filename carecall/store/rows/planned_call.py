@@ -117,7 +117,7 @@ class PlannedCallRow(TenantRow, Base):
             sqlite_where=CLAIMABLE,
             postgresql_where=CLAIMABLE,
         ),
-        Index("ix_planned_call_campaign", "campaign_id", "state", "organization_id"),
+        Index("ix_planned_call_campaign", "campaign_id", "state", "completed", "organization_id"),
         Index("ix_planned_call_list", "organization_id", "due_at", "id"),
         Index("ix_planned_call_time", "due_at", "id", "organization_id", *SEARCHED),
         Index("ix_planned_call_talk", "telling_talk_ms", "id", "organization_id", "due_at"),

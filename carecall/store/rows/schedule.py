@@ -121,4 +121,12 @@ class ScheduleRecipientRow(TenantRow, Base):
         Index(
             "ix_schedule_recipient_planned", "organization_id", "schedule_id", "planned_until_on"
         ),
+        Index("ix_schedule_recipient_person", "recipient_id", "organization_id", "schedule_id"),
+        Index(
+            "ix_schedule_recipient_schedule",
+            "schedule_id",
+            "state",
+            "organization_id",
+            "recipient_id",
+        ),
     )

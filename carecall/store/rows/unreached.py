@@ -47,6 +47,7 @@ class UnreachedRow(Edited, TenantRow, Base):
         within("planned_call_id", "planned_call"),
         within("recipient_id", "recipient", on_delete="CASCADE"),
         Index(None, "organization_id", "state", "due_at"),
+        Index("ix_unreached_state", "state", "due_at", "id", "organization_id"),
         Index(None, "organization_id", "opened_at"),
         Index(
             "ix_unreached_waiting",
