@@ -165,7 +165,7 @@ class Purpose(StrEnum):
     TRANSFER_BACK = "transfer_back"
     """Said in an emergency when no human took the call."""
     TRANSFER_NOBODY = "transfer_nobody"
-    """Said to somebody who had asked for a human when none took the call; `human` and the goodbye follow."""
+    """Said to somebody who had asked for a human when none took the call; the goodbye follows."""
     TRANSFER_CALL = "transfer_call"
     """What a human's phone is told first; a voicemail may keep it, so it names nobody."""
     TRANSFER_TAKEN = "transfer_taken"

@@ -50,7 +50,7 @@ def went_on(talk: Talk, situation: Situation, desk: Desk) -> Move:
 
 def nobody_came(talk: Talk, desk: Desk) -> Move:
     """Say that no human took the call and that the wish is passed on, and goodbye."""
-    gone = _pass_on(talk, desk, desk.phrases.text(Purpose.TRANSFER_NOBODY))
+    gone = _pass_on(talk, desk, Purpose.TRANSFER_NOBODY)
     return Move(talk=replace(gone.talk, phase=Phase.CONNECTING), reply=gone.reply)
 
 
@@ -60,6 +60,5 @@ def _connect(talk: Talk, desk: Desk) -> Move:
     return Move(talk=replace(move.talk, phase=Phase.CONNECTING), reply=move.reply)
 
 
-def _pass_on(talk: Talk, desk: Desk, *first: str) -> Move:
-    told = desk.phrases.text(Purpose.HUMAN)
-    return close(replace(talk, concern=False), desk, *first, told)
+def _pass_on(talk: Talk, desk: Desk, purpose: Purpose = Purpose.HUMAN) -> Move:
+    return close(replace(talk, concern=False), desk, desk.phrases.text(purpose))
