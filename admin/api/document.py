@@ -204,6 +204,8 @@ def problems() -> dict[str, object]:
 def statuses_of(operation: Operation) -> set[int]:
     """Return the problems that an operation may answer."""
     found = {401, 403, 429, *operation.errors}
+    if operation.media != (JSON,):
+        found.add(412)
     if "<" in operation.path:
         found.add(404)
     if operation.body is not None or operation.takes != JSON:

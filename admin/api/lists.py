@@ -204,7 +204,7 @@ def check_fields(stated: ApiList, raw: Mapping[str, str], where: Mapping[str, st
     known = ALWAYS | set(stated_fields)
     unknown = [name for name in raw.get("fields", "").split(",") if name.strip() and name.strip() not in known]  # fmt: skip
     if unknown:
-        sentence = f"There is no such field: choose among {', '.join(sorted(known))}."
+        sentence = f"There is no such field: choose among {', '.join(sorted(stated_fields))}."
         raise Problem(422, fields=[FieldProblem(sentence=sentence, **where)])
 
 
@@ -212,7 +212,8 @@ def chosen(item: dict[str, object], fields: str) -> dict[str, object]:
     """Return an item with the asked fields only, and always its id."""
     if not fields:
         return item
-    names = ALWAYS | {name.strip() for name in fields.split(",")}
+    own = ALWAYS if "id" in item else ALWAYS | {"planned_call_id"}
+    names = own | {name.strip() for name in fields.split(",")}
     return {name: value for name, value in item.items() if name in names}
 
 

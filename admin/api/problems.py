@@ -36,6 +36,7 @@ SENTENCES: Mapping[int, tuple[str, object]] = {
     405: ("wrong_method", _l("This address does not answer to that method.")),
     406: ("not_acceptable", _l("This address answers with JSON only.")),
     409: ("conflict", _l("The request contradicts what stands: read the row again first.")),
+    412: ("another_file", _l("The file is not the one that If-Match names: fetch it again.")),
     413: ("too_large", _l("The body is too large.")),
     415: ("wrong_media_type", _l("Send the body as application/json.")),
     416: ("no_such_range", _l("The file has no such part: ask for a range within it.")),

@@ -57,7 +57,12 @@ def add_open_pages(api: Blueprint) -> None:
     @api.get("/", endpoint="index_view", strict_slashes=False)
     def index() -> Response:
         return jsonify(
-            {"name": "CareCall", "version": "v1", "document": url_for("api.openapi_view")}
+            {
+                "name": "CareCall",
+                "version": "v1",
+                "document": url_for("api.openapi_view"),
+                "guide": url_for("api_guide.index_view"),
+            }
         )
 
     @api.get("/openapi.json", endpoint="openapi_view")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, g, request
 
 from admin import audit
 from admin.api.door import demand_scope, end_session
+from admin.api.keepable import demand_keepable
 from admin.api.operations import Operation, Reply
 from admin.api.problems import FieldProblem, Problem, problem_of, problem_response
 from admin.api.repeats import once, request_key
 from admin.api.shapes import plain_body, read_query, shape_of
+from admin.api.values.parts import LARGEST_ID
 from admin.failures import record as record_error
 
 log = logging.getLogger(__name__)
@@ -49,6 +52,8 @@ def answer(operation: Operation, arguments: dict[str, Any]) -> Response:
     """Check the request and do the work, once for each Idempotency-Key."""
     if operation.scope is not None:
         demand_scope(operation.scope)
+    if any(isinstance(key, int) and not 1 <= key <= LARGEST_ID for key in arguments.values()):
+        raise Problem(404)
     given = {**arguments, **brought(operation)}
     name = request_key() if operation.writes else ""
     return once(name, lambda: done(operation, given)) if name else done(operation, given)
@@ -91,6 +96,7 @@ def body_of(operation: Operation) -> object:
         parsed = json.loads(raw)
     except (ValueError, RecursionError):
         raise Problem(400) from None
+    demand_keepable(parsed)
     assert operation.body is not None  # noqa: S101 - only asked for operations with a body
     return shape_of(operation.body).read(parsed)
 
@@ -129,6 +135,9 @@ def changed_meanwhile(version: int) -> Problem:
 def response_of(operation: Operation, outcome: object) -> Response:
     """Return an operation's outcome as an answer."""
     if isinstance(outcome, Response):
+        if outcome.status_code == HTTPStatus.PRECONDITION_FAILED:
+            outcome.close()
+            raise Problem(412)
         return outcome
     reply = outcome if isinstance(outcome, Reply) else Reply(body=outcome, status=operation.status)
     headers = dict(reply.headers)

@@ -134,3 +134,9 @@ def test_what_is_no_call_is_not_there(program: Program) -> None:
     for key in ("nothing", "..%2F..%2Fetc", "00000000-0000-4000-8000-00000000ffff"):
         for part in ("", "/transcript", "/audio.wav", "/follow-up"):
             assert program.get(f"/calls/{key}{part}").status_code == 404, (key, part)
+
+
+def test_a_recording_that_is_another_file_by_now_is_refused_without_it(program: Program) -> None:
+    call_id = told_call(program, analysis="normal")["call_id"]
+    answer = program.get(f"/calls/{call_id}/audio.wav", headers={"If-Match": '"another"'})
+    assert (answer.status_code, answer.json["code"]) == (412, "another_file")

@@ -40,6 +40,8 @@ from carecall.store.tables import JobRow
 
 OWNER = "api_key_id"
 """In a job's order: which key ordered it; what the console or another key ordered may hold more than this key may see."""
+SCREEN_NAMES = {"calls": "campaign_status", "audit_events": "audit"}
+"""Lists that have another name here than in the console."""
 JOBS = Area(tag="jobs", read=Scope.EXPORTS_READ, write=Scope.EXPORTS_READ)
 FILES = ("application/octet-stream",)
 
@@ -57,7 +59,9 @@ def ordered(kind: str, wish: Mapping[str, object]) -> Reply:
 def export(body: ExportAsked) -> Reply:
     """Have a whole list written into a file."""
     demand(Permission.EXPORT)
-    view = screens().get(body.list)
+    name = body.list.replace("-", "_")
+    name = SCREEN_NAMES.get(name, name)
+    view = screens().get(name)
     if view is None:
         raise refuse_field(
             "list", _("Choose one of: %(names)s.", names=", ".join(sorted(screens())))
@@ -65,7 +69,7 @@ def export(body: ExportAsked) -> Reply:
     if not view.is_accessible() or not current_principal().may(view.export_permission):
         raise Problem(403)
     wanted = search_asked(view.rules, body.search, body.sort)
-    return ordered(LIST_EXPORT, {**search_of(body.list, wanted), "ending": body.format})
+    return ordered(LIST_EXPORT, {**search_of(name, wanted), "ending": body.format})
 
 
 def screens() -> dict[str, DownloadableView]:
@@ -132,11 +136,20 @@ def send(job_id: int) -> Response:
     path = below(house().results, job.file) if job.file and not over else None
     kind = KINDS.get(job.kind)
     if path is None or kind is None or not kind.is_download or job.state is not JobState.DONE:
-        raise Problem(404)
+        raise no_file(job, over=over)
     facts = dict(job.result or {})
     object_type = str(facts.pop("object_type", job.kind))
     audit.record("downloaded", object_type=object_type, object_key=job.id, facts=facts)
     return send_file(path, mimetype=FILES[0], as_attachment=True, download_name=job.file_name)
+
+
+def no_file(job: JobRow, *, over: bool) -> Problem:
+    """Return why work has no file to be fetched."""
+    if over:
+        return Problem(404, "file_gone", _("The file was kept until its expires_at and is gone: order it again."))  # fmt: skip
+    if job.state in {JobState.QUEUED, JobState.RUNNING}:
+        return Problem(404, "not_done", _("The file is not written yet: ask GET /api/v1/jobs/%(id)s until its state is done.", id=job.id))  # fmt: skip
+    return Problem(404, "no_file", _("This work has no file: its state and problem, at GET /api/v1/jobs/%(id)s, say why.", id=job.id))  # fmt: skip
 
 
 def cancel(job_id: int) -> Job:

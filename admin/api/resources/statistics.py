@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app
+from flask_babel import gettext as _
 from pydantic import Field
 
 from admin import audit
@@ -27,10 +28,16 @@ class ReportQuery(ApiModel):
     """Of which period and whose calls."""
 
     period: str | None = Field(
-        default=None, max_length=10, description="month, 3, 6, 12, 24 or custom"
+        default=None,
+        max_length=10,
+        description="month, 3, 6, 12, 24 or custom; 12 where it is left out",
     )
-    from_: Day | None = Field(default=None, alias="from")
-    until: Day | None = None
+    from_: Day | None = Field(
+        default=None, alias="from", description="Without a period, or with custom."
+    )
+    until: Day | None = Field(
+        default=None, description="The last day, included; today where it is left out."
+    )
     organization: Key | None = None
     campaign: str | None = Field(default=None, max_length=100)
 
@@ -76,5 +83,5 @@ def read_report(report: str, query: ReportQuery) -> ReportGiven:
 
 OPERATIONS = (
     STATISTICS.get("listReports", "/statistics", "List the reports, and what every figure means", names, ReportNames),
-    STATISTICS.get("getReport", "/statistics/<report>", "Read a report", read_report, ReportGiven, query=ReportQuery),
+    STATISTICS.get("getReport", "/statistics/<report>", "Read a report", read_report, ReportGiven, query=ReportQuery, text=lambda: _("Of the last twelve months with this one, unless a period or days are asked; 60 months at most. first_day and last_day in the answer say which days it counts.")),
 )  # fmt: skip

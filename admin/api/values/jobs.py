@@ -44,7 +44,7 @@ class ExportAsked(Asked):
     """A whole list as a file, as it would be searched and sorted."""
 
     list: str = Field(max_length=40)
-    """Of the console, such as recipients or campaign_status."""
+    """As in the address of the list, such as recipients, calls or do-not-call."""
     search: SearchAsked = Field(default={})
     """By the names that the list can be searched by, with the same defaults: calls without a period are those of the past seven days."""
     sort: str = Field(default="", max_length=40)
