@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from admin.access import current_principal
+from admin.actions.asked_place import asked_choice
 from admin.actions.import_runs import shown_name
 from admin.actions.staged_upload import (
     ListPlan,
@@ -28,11 +29,10 @@ from admin.actions.upload_check import check_file
 from admin.downloads import below
 from admin.house import house
 from admin.languages import spoken_language
-from admin.search import whole_number
 from carecall.errors import FileRefused
 from carecall.spreadsheets.failures import Reason, failure_sentence
 from carecall.spreadsheets.mending import COMPARED, MENDABLE, Fix, fault_of_fix
-from carecall.spreadsheets.place import HEADER_ROWS, SHEET_NAME_LENGTH, Choice
+from carecall.spreadsheets.place import HEADER_ROWS
 from carecall.spreadsheets.recipient_list import RecipientListRules
 from carecall.spreadsheets.refusal import refusal_text
 
@@ -52,12 +52,6 @@ def refused_page(text: str) -> tuple[str, int]:
 def gone_page() -> tuple[str, int]:
     """Return what is said where no own list waits, with a way on."""
     return render_template("recipients/upload_gone.html"), 404
-
-
-def asked_choice() -> Choice:
-    """Return where the form says that the list stands."""
-    row = whole_number(request.form.get("header_row", ""), low=1, high=HEADER_ROWS)
-    return Choice(request.form.get("sheet", "")[:SHEET_NAME_LENGTH], row)
 
 
 def asked_fix() -> Fix | None:
@@ -101,7 +95,7 @@ class ListChecking:
         if not path.is_file():
             return gone_page()
         plan = read_plan(path)
-        wanted = replace(plan, choice=asked_choice())
+        wanted = replace(plan, choice=asked_choice(request.form))
         with path.open("rb") as stream:
             try:
                 page = self.check_page(token, stream, wanted)

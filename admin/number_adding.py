@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
 from flask import flash, redirect, request, url_for
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from admin import audit
 from admin.access import current_principal
+from admin.actions.asked_place import asked_choice
 from admin.actions.number_steps import file_pairs, too_many, typed_pairs
 from admin.actions.staged_numbers import (
     MOST_STAGED,
@@ -22,6 +23,7 @@ from admin.actions.staged_numbers import (
     save_staged,
     unpack,
 )
+from admin.actions.upload_check import PREVIEW_ROWS
 from admin.downloads import send_table
 from admin.forms.judging import Judge, whole
 from admin.forms.number_form import (
@@ -40,6 +42,7 @@ from admin.languages import spoken_language
 from carecall.domain.language import Language
 from carecall.errors import AlreadyRegistered
 from carecall.spreadsheets.labels import NUMBER_COLUMNS
+from carecall.spreadsheets.place import HEADER_ROWS, Found, ListPlace
 
 COMMON_FIELDS = ("organization", "billing_number", "trunk", "verified", "method")
 
@@ -67,23 +70,26 @@ class NumberAdding:
         if step == "remove":
             left = [pair for place, pair in enumerate(pairs) if str(place) != at]
             return self.add_page(typed, left)
+        if step == "clear":
+            return self.add_page(typed, [])
         judge = Judge(ADD_SPEC, typed)
         keep_problems(judge, STEP_FIELDS)
-        new = self.new_pairs(judge)
+        places: list[ListPlace] = []
+        new = self.new_pairs(judge, places.append)
         if len(pairs) + len(new) > MOST_STAGED:
             judge.refuse("", too_many())
         if not judge.good:
             return self.add_page(typed, pairs, judge.problems), 422
-        return self.add_page(without_step(typed), pairs + new)
+        return self.add_page(without_step(typed), pairs + new, places=places)
 
-    def new_pairs(self, judge: Judge) -> list[Pair]:
+    def new_pairs(self, judge: Judge, found: Found) -> list[Pair]:
         """Return what the chosen method adds, having refused what is wrong."""
         country = country_of_organization(judge.number("organization"))
         if judge.text("method") != BULK:
             return typed_pairs(judge, country)
         file = request.files.get("file")
         chosen = cast(BinaryIO, file.stream) if file is not None and file.filename else None
-        return file_pairs(judge, chosen)
+        return file_pairs(judge, chosen, asked_choice(request.form), found)
 
     def failed_file(self) -> ResponseReturnValue:
         """Send the lines that would not be saved, each with its reasons, to be mended and uploaded again."""
@@ -148,7 +154,11 @@ class NumberAdding:
         return redirect(url_for(".index_view"))
 
     def add_page(
-        self, typed: Typed, pairs: list[Pair], problems: Mapping[str, str] | None = None
+        self,
+        typed: Typed,
+        pairs: list[Pair],
+        problems: Mapping[str, str] | None = None,
+        places: Sequence[ListPlace] = (),
     ) -> str:
         """Draw the form with the list as it stands."""
         country = country_of_organization(whole(typed.text("organization")))
@@ -160,6 +170,9 @@ class NumberAdding:
                 typed=typed,
                 problems=problems or {},
                 staged=staged,
+                place=places[0] if places else None,
+                header_rows=range(1, HEADER_ROWS + 1),
+                preview=PREVIEW_ROWS,
             )
         )
 

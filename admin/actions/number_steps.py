@@ -12,7 +12,9 @@ from admin.forms.number_form import CONSECUTIVE, read_number, read_shown_letteri
 from admin.languages import spoken_language
 from carecall.domain.number_range import LAST_DIGITS, MOST, consecutive_numbers
 from carecall.errors import BadPhoneNumber, FileRefused
+from carecall.spreadsheets.place import ANYWHERE, Choice, Found
 from carecall.spreadsheets.refusal import refusal_text
+from carecall.spreadsheets.table import told_to_nobody
 from carecall.spreadsheets.world_numbers import shown_form
 
 
@@ -40,13 +42,15 @@ def range_sentence(number: str, last_digits: str) -> str:
     return _("That is more than %(n)s numbers: add them in several steps.", n=f"{MOST:,}")
 
 
-def file_pairs(judge: Judge, file: BinaryIO | None) -> list[Pair]:
+def file_pairs(
+    judge: Judge, file: BinaryIO | None, choice: Choice = ANYWHERE, found: Found = told_to_nobody
+) -> list[Pair]:
     """Return what an uploaded workbook adds; nothing after saying why it is refused."""
     if file is None:
         judge.refuse("", _("Choose an Excel file first."))
         return []
     try:
-        return pairs_of_file(file)
+        return pairs_of_file(file, choice, found)
     except FileRefused as refused:
         judge.refuse("", refusal_text(refused, spoken_language()))  # fmt: skip
     except TooManyNumbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,8 @@ from carecall.spreadsheets.escapes import without_halves
 from carecall.spreadsheets.failures import failure_sentence
 from carecall.spreadsheets.labels import NUMBER_COLUMNS
 from carecall.spreadsheets.number_list import ListedNumber, judge_numbers
-from carecall.spreadsheets.table import ListRow, read_list
+from carecall.spreadsheets.place import ANYWHERE, Choice, Found
+from carecall.spreadsheets.table import ListRow, read_list, told_to_nobody
 from carecall.spreadsheets.world_numbers import country_of, digits_at_home, shown_form
 from carecall.store.registry import NewPhoneNumber, add_phone_numbers, registered_numbers
 
@@ -68,6 +70,16 @@ class Staged:
         return len(self.lines) - len(self.good)
 
     @property
+    def warned(self) -> int:
+        """Return how many would be saved and deserve a look."""
+        return sum(1 for line in self.lines if line.cut)
+
+    @property
+    def causes(self) -> list[tuple[str, int]]:
+        """Return how many lines each reason concerns, most first."""
+        return Counter(text for line in self.lines for text in line.problems).most_common()
+
+    @property
     def packed(self) -> str:
         """Return the list as the form carries it from step to step."""
         return pack(self.pairs)
@@ -84,14 +96,18 @@ def unpack(text: str) -> list[Pair]:
     return [(number, lettering) for number, _tab, lettering in (line.partition(_SEPARATOR) for line in lines)]  # fmt: skip
 
 
-def pairs_of_file(file: BinaryIO) -> list[Pair]:
-    """Return the rows of a workbook as they stand there.
+def pairs_of_file(
+    file: BinaryIO, choice: Choice = ANYWHERE, found: Found = told_to_nobody
+) -> list[Pair]:
+    """Return the rows of a workbook as they stand there; `found` hears where.
 
     Raises:
         FileRefused: the file is not read at all.
         TooManyNumbers: it holds more rows than one form does.
     """
-    rows = list(islice(read_list(file, NUMBER_COLUMNS), MOST_STAGED + 1))
+    rows = list(
+        islice(read_list(file, NUMBER_COLUMNS, choice=choice, found=found), MOST_STAGED + 1)
+    )
     if len(rows) > MOST_STAGED:
         raise TooManyNumbers
     return [(_text(row, "number"), _text(row, "lettering")) for row in rows]

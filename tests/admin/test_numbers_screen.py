@@ -98,7 +98,7 @@ def test_bulk_input_says_success_or_failed_with_the_reason_for_each_row(
     taken = stored(sessions, world.organization_id)[0].national
     file = workbook(("051-749-4001", "안부"), ("050-1234-5678", ""), (taken, ""), ("0517494002", "<b>"))  # fmt: skip
     page = boss.post(NEW, form(world, method="bulk", file=file)).text
-    assert "Success: 1" in page
+    assert "Can be saved: 1" in page
     assert "Failed: 3" in page
     for words in ("cannot be shown", "registered already", "holds a quote"):
         assert words in page
@@ -118,7 +118,7 @@ def test_consecutive_input_shows_the_range_with_collisions_marked(
     boss: Visitor, world: World, sessions: Sessions
 ) -> None:
     page = boss.post(NEW, form(world, method="consecutive", number="02-1234-0000", last_digits="0003", lettering="안부")).text  # fmt: skip
-    assert "Success: 3" in page
+    assert "Can be saved: 3" in page
     assert "Failed: 1" in page
     assert page.count("registered already") == 1
     boss.post(NEW, form(world, do="save", staged=staged_in(page)))
