@@ -67,6 +67,7 @@ NOT_FOR_PROGRAMS: dict[str, str] = {
     "admin.live_view": DRAWN,
     "campaign_wizard.index_view": SENDS_ON,
     "palette.index_view": DRAWN,
+    "undo.index_view": SENDS_ON,
     "api_keys.index_view": "keys are not read by keys",
     "api_guide.index_view": "it shows the API's own document",
     "numbers.template_view": "numbers are sent as JSON, so that there is no workbook to fill in",

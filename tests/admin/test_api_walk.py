@@ -21,6 +21,7 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 A_PERSONS = "it belongs to a person who signs in, and a key is no person"
 A_FORM = "a step of a form that a program fills in whole"
 RINGS = "it rings the phone of whoever sits in front of the page"
+MENDS = "a program mends its rows itself and sends them again"
 SHOWN = "it only changes what a page shows"
 
 DONE_BY: dict[str, tuple[str, ...]] = {
@@ -34,6 +35,8 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     "recipient_upload.save_view": ("confirmUpload",),
     "recipient_upload.cancel_view": ("deleteUpload",),
     "recipient_upload.row_view": ("addRecipient",),
+    "recipient_upload.place_view": ("uploadRecipients",),
+    "recipient_upload.recheck_view": ("getUpload",),
     "past_uploads.undo_view": ("undoUpload",),
     "recipient_care.contacts_view": ("addContact", "changeContact"),
     "recipient_care.contact_delete_view": ("deleteContact",),
@@ -110,6 +113,7 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     "palette.find_view": ("searchRecipients", "searchCalls"),
     "campaign_status.search_view": ("searchCalls",),
     "audit.search_view": ("searchAuditEvents",),
+    "undo.take_back_view": ("resumeRecipients", "pauseRecipients", "orderCampaigns", "liftRefusal"),
 }
 """By the address's endpoint, the operations that do the same; lists and rows of settings screens are found by themselves."""
 
@@ -144,6 +148,9 @@ NOT_FOR_PROGRAMS: dict[str, str] = {
     "campaigns.ring_view": RINGS,
     "saved_views.rows_view": SHOWN,
     "saved_views.look_view": SHOWN,
+    "saved_views.single_keys_view": SHOWN,
+    "recipient_upload.fix_view": MENDS,
+    "recipient_upload.unfix_view": MENDS,
     "api_keys.search_view": "keys are not read by keys",
     "language.choose": SHOWN,
     "scope_switch.choose": SHOWN,
