@@ -13,9 +13,9 @@ MOST = 100
 USUAL = 50
 EXACT = "exact"
 COUNTS = ("capped", EXACT)
+"""How far a list is counted."""
 NUMBERS = frozenset({"phone", "outgoing", "number", "mobile", "main_phone"})
 """Search fields of which only the digits count."""
-"""How far a list is counted."""
 
 
 def parameters_of(rules: ListRules) -> Sequence[Parameter]:
