@@ -42,6 +42,7 @@ from carecall.settings import Settings, read_settings
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
 from carecall.store.session import guarded_sessions
+from carecall.store.upkeep import keep_spread
 from carecall.store.walls import WALLS_PASSED, passes_walls
 from carecall.system import SystemClock
 
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     """
     engine = create_engine(settings.sqlalchemy_url)
     check_ready(engine)
+    keep_spread(engine)
     key = read_or_make_key(settings.var / "console.key")
     parts = build_house(settings, clock or SystemClock(), RequestSessions(guarded_sessions(engine)))
     app = Flask(

@@ -14,7 +14,7 @@ from admin.house import EXTENSION, House
 from admin.undo import forget_offers
 from carecall.domain.job import WORKER_BEAT_S
 from carecall.store.job_desk import JobDesk
-from carecall.store.upkeep import count_spread
+from carecall.store.upkeep import count_spread, keep_spread
 
 LANES = 2
 """Pieces of work at once, so that a short one does not wait for an hour behind a long one."""
@@ -57,6 +57,9 @@ class Worker:
             if held is None:
                 return count
             do(self._app, self._desk, held, self.stopping)
+            keep_spread(
+                self._app.extensions["carecall_engine"]
+            )  # an upload may have been a large one
             count += 1
         return count
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from carecall.errors import DatabaseUnready
 from carecall.store.engine import create_engine
+from carecall.store.upkeep import keep_spread
 from carecall.store.walls import EVERYTHING, tell
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "sql"
@@ -90,7 +91,10 @@ def _upgrade(engine: Engine) -> str:
             _refuse_newer(found)
         with _ALONE:
             command.upgrade(alembic_settings(connection), "head")
-    return newest_revision()
+    newest = newest_revision()
+    if found not in {None, newest}:
+        keep_spread(engine, anew=True)  # nothing is known of a new index
+    return newest
 
 
 def _refuse_newer(found: str) -> None:
