@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from admin.access import current_principal
 from admin.actions.asked_place import asked_choice
-from admin.actions.import_runs import shown_name
 from admin.actions.staged_upload import (
     ListPlan,
     forget,
@@ -35,6 +34,7 @@ from carecall.spreadsheets.mending import COMPARED, MENDABLE, Fix, fault_of_fix
 from carecall.spreadsheets.place import HEADER_ROWS
 from carecall.spreadsheets.recipient_list import RecipientListRules
 from carecall.spreadsheets.refusal import refusal_text
+from carecall.store.import_marks import shown_name
 
 DIRECT_ROWS = 2_000
 """Rows that are stored while the person waits; more is background work."""

@@ -15,13 +15,11 @@ from sqlalchemy.orm import Session
 from admin import audit
 from admin.access import Principal
 from carecall.domain.consent import ConsentBasis, ConsentKind
+from carecall.store.import_marks import IMPORTED, RECIPIENT_LIST, Imported
 from carecall.store.tables import AuditEventRow, Base, ConsentRow, RecipientRow
 
 SHOWN_RUNS = 50
 CHUNK = 500
-UPLOADED = "uploaded"
-OBJECT = "recipient_list"
-FILE_NAME_LENGTH = 100
 FILE_NAME = "file_name"
 """In the order of a long list."""
 
@@ -39,35 +37,15 @@ class Run:
     failed: int
     moment: datetime | None
     """What its rows carry; None where it was not kept."""
+    broken_off: bool = False
+    """It stopped before its end."""
     untouched: int = 0
     """Rows that nobody used or changed since."""
 
 
-def shown_name(name: str) -> str:
-    """Return a file's own name as it is kept: no folders, nothing invisible, not long."""
-    plain = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(filter(str.isprintable, plain)).strip()[:FILE_NAME_LENGTH]
-
-
-def note_upload(
-    session: Session,
-    *,
-    created: int,
-    failed: int,
-    moment: datetime,
-    file_name: str,
-    mended: int = 0,
-) -> None:
-    """Write an upload into the trail, in the transaction that stores its rows.
-
-    `mended` counts the rows in which one fix for many stands in place of what the file holds.
-    """
-    facts = {
-        "created": created, "failed": failed, "file": shown_name(file_name), "moment": moment.isoformat(),
-    }  # fmt: skip
-    audit.note(
-        session, UPLOADED, object_type=OBJECT, facts=facts | ({"mended": mended} if mended else {})
-    )
+def note_upload(session: Session, imported: Imported) -> None:
+    """Write an upload into the trail, in the transaction that stores its rows."""
+    audit.note(session, IMPORTED, object_type=RECIPIENT_LIST, facts=imported.facts())
 
 
 def runs_of(session: Session, principal: Principal) -> list[Run]:
@@ -100,7 +78,7 @@ def undo(session: Session, run: Run) -> int:
         chunk = keys[first : first + CHUNK]
         session.execute(delete(RecipientRow).where(RecipientRow.id.in_(chunk)))
     audit.note(
-        session, "deleted", object_type=OBJECT, object_key=run.run_id,
+        session, "deleted", object_type=RECIPIENT_LIST, object_key=run.run_id,
         facts={"deleted": len(keys), "kept": run.created - len(keys)},
     )  # fmt: skip
     return len(keys)
@@ -127,6 +105,7 @@ def run_of(event: AuditEventRow) -> Run:
         run_id=event.id, at=event.at, by=event.user_name, file_name=str(facts.get("file", "")),
         created=_number(facts, "created"), failed=_number(facts, "failed"),
         moment=datetime.fromisoformat(moment) if moment else None,
+        broken_off=facts.get("broken_off") is True,
     )  # fmt: skip
 
 
@@ -144,8 +123,8 @@ def _number(facts: Mapping[str, object], name: str) -> int:
 def _events(principal: Principal) -> Select[AuditEventRow]:
     return select(AuditEventRow).where(
         AuditEventRow.organization_id.in_(principal.scope),
-        AuditEventRow.action == UPLOADED,
-        AuditEventRow.object_type == OBJECT,
+        AuditEventRow.action == IMPORTED,
+        AuditEventRow.object_type == RECIPIENT_LIST,
     )
 
 

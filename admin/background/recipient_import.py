@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 
 from flask_babel import gettext as _
@@ -23,19 +24,21 @@ from admin.background.import_files import Upload
 from admin.background.task import JobFailed, Task
 from admin.house import house
 from admin.languages import spoken_language
-from carecall.errors import AlreadyRegistered, FileRefused
+from carecall.domain.job import JobCancelled
+from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
 from carecall.spreadsheets.recipient_list import (
     ListedRecipient,
     RecipientListRules,
     judge_in_pieces,
 )
 from carecall.spreadsheets.refusal import refusal_text
+from carecall.store.import_marks import Imported
 from carecall.store.job_desk import Result, held_row
 from carecall.store.organizations import organization_names
 from carecall.store.registry import add_recipients, registered_phones
 from carecall.store.scope import Scope, set_scope
 from carecall.store.session import begin_writing
-from carecall.store.tables import RecipientRow
+from carecall.store.tables import JobRow, RecipientRow
 
 PIECE_ROWS = 1_000
 TRIES = 3
@@ -107,12 +110,16 @@ def store(task: Task, upload: Upload, principal: Principal) -> list[int]:
     """Store the good rows behind the noted place; return those whose number was taken meanwhile."""
     total = upload.good_count()
     at = min(task.held.position, total)
-    task.step(at, total)
     rows = islice(upload.good_rows(), at, None)
-    while piece := list(islice(rows, PIECE_ROWS)):
-        at += len(piece)
-        store_piece(task, piece, at, principal)
-        task.step(at)
+    try:
+        task.step(at, total)
+        while piece := list(islice(rows, PIECE_ROWS)):
+            at += len(piece)
+            store_piece(task, piece, at, principal)
+            task.step(at)
+    except (JobCancelled, CareCallError):
+        note_part(task, upload, principal)
+        raise
     return note_end(task, upload, principal)
 
 
@@ -156,18 +163,31 @@ def note_end(task: Task, upload: Upload, principal: Principal) -> list[int]:
         job = held_row(session, task.held)
         late = late_of(job.result)
         if job.position < end:
-            failed = upload.bad_count() + len(late)
-            note_upload(
-                session,
-                created=upload.good_count() - len(late),
-                failed=failed,
-                moment=job.created_at,
-                file_name=str(task.order.get(FILE_NAME, "")),
-                mended=upload.mended_count(),
-            )
+            note_upload(session, imported(task, upload, job, upload.good_count()))
             job.position = end
         session.commit()
     return late
+
+
+def note_part(task: Task, upload: Upload, principal: Principal) -> None:
+    """Write an upload that stops before its end into the trail: what is stored stays, and can be undone."""
+    with scoped(principal, writing=True) as session:
+        job = held_row(session, task.held)
+        if 0 < job.position <= upload.good_count():
+            note_upload(
+                session, replace(imported(task, upload, job, job.position), broken_off=True)
+            )
+        session.commit()
+
+
+def imported(task: Task, upload: Upload, job: JobRow, position: int) -> Imported:
+    """Return what became of the rows up to a place."""
+    late = len(late_of(job.result))
+    return Imported(
+        created=position - late, failed=upload.bad_count() + late,
+        file_name=str(task.order.get(FILE_NAME, "")), moment=job.created_at,
+        mended=upload.mended_count(),
+    )  # fmt: skip
 
 
 def late_of(result: dict[str, object] | None) -> list[int]:

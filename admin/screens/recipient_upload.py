@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from admin import audit
 from admin.access import Permission, current_principal
-from admin.actions.import_runs import FILE_NAME, note_upload, shown_name
+from admin.actions.import_runs import FILE_NAME, note_upload
 from admin.actions.recipients import add_recipient
 from admin.actions.staged_upload import ListPlan, write_plan
 from admin.actions.typed_recipient import TypedRecipient, judge_typed, typed_from
@@ -46,6 +46,7 @@ from carecall.spreadsheets.recipient_list import RecipientListRules
 from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import ListRow
 from carecall.spreadsheets.template import write_recipient_template
+from carecall.store.import_marks import Imported, shown_name
 from carecall.store.jobs import mine
 from carecall.store.organizations import organization_names
 from carecall.store.tables import JobRow
@@ -148,14 +149,14 @@ class RecipientUploadView(ListChecking, PlainView):
             return refused_page(
                 _("Somebody registered one of these numbers just now. Upload the file again.")
             )
-        note_upload(
-            self.db,
+        imported = Imported(
             created=result.created,
             failed=result.failed,
-            moment=moment,
             file_name=file_name,
+            moment=moment,
             mended=mended,
         )
+        note_upload(self.db, imported)
         self.db.commit()
         return self.result_page(result, token)
 

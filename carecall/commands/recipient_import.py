@@ -14,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from carecall.commands.registry import Office, Registry
-from carecall.errors import AlreadyRegistered
+from carecall.commands.whole_tree import at_terminal
+from carecall.errors import AlreadyRegistered, CareCallError
 from carecall.spreadsheets.failures import Failure, Judged, Reason
 from carecall.spreadsheets.recipient_list import (
     ListedRecipient,
@@ -23,7 +24,7 @@ from carecall.spreadsheets.recipient_list import (
 )
 from carecall.spreadsheets.table import ListRow
 from carecall.spreadsheets.world_numbers import country_of, digits_at_home
-from carecall.store.import_marks import phones_stored_at
+from carecall.store.import_marks import Imported, note_import, phones_stored_at
 from carecall.store.organizations import organization_names
 from carecall.store.registry import NewRecipient, add_recipients, registered_phones
 
@@ -98,6 +99,24 @@ class Importing:
                     raise
         return frozenset()
 
+    def tell(
+        self,
+        created: int,
+        judged: Judged[ListedRecipient],
+        file_name: str,
+        *,
+        broken_off: bool = False,
+    ) -> None:
+        """Write what a file came to into the trail; a part of which nothing was stored is not told."""
+        if not file_name or (broken_off and not created):
+            return
+        imported = Imported(
+            created=created, failed=len(judged.failed_rows), file_name=file_name,
+            moment=self.begun_at, broken_off=broken_off,
+        )  # fmt: skip
+        with self.registry.working_for(self.office, writing=True) as session:
+            note_import(session, at_terminal(), self.office.organization_id, imported, self.begun_at)  # fmt: skip
+
     def _store(self, step: Sequence[ListedRecipient]) -> frozenset[int]:
         with self.registry.working_for(self.office, writing=True) as session:
             taken = registered_phones(session, [one.phone for one in step])
@@ -108,17 +127,35 @@ class Importing:
 
 
 def store_recipients(
-    registry: Registry, office: Office, rows: list[ListRow], *, notes: Path, now: datetime
+    registry: Registry,
+    office: Office,
+    rows: list[ListRow],
+    *,
+    notes: Path,
+    now: datetime,
+    file_name: str = "",
 ) -> Judged[ListedRecipient]:
-    """Store the good rows and return what became of each row; `notes` is a folder of ours."""
+    """Store the good rows and return what became of each row; `notes` is a folder of ours.
+
+    What came from a file of this name stands among the past uploads, also where it was broken off.
+    """
     note = ImportNote.of(notes, office, rows)
     importing = Importing(registry=registry, office=office, begun_at=note.begun_at(now))
     judged = importing.judge(rows)
     late: set[int] = set()
-    for first in range(0, len(judged.good), STEP_ROWS):
-        late |= importing.store(judged.good[first : first + STEP_ROWS])
+    done = 0
+    try:
+        for first in range(0, len(judged.good), STEP_ROWS):
+            step = judged.good[first : first + STEP_ROWS]
+            late |= importing.store(step)
+            done += len(step)
+    except (KeyboardInterrupt, CareCallError):
+        importing.tell(done - len(late), judged, file_name, broken_off=True)
+        raise
+    found = without(judged, late, rows) if late else judged
+    importing.tell(len(found.good), found, file_name)
     note.end()
-    return without(judged, late, rows) if late else judged
+    return found
 
 
 def without(

@@ -76,7 +76,7 @@ def import_recipients(  # noqa: PLR0913 - each is an option of the command line
             file, RECIPIENT_COLUMNS, max_bytes=settings.upload_max_bytes, choice=choice
         )
         notes, now = settings.var / "spool", SystemClock().now()
-        judged = store_recipients(registry, office, rows, notes=notes, now=now)
+        judged = store_recipients(registry, office, rows, notes=notes, now=now, file_name=file.name)
     if failed_to is not None:
         _write_failed(failed_to, judged, language)
     ImportReport(judged, language).show(as_json=as_json)

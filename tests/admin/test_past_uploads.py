@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 
+import pytest
+
+from carecall.commands import recipient_import
+from carecall.commands.recipient_import import Importing, store_recipients
+from carecall.commands.registry import Registry
+from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
+from carecall.spreadsheets.table import read_list
 from carecall.store.session import Sessions, system_reading
-from carecall.store.tables import AuditEventRow, RecipientRow
+from carecall.store.tables import AuditEventRow, OrganizationRow, RecipientRow
 from tests.admin.conftest import Visitor, add_operator
 from tests.admin.programs import Program
 from tests.admin.test_upload import count, upload, workbook
-from tests.builders import World, make_organization
+from tests.builders import NOON, World, make_organization
 
 LIST = "/past-uploads/"
 ROWS = (("김하나", "010-7777-0001", ""), ("이둘", "abc", ""), ("박셋", "010-7777-0003", ""))
@@ -82,6 +92,53 @@ def test_an_upload_of_a_place_out_of_reach_is_neither_seen_nor_undone(
     assert "No uploads yet" in other.get(LIST).text
     assert other.post(address).status_code == 404
     assert count(sessions) == 15
+
+
+def test_an_import_by_command_stands_in_the_list_and_can_be_undone(
+    boss: Visitor,
+    world: World,
+    sessions: Sessions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    registry = Registry(sessions)
+    with system_reading(sessions, "a test looks") as session:
+        name = session.get_one(OrganizationRow, world.organization_id).name
+    rows = list(read_list(workbook(*ROWS), RECIPIENT_COLUMNS))
+
+    def imported(moment: datetime) -> None:
+        store_recipients(registry, registry.office(name), rows, notes=tmp_path, now=moment, file_name="명령.xlsx")  # fmt: skip
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recipient_import, "STEP_ROWS", 1)
+        patched.setattr(
+            recipient_import.Importing, "_store", broken_at_the_second(Importing._store)
+        )
+        with pytest.raises(KeyboardInterrupt):
+            imported(NOON)
+    page = boss.get(LIST).text
+    assert "stopped half-way" in page
+    assert "at a terminal" in page
+    assert "1 recipient is deleted" in page
+    imported(NOON + timedelta(hours=1))
+    page = boss.get(LIST).text
+    assert page.count("명령.xlsx") > 1
+    assert page.count("Undo this upload</h2>") == 1
+    boss.post(undo_address(page))
+    assert count(sessions) == 11
+
+
+def broken_at_the_second(store: Callable[..., frozenset[int]]) -> Callable[..., frozenset[int]]:
+    """Store the first step and be broken off in the second."""
+    steps: list[object] = []
+
+    def stored(importing: Importing, step: list[object]) -> frozenset[int]:
+        steps.append(step)
+        if len(steps) > 1:
+            raise KeyboardInterrupt
+        return store(importing, step)
+
+    return stored
 
 
 def test_a_program_reads_past_uploads_and_undoes_one(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from admin.background import recipient_import
+from admin.background.task import Task
+from carecall.domain.job import JobCancelled
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import AuditEventRow
 from tests.admin.conftest import Visitor
-from tests.admin.test_upload import count
+from tests.admin.test_past_uploads import LIST, undo_address
+from tests.admin.test_upload import count, upload, workbook
 from tests.admin.test_upload_check import address, check
 from tests.admin.test_upload_mending import HEADER, book, fix
 from tests.builders import World
@@ -39,3 +44,29 @@ def test_the_place_and_the_fixes_of_a_checked_list_hold_in_the_background(
     with system_reading(sessions, "a test looks") as session:
         event = session.query(AuditEventRow).filter_by(action="uploaded").one()
     assert (event.facts["created"], event.facts["failed"], event.facts["mended"]) == (3, 0, 3)
+
+
+def test_a_long_upload_that_is_cancelled_half_way_stands_among_the_past_ones_and_is_undone(
+    boss: Visitor,
+    world: World,
+    sessions: Sessions,
+    work_off: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("admin.screens.recipient_upload.DIRECT_ROWS", 1)
+    monkeypatch.setattr(recipient_import, "PIECE_ROWS", 2)
+    store_piece = recipient_import.store_piece
+
+    def stored_once(task: Task, *rest: Any) -> None:
+        store_piece(task, *rest)
+        task.verdict = JobCancelled
+
+    monkeypatch.setattr(recipient_import, "store_piece", stored_once)
+    upload(boss, workbook(*[(f"사람{n}", f"010-7777-1{n:03d}", "") for n in range(5)]))
+    assert work_off() == 1
+    assert count(sessions) == 13
+    page = boss.get(LIST).text
+    assert "stopped half-way" in page
+    assert "2 recipients are deleted" in page
+    boss.post(undo_address(page))
+    assert count(sessions) == 11

@@ -17,7 +17,7 @@ from pydantic import Field
 from admin import audit
 from admin.access import current_principal
 from admin.actions import staged_upload, upload
-from admin.actions.import_runs import FILE_NAME, note_upload, shown_name
+from admin.actions.import_runs import FILE_NAME, note_upload
 from admin.actions.staged_upload import ListPlan
 from admin.api.areas import Area
 from admin.api.door import current_program
@@ -43,6 +43,7 @@ from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListR
 from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
 from carecall.spreadsheets.template import write_recipient_template
+from carecall.store.import_marks import Imported, shown_name
 from carecall.store.organizations import organization_names
 
 MULTIPART = "multipart/form-data"
@@ -147,13 +148,10 @@ def stored(judging: Judging, token: str, file_name: str) -> Upload:
         result = upload.store_judged(db(), judged, list_rules(), failed_path(token), moment)
     except AlreadyRegistered:
         raise Problem(409, "registered_meanwhile", _("Somebody registered one of these numbers just now: send the list again.")) from None  # fmt: skip
-    note_upload(
-        db(),
-        created=result.created,
-        failed=result.failed,
-        moment=moment,
-        file_name=file_name,
+    imported = Imported(
+        created=result.created, failed=result.failed, file_name=file_name, moment=moment
     )
+    note_upload(db(), imported)
     db().commit()
     return Upload.of(result, token, confirmed=True)
 

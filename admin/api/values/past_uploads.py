@@ -21,6 +21,7 @@ class PastUpload(Given):
     """Empty where rows came without a file."""
     created: int
     failed: int
+    broken_off: bool = Field(description="It was cancelled or failed before its end.")
     untouched: int = Field(
         description="Rows that nobody used or changed since: undoing deletes them."
     )
@@ -30,7 +31,7 @@ class PastUpload(Given):
         """Return an upload as programs read it."""
         return cls(
             run_id=run.run_id, at=run.at, by=run.by, file_name=run.file_name,
-            created=run.created, failed=run.failed, untouched=run.untouched,
+            created=run.created, failed=run.failed, broken_off=run.broken_off, untouched=run.untouched,
         )  # fmt: skip
 
 
