@@ -59,7 +59,12 @@ class FormShape:
             raise Problem(422, fields=[FieldProblem(sentence=_("Send an object."))])
         known = {each.name: each for each in self.spec.fields}
         problems = [
-            FieldProblem(sentence=_("There is no such field."), pointer=f"/{name}")
+            FieldProblem(
+                sentence=_(
+                    "There is no such field: choose among %(names)s.", names=", ".join(known)
+                ),
+                pointer=f"/{name}",
+            )
             for name in raw
             if name not in known
         ]
@@ -74,6 +79,17 @@ class FormShape:
             raise Problem(422, fields=problems)
         read = read_typed(self.spec, texts)
         return Typed({name: read.values[name] for name in raw})
+
+    def told(self, name: str, sentence: str) -> str:
+        """Return what is wrong with a field for whoever sees no form that offers its choices."""
+        if sentence != _("Choose one of the offered values."):
+            return sentence
+        if name in self.varying:
+            return _("There is nothing of this id within this key's reach.")
+        field = next(each for each in self.spec.fields if each.name == name)
+        return _(
+            "Choose one of: %(names)s.", names=", ".join(value for value, _word in field.choices())
+        )
 
     def shown(self, typed: Typed) -> dict[str, object]:
         """Return a form's values as JSON."""

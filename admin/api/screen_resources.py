@@ -193,7 +193,7 @@ class ScreenResource:
         judge = Judge(self.view.spec, typed)
         value = self.view.judge(judge, row)
         if not judge.good:
-            fields = [FieldProblem(sentence=str(text), pointer=f"/{name}" if name else "") for name, text in judge.problems.items()]  # fmt: skip
+            fields = [FieldProblem(sentence=self.out.told(name, str(text)), pointer=f"/{name}" if name else "") for name, text in judge.problems.items()]  # fmt: skip
             raise Problem(422, fields=fields)
         return value
 

@@ -28,7 +28,8 @@ def test_people_come_into_a_schedule_and_leave_it_with_their_planned_calls(
     assert len(listed["targets"]) == len(world.recipient_ids)
     assert listed["next_after"] is None
     first = world.recipient_ids[0]
-    gone = program.post(path, {"remove": [first, 99999]})
+    assert program.post(path, {"remove": [first, 99999]}).status_code == 404
+    gone = program.post(path, {"remove": [first]})
     assert (gone.json["removed"], gone.json["added"]) == ([first], [])
     back = program.post(path, {"add": [first]})
     assert back.json["added"] == [first]

@@ -137,3 +137,14 @@ def test_the_trail_is_read_with_what_the_key_did(program: Program, boss: Visitor
     page = boss.get("/settings/audit/").text
     assert "Used the HTTP API" in page
     assert "integration" in page
+
+
+def test_a_choice_that_there_is_not_is_told_by_what_there_is(program: Program) -> None:
+    def sentence(path: str, body: dict[str, object], name: str) -> str:
+        errors = program.post(path, body).json["errors"]
+        return next(each["detail"] for each in errors if each["pointer"] == f"/{name}")
+
+    day = {"day": "2027-01-05", "name": "x"}
+    assert sentence("/holidays", {**day, "kind": "maybe"}, "kind").startswith("Choose one of: ")
+    assert "this key's reach" in sentence("/holidays", {**day, "organization": 999}, "organization")
+    assert "choose among" in sentence("/holidays", {**day, "colour": "red"}, "colour")

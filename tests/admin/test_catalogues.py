@@ -40,4 +40,4 @@ def test_no_placeholder_is_lost_in_translation() -> None:
 def test_the_catalogues_can_be_read_as_gettext_reads_them() -> None:
     for path in CATALOGUES.glob("*/*/LC_MESSAGES/*.mo"):
         with path.open("rb") as file:
-            assert len(read_mo(file)) > 5
+            assert len(read_mo(file)) > 0

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from admin import audit
 from admin.access import Permission, current_principal, demand
+from admin.actions.conversations import chosen_calls
 from admin.api.areas import Area
 from admin.api.door import current_program
 from admin.api.lists import search_asked
@@ -87,6 +88,8 @@ def chosen(body: CallsChosen) -> dict[str, object]:
     if bool(body.planned_call_ids) == (body.search is not None):
         raise refuse_field("planned_call_ids", _("Name calls, or give a search: one of the two."))
     if body.search is None:
+        if not chosen_calls(db(), body.planned_call_ids):
+            raise Problem(404)
         return {"ids": list(body.planned_call_ids)}
     return search_of("campaign_status", search_asked(RULES, body.search))
 
@@ -180,8 +183,8 @@ OPERATIONS = (
     JOBS.get("listJobs", "/jobs", "List what this key had done in the background", own, Jobs, scope=None),
     JOBS.get("getJob", ONE, "Read how far background work is", read_one, Job, scope=None),
     JOBS.post("exportList", "/jobs/exports", "Have a whole list written into a file", export, Job, body=ExportAsked, status=202),
-    JOBS.post("exportRecord", "/jobs/records", "Have the conversation record of many calls written", record, Job, body=RecordJobAsked, status=202),
-    JOBS.post("bundleRecordings", "/jobs/recordings", "Have the recordings of many calls put into a zip", recordings, Job, body=CallsChosen, status=202, scope=Scope.AUDIO_READ),
+    JOBS.post("exportRecord", "/jobs/records", "Have the conversation record of many calls written", record, Job, body=RecordJobAsked, status=202, errors=(404,)),
+    JOBS.post("bundleRecordings", "/jobs/recordings", "Have the recordings of many calls put into a zip", recordings, Job, body=CallsChosen, status=202, scope=Scope.AUDIO_READ, errors=(404,)),
     JOBS.get("getJobFile", f"{ONE}/file", "Fetch the file of work that is done", send, None, media=FILES, scope=None),
     JOBS.post("cancelJob", f"{ONE}/cancel", "Stop background work", cancel, Job, scope=None),
     JOBS.post("tryJobAgain", f"{ONE}/again", "Try failed work again", again, Job, scope=None),

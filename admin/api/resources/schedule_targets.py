@@ -8,6 +8,7 @@ from admin.access import Permission, current_principal, demand
 from admin.actions import schedules as actions
 from admin.api.areas import Area
 from admin.api.reach import db, one
+from admin.api.resources.recipients import reached
 from admin.api.scopes import Scope
 from admin.api.shapes import ApiModel
 from admin.api.values.parts import Key
@@ -76,6 +77,7 @@ def move_targets(schedule_id: int, body: TargetsAsked) -> TargetsMoved:
     """Put people into a schedule and take others out; planned calls follow."""
     demand(Permission.CAMPAIGNS)
     row = one(ScheduleRow, schedule_id)
+    reached([*body.add, *body.remove])
     removed = ids_of(db(), [*targets_in(row, ""), RecipientRow.id.in_(body.remove)])
     added = ids_of(db(), [*free_people(row, ""), RecipientRow.id.in_(body.add)])
     change = PlanChange()
@@ -91,5 +93,5 @@ ONE = "/schedules/<int:schedule_id>/targets"
 OPERATIONS = (
     SCHEDULES.get("listTargets", ONE, "List the people of a schedule", read_targets, Targets, query=TargetsQuery),
     SCHEDULES.search("searchFreePeople", "/schedules/<int:schedule_id>/free-people", "Find people who could come into a schedule", find_free, FreePeople, body=FreePeopleAsked),
-    SCHEDULES.post("moveTargets", ONE, "Put people into a schedule, and take others out", move_targets, TargetsMoved, body=TargetsAsked),
+    SCHEDULES.post("moveTargets", ONE, "Put people into a schedule, and take others out", move_targets, TargetsMoved, body=TargetsAsked, errors=(404,)),
 )  # fmt: skip

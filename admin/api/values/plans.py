@@ -35,7 +35,7 @@ class Replanned(Given):
 
 
 class TargetsAsked(Asked):
-    """Who comes into a schedule and who leaves it; ids that cannot be moved are left out."""
+    """Who comes into a schedule and who leaves it; people who cannot be moved, being in another schedule or of another organization in reach, are left out of the answer."""
 
     add: list[Key] = Field(default=[], max_length=1000)
     remove: list[Key] = Field(default=[], max_length=1000)
