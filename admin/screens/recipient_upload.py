@@ -47,7 +47,7 @@ from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import ListRow
 from carecall.spreadsheets.template import write_recipient_template
 from carecall.store.import_marks import Imported, shown_name
-from carecall.store.jobs import mine
+from carecall.store.jobs import ask_cancel, mine
 from carecall.store.organizations import organization_names
 from carecall.store.tables import JobRow
 
@@ -126,6 +126,16 @@ class RecipientUploadView(ListChecking, PlainView):
             return part
         return render_template("recipients/upload_page.html", part=Markup(part))  # noqa: S704 - our own template's
 
+    @expose("/job/<int:job_id>/cancel", methods=("POST",))
+    def cancel_job_view(self, job_id: int) -> ResponseReturnValue:
+        """Stop a long upload; what is stored by then stays, and stands among the past uploads."""
+        whole = self.requests.whole
+        job = own_job(whole, job_id)
+        if job.state in OPEN_STATES:
+            ask_cancel(job, now())
+            whole.commit()
+        return self.waiting_page(job), 200, {"HX-Trigger": "jobs-ordered"}
+
     def waiting_page(self, job: JobRow) -> str:
         """Draw a long upload: its progress, its refusal, or its result."""
         found = Upload(house().results / job.file).result() if job.file else None
@@ -134,7 +144,7 @@ class RecipientUploadView(ListChecking, PlainView):
         if job.state in OPEN_STATES:
             return render_template("recipients/upload_waits.html", job=job)
         text = sentence_of(job) or str(job_words()[job.state].text)
-        return render_template("recipients/upload_refused.html", text=text)
+        return render_template("recipients/upload_refused.html", text=text, ended=True)
 
     def store(self, rows: Sequence[ListRow], file_name: str, mended: int) -> ResponseReturnValue:
         """Store a short list at once."""

@@ -80,7 +80,8 @@ def missing_titles(
     where, place = _where(sheet, row_no)
     return FileRefused(
         "missing_column",
-        f"{where} these required column titles: {english}. Write them above the columns, as the template does.",
+        f"{where} the required column title{'s' if len(missing) > 1 else ''} {english}: "
+        "write what is missing above its column, as the template does.",
         korean=f"{place} 필수 열 제목이 없습니다: {korean}. 열 위에 양식과 같은 제목을 써 주세요.",
     )
 

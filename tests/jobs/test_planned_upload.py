@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -69,4 +70,19 @@ def test_a_long_upload_that_is_cancelled_half_way_stands_among_the_past_ones_and
     assert "stopped half-way" in page
     assert "2 recipients are deleted" in page
     boss.post(undo_address(page))
+    assert count(sessions) == 11
+
+
+def test_a_long_upload_is_cancelled_in_its_window(
+    boss: Visitor, world: World, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin.screens.recipient_upload.DIRECT_ROWS", 1)
+    page = upload(boss, workbook(*[(f"사람{n}", f"010-7777-1{n:03d}", "") for n in range(5)])).text  # type: ignore[attr-defined]
+    found = re.search(r'hx-post="(/recipient-upload/job/\d+/cancel)"', page)
+    assert found
+    stopped = boss.post(found[1]).text
+    assert "data-problem" in stopped
+    assert "/past-uploads/" in stopped
+    assert boss.post(found[1]).status_code == 200
+    assert boss.post("/recipient-upload/job/999999/cancel").status_code == 404
     assert count(sessions) == 11
