@@ -37,6 +37,7 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     "recipient_upload.row_view": ("addRecipient",),
     "recipient_upload.place_view": ("uploadRecipients",),
     "recipient_upload.recheck_view": ("getUpload",),
+    "recipient_upload.cancel_job_view": ("cancelJob",),
     "past_uploads.undo_view": ("undoUpload",),
     "recipient_care.contacts_view": ("addContact", "changeContact"),
     "recipient_care.contact_delete_view": ("deleteContact",),
