@@ -1,4 +1,4 @@
-"""Indexes of what is still to be done, of the people of a schedule, and of how far a campaign is."""
+"""Indexes of what is still to be done, of the people of a schedule, of how far a campaign is, and of a round's day."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ branch_labels = None
 depends_on = None
 
 NOT_DONE = sa.text("done_at IS NULL")
+SEARCHED = ["due_at", "id", "organization_id", "campaign_id", "recipient_id", "state", "completed", "attempts",
+            "telling_state", "telling_disposition", "telling_talk_ms", "telling_label", "telling_follow_up"]  # fmt: skip
 
 
 def upgrade() -> None:
     """Make them."""
+    op.drop_index("ix_planned_call_time", "planned_call")
+    op.create_index("ix_planned_call_time", "planned_call", [*SEARCHED, "round_on"])
     op.drop_index("ix_planned_call_campaign", "planned_call")
     op.create_index(
         "ix_planned_call_campaign",
@@ -51,8 +55,10 @@ def downgrade() -> None:
         ("ix_schedule_recipient_person", "schedule_recipient"),
         ("ix_schedule_recipient_schedule", "schedule_recipient"),
         ("ix_planned_call_campaign", "planned_call"),
+        ("ix_planned_call_time", "planned_call"),
     ):
         op.drop_index(name, table)
+    op.create_index("ix_planned_call_time", "planned_call", SEARCHED)
     op.create_index(
         "ix_planned_call_campaign", "planned_call", ["campaign_id", "state", "organization_id"]
     )

@@ -29,8 +29,9 @@ SEARCHED = (
     "telling_talk_ms",
     "telling_label",
     "telling_follow_up",
+    "round_on",
 )
-"""What Campaign status is searched by: a period is read from the index alone, without its rows."""
+"""What Campaign status is searched by and statistics count: a period is read from the index alone, without its rows."""
 
 
 class CallRequestState(StrEnum):
