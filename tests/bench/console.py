@@ -14,7 +14,7 @@ from admin.app import create_app
 from admin.queries.kept_counts import EXTENSION as KEPT
 from carecall.settings import Settings
 from carecall.store.upkeep import count_spread
-from tests.bench.console_pages import Page, all_pages
+from tests.bench.console_pages import STATISTICS, Page, all_pages
 from tests.bench.console_stock import stock_figures
 from tests.bench.console_visitor import Visitor, WorldClock
 from tests.bench.console_world import DATABASES, FULL, QUICK, world
@@ -66,11 +66,14 @@ def console(settings: Settings) -> Iterator[Flask]:
 def _measure_pages(result: PartResult, app: Flask, title: str, scope: str) -> None:
     visitor = Visitor(app, WHO[scope])
     spent: dict[str, dict[str, list[float]]] = defaultdict(dict)
-    for page in all_pages(app, NARROW_AT):
+    pages = list(all_pages(app, NARROW_AT))
+    for page in pages:
         took = sampled(visitor, page)
         if took:
             spent[page.group][page.name] = took
-    spent["tiles counted anew"] = {url: _tiles(app, visitor, url) for url in TILES}
+    reports = [page.name for page in pages if page.group == STATISTICS]
+    for group, addresses in (("tiles", TILES), (STATISTICS, reports)):
+        spent[f"{group} counted anew"] = {url: _anew(app, visitor, url) for url in addresses}
     for group, pages in spent.items():
         result.figures.append(_figure(f"{title}: {group}", pages))
     slowest = sorted(
@@ -93,7 +96,8 @@ def sampled(visitor: Visitor, page: Page) -> list[float]:
     return took
 
 
-def _tiles(app: Flask, visitor: Visitor, url: str) -> list[float]:
+def _anew(app: Flask, visitor: Visitor, url: str) -> list[float]:
+    """Return how long a page took the second time without any count that the console had kept."""
     took = []
     for _ in range(2):
         app.extensions.pop(KEPT, None)

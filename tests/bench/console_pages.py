@@ -20,6 +20,7 @@ DEEP_PAGE = 500
 DEEPEST_PAGE = 4000
 RARE = {"phone": "7777", "email": "manager77", "number": "077"}
 """What is looked for where the field is not a name."""
+STATISTICS = "statistics"
 NOT_PAGES = ("download", "template", "logout", "static", "key.svg", "close", "set-up")
 DETAILS = {
     "details.recipient_view": ("recipient_id", ("call", "charts", "memory", "memo", "follow-up")),
@@ -113,6 +114,6 @@ def _other_pages(app: Flask) -> Iterator[Page]:
             continue
         if any(word in address for word in NOT_PAGES) or address.startswith(("/api", "/sign-in")):
             continue
-        group = "statistics" if address.startswith("/statistics") else "other pages"
+        group = STATISTICS if address.startswith("/statistics") else "other pages"
         yield Page(group=group, name=address, urls=(address,))
     yield Page(group="other pages", name="palette search", urls=(f"/palette/?q={RARE_NAME}",))
