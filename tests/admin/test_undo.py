@@ -100,6 +100,7 @@ def test_nobody_else_takes_it_back_and_nobody_twice(
     boss.post(f"{PEOPLE}pause", {"id": str(key)})
     [offer] = re.findall(r'name="offer" value="([^"]+)"', boss.get(PEOPLE).text)
     other.post(UNDO, {"offer": offer})
+    assert boss.post(UNDO, {"offer": "é\x00"}).status_code == 302
     assert part(sessions, key).state is Participation.PAUSED
     boss.post(UNDO, {"offer": offer})
     assert part(sessions, key).state is Participation.ACTIVE
