@@ -44,13 +44,19 @@ class _Call:
     def rang(self) -> bool | None:
         return True if self.ringing else False if self.from_start else None
 
+    @property
+    def half_ended(self) -> bool:
+        """It is gone, or Asterisk said that it failed before any news of its channel came."""
+        return self.gone or (self.reason is not None and not self.has_channel)
+
 
 @dataclass(slots=True)
 class CallTracker:
     """Follows every channel whose unique id is one of our call ids.
 
     An unanswered call ends by two events, Hangup with the cause and OriginateResponse with the reason, in either order;
-    the first of them waits for the other, because neither alone tells a ring timeout from a refusal.
+    the first of them waits for the other, because neither alone tells a ring timeout from a refusal. Asterisk sends the
+    second past the queue of the others, so it may overtake even the news that there is a channel.
     """
 
     _calls: dict[str, _Call] = field(default_factory=dict)
@@ -68,7 +74,7 @@ class CallTracker:
         kind = follow(call, event)
         if kind is None:
             return ()
-        if kind in (ProgressKind.ENDED, ProgressKind.REFUSED):
+        if kind is ProgressKind.ENDED:
             return (self._end(call_id, call, kind, at),)
         return (CallProgress(call_id=call_id, kind=kind, at=at),)
 
@@ -80,19 +86,20 @@ class CallTracker:
             call.cause = cause or None  # the dialplan's 0 is only an unset variable
 
     def half_ended(self) -> frozenset[str]:
-        """Return the calls that are gone, but whose end was not heard from every side.
+        """Return the calls whose end was not heard from every side.
 
         A failed OriginateResponse alone is not among them while the channel lives: Asterisk also sends one to refuse a
         second call with the same id, and the first goes on.
         """
-        return frozenset(call_id for call_id, call in self._calls.items() if call.gone)
+        return frozenset(call_id for call_id, call in self._calls.items() if call.half_ended)
 
     def give_up_waiting(self, call_id: str, at: datetime) -> CallProgress | None:
         """End a half-ended call by what is known; None when it ended meanwhile."""
         call = self._calls.get(call_id)
-        if call is None or not call.gone:
+        if call is None or not call.half_ended:
             return None
-        return self._end(call_id, call, ProgressKind.ENDED, at)
+        kind = ProgressKind.ENDED if call.gone else ProgressKind.REFUSED
+        return self._end(call_id, call, kind, at)
 
     def _end(self, call_id: str, call: _Call, kind: ProgressKind, at: datetime) -> CallProgress:
         self._calls.pop(call_id, None)
@@ -149,9 +156,7 @@ def _originate_response(call: _Call, event: AmiMessage) -> ProgressKind | None:
         return _answered(call)
     reason = number_in(event, "reason")
     call.reason = 0 if reason is None else reason
-    if call.gone:
-        return ProgressKind.ENDED
-    return None if call.has_channel else ProgressKind.REFUSED
+    return ProgressKind.ENDED if call.gone else None
 
 
 def _hangup_request(call: _Call, _event: AmiMessage) -> None:

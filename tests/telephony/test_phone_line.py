@@ -70,6 +70,16 @@ async def test_the_two_last_events_may_come_in_either_order():
     assert (ended.hangup_cause, ended.originate_reason) == (0, 3)
 
 
+async def test_a_failure_that_overtakes_the_news_of_its_channel_waits_for_it():
+    async with fake_ami() as ami, phone_line(ami) as line:
+        await ami.event("OriginateResponse", ActionID=CALL_ID, Response="Failure", Reason="0")
+        await ami.event("Newchannel", Uniqueid=CALL_ID, ChannelStateDesc="Down")
+        await ami.event("Hangup", Uniqueid=CALL_ID, Cause="58", TechCause="488 Not Acceptable Here")
+        ended = await next_news(line)
+    assert (ended.kind, ended.sip_status, ended.hangup_cause, ended.rang) == (
+        ProgressKind.ENDED, 488, 58, False)  # fmt: skip
+
+
 async def test_early_media_counts_as_ringing():
     async with fake_ami() as ami, phone_line(ami) as line:
         await ami.event("DialState", DestUniqueid=CALL_ID, DialStatus="PROGRESS")
