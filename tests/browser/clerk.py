@@ -154,9 +154,10 @@ class Clerk:
         box.select_option(fitting[0][1])
 
     def pick(self, selector: str, text: str) -> None:
-        """Choose in a list that acts at once."""
+        """Choose in a list that acts at once, and wait for the page that it leads to."""
         self.ready()
-        self.page.locator(selector).select_option(label=text)
+        with self.page.expect_navigation():
+            self.page.locator(selector).select_option(label=text)
 
     # Seeing
 
