@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from admin import matching_view
 from admin.queries import matching_people
-from carecall.domain.recipient import Participation
 from carecall.store.session import Sessions, system_reading
-from carecall.store.tables import RecipientRow, ScheduleRecipientRow, UserRow
+from carecall.store.tables import UserRow
 from tests.admin.conftest import add_operator
 from tests.admin.programs import Program, make_key
+from tests.admin.test_matching_people import living, paused
 from tests.builders import World, make_organization
 
 RUNNING = {"progress": "in_progress"}
@@ -22,17 +22,6 @@ RUNNING = {"progress": "in_progress"}
 def database_url(sqlite_url: str) -> str:
     """One database: what the statements do is held on both by the list's own tests."""
     return sqlite_url
-
-
-def paused(sessions: Sessions) -> int:
-    with system_reading(sessions, "a test counts") as session:
-        return session.scalar(select(func.count()).where(ScheduleRecipientRow.state == Participation.PAUSED)) or 0  # fmt: skip
-
-
-def living(sessions: Sessions, organization_id: int) -> int:
-    with system_reading(sessions, "a test counts") as session:
-        own = RecipientRow.organization_id == organization_id, RecipientRow.erased_at.is_(None)
-        return session.scalar(select(func.count(RecipientRow.id)).where(*own)) or 0
 
 
 def counted(program: Program, search: dict[str, object]) -> dict[str, object]:

@@ -6,7 +6,6 @@ import io
 import re
 
 import pytest
-from openpyxl import Workbook
 
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import AuditEventRow, RecipientRow
@@ -16,6 +15,7 @@ from tests.admin.test_api_uploads import send
 from tests.admin.test_upload import count, upload
 from tests.admin.test_upload_check import address, check
 from tests.builders import World
+from tests.fakes.workbooks import book
 
 HEADER = ("이름", "휴대폰 번호", "기타 정보", "담당 기관")
 
@@ -24,20 +24,6 @@ HEADER = ("이름", "휴대폰 번호", "기타 정보", "담당 기관")
 def database_url(sqlite_url: str) -> str:
     """What is stored is tried on both databases with the upload."""
     return sqlite_url
-
-
-def book(**sheets: list[tuple[object, ...]]) -> io.BytesIO:
-    made = Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        page = made.create_sheet(name.removeprefix("hidden_"))
-        page.sheet_state = "hidden" if name.startswith("hidden_") else "visible"
-        for row in rows:
-            page.append(row)
-    file = io.BytesIO()
-    made.save(file)
-    file.seek(0)
-    return file
 
 
 def months() -> io.BytesIO:

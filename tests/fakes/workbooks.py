@@ -138,12 +138,19 @@ def styles(*formats: str, main: str = MAIN) -> str:
 
 def openpyxl_file(*rows: tuple[object, ...]) -> io.BytesIO:
     """A workbook as an ordinary program writes it."""
-    book = Workbook()
-    page = book.active
-    assert page is not None
-    for values in rows:
-        page.append(values)
+    return book(Sheet=list(rows))
+
+
+def book(**sheets: list[tuple[object, ...]]) -> io.BytesIO:
+    """Several sheets of rows; one whose name begins with `hidden_` is hidden."""
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name.removeprefix("hidden_"))
+        page.sheet_state = "hidden" if name.startswith("hidden_") else "visible"
+        for row in rows:
+            page.append(row)
     file = io.BytesIO()
-    book.save(file)
+    made.save(file)
     file.seek(0)
     return file

@@ -17,8 +17,9 @@ from tests.admin.conftest import Visitor
 from tests.admin.test_past_uploads import LIST, undo_address
 from tests.admin.test_upload import count, upload, workbook
 from tests.admin.test_upload_check import address, check
-from tests.admin.test_upload_mending import HEADER, book, fix
+from tests.admin.test_upload_mending import HEADER, fix
 from tests.builders import World
+from tests.fakes.workbooks import book
 
 
 @pytest.fixture(params=["sqlite"])

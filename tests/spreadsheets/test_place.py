@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pytest
-from openpyxl import Workbook
 
 from carecall.domain.language import Language
 from carecall.errors import FileRefused
@@ -13,21 +12,9 @@ from carecall.spreadsheets.labels import NUMBER_COLUMNS, RECIPIENT_COLUMNS, List
 from carecall.spreadsheets.place import Choice, ListPlace
 from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import read_list
+from tests.fakes.workbooks import book
 
 HEADER = ("이름", "휴대폰 번호")
-
-
-def book(**sheets: list[tuple[object, ...]]) -> io.BytesIO:
-    made = Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        page = made.create_sheet(name.removeprefix("hidden_"))
-        page.sheet_state = "hidden" if name.startswith("hidden_") else "visible"
-        for row in rows:
-            page.append(row)
-    file = io.BytesIO()
-    made.save(file)
-    return file
 
 
 def names(file: io.BytesIO, choice: Choice = Choice()) -> list[str]:  # noqa: B008 - a plain value
