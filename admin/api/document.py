@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from pydantic import BaseModel
 
+from admin.api.model_words import field_in_language, translated
 from admin.api.news import webhooks
 from admin.api.operations import Operation, Schema
 from admin.api.pace_headers import pace_headers, with_pace
@@ -70,7 +71,11 @@ class Components:
             return schema
         for name, part in schema.get("$defs", {}).items():
             self.schemas[name] = self.lifted(part)
-        return {name: self.lifted(part) for name, part in schema.items() if name != "$defs"}
+        found = {name: self.lifted(part) for name, part in schema.items() if name != "$defs"}
+        # A field may be called so too; then a schema stands under it.
+        if isinstance(found.get("description"), str):
+            found["description"] = translated(found["description"])
+        return found
 
 
 def document(operations: Sequence[Operation]) -> dict[str, object]:
@@ -160,7 +165,8 @@ def model_parameters(model: type[BaseModel]) -> Iterable[Schema]:
     schema: Any = model.model_json_schema()
     for name, field in schema.get("properties", {}).items():
         needed = name in schema.get("required", ())
-        yield {"name": name, "in": "query", "required": needed, "schema": field, "description": field.get("description", "")}  # fmt: skip
+        told = field_in_language(field)
+        yield {"name": name, "in": "query", "required": needed, "schema": told, "description": told.get("description", "")}  # fmt: skip
 
 
 def body_of(operation: Operation, components: Components) -> Schema | None:

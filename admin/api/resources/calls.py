@@ -61,6 +61,7 @@ class CountsQuery(ApiModel):
     )
     until: Day | None = Field(default=None, description="The last day, included.")
     organization: Key | None = None
+    """The id of one within reach; its rows and those of all below it."""
 
 
 class AfterQuery(ApiModel):

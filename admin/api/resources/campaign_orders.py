@@ -94,6 +94,7 @@ class DayQuery(ApiModel):
     """Which day is played through."""
 
     on: Day | None = None
+    """Day of the round; the next one without it."""
 
 
 def rehearse(campaign_id: int, query: DayQuery) -> RehearsalGiven:

@@ -37,6 +37,7 @@ class TargetsQuery(ApiModel):
     """From where on the people are wanted."""
 
     after: Key | None = None
+    """The next_after of the part before."""
 
 
 def read_targets(schedule_id: int, query: TargetsQuery) -> Targets:

@@ -39,7 +39,9 @@ class ReportQuery(ApiModel):
         default=None, description="The last day, included; today where it is left out."
     )
     organization: Key | None = None
+    """The id of one within reach; its rows and those of all below it."""
     campaign: str | None = Field(default=None, max_length=100)
+    """Words of the campaign's name; reports about calls only."""
 
 
 def reports() -> dict[str, StatisticsView]:
