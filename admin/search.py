@@ -19,8 +19,9 @@ from admin.view_options import DEFAULT_SIZE, SIZES, remember_size, size_of
 MOST_PAGES = 50_000
 MOST_CHARACTERS = 100
 MOST_WORDS = 5
-KEPT_SEARCHES = 5
+MOST_SEARCHES = 5
 """Searches for personal words that one session remembers."""
+KEPT_AS = "kept_searches"
 
 Choice = tuple[str, str]
 
@@ -126,7 +127,7 @@ class ListRequest:
 def read_list_request(rules: ListRules, arguments: MultiDict[str, str]) -> ListRequest:
     """Return what the address asks for; whatever makes no sense is left out, never an error."""
     key = arguments.get("s", "")[:20]
-    personal = session.get("searches", {}).get(f"{rules.screen}:{key}", {})
+    personal = dict(session.get(KEPT_AS, ())).get(f"{rules.screen}:{key}", {})
     values = clean_values(rules, {**arguments.to_dict(), **personal}, personal_too=bool(personal))
     sort, descending = clean_sort(rules, arguments.get("sort", ""))
     return ListRequest(
@@ -193,10 +194,10 @@ def keep_personal(rules: ListRules, values: Mapping[str, str]) -> str:
     personal = {name: value for name, value in values.items() if name in hidden}
     if not personal:
         return ""
-    searches: dict[str, dict[str, str]] = session.get("searches", {})
     key = secrets.token_urlsafe(6)
-    kept = [*searches.items(), (f"{rules.screen}:{key}", personal)][-KEPT_SEARCHES:]
-    session["searches"] = dict(kept)
+    # Pairs: the cookie sorts the keys of a dictionary, and the newest would not be the last.
+    newest = (f"{rules.screen}:{key}", personal)
+    session[KEPT_AS] = [*session.get(KEPT_AS, ()), newest][-MOST_SEARCHES:]
     return key
 
 

@@ -6,13 +6,14 @@ a few thousand calls. A count over whole districts is kept twenty times as long 
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import TypeVar
 
 from flask import current_app
+
+from admin.house import house
 
 EXTENSION = "carecall_kept_counts"
 SLOW_S = 0.2
@@ -26,7 +27,7 @@ Counts = TypeVar("Counts")
 class KeptCounts:
     """Slow counts of one console, the newest few hundred."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._kept: OrderedDict[Hashable, tuple[float, object]] = OrderedDict()
         self._lock = Lock()
@@ -54,5 +55,7 @@ class KeptCounts:
 
 def kept_counts() -> KeptCounts:
     """Return the running console's."""
-    kept: KeptCounts = current_app.extensions.setdefault(EXTENSION, KeptCounts())
+    kept: KeptCounts | None = current_app.extensions.get(EXTENSION)
+    if kept is None:
+        kept = current_app.extensions[EXTENSION] = KeptCounts(house().clock.monotonic)
     return kept

@@ -216,6 +216,21 @@ def test_names_and_numbers_of_a_search_stay_out_of_the_address(boss: Visitor) ->
     assert 'class="chip"' in page
 
 
+def test_the_newest_searches_stay_open_whatever_they_are_called(
+    boss: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = iter("gfedcba")
+    monkeypatch.setattr("admin.search.secrets.token_urlsafe", lambda _bytes: next(names))
+    goals = [
+        boss.post("/recipients/search", {"name": f"사람{number}"}).headers["Location"]
+        for number in range(1, 7)
+    ]
+    for number, goal in enumerate(goals[-5:], start=2):
+        page = boss.get(goal).text
+        assert "1 person" in page
+        assert f">사람{number}<" in page
+
+
 @pytest.mark.parametrize(
     "query",
     ["page=99999999999999999999", "page=-1", "sort=nothing", "size=7", "size=x", "progress=nothing", "from=2026-99-99",
@@ -232,6 +247,8 @@ def test_searching_for_everything_odd_finds_nobody_and_breaks_nothing(boss: Visi
         page = boss.get(answer.headers["Location"])
         assert page.status_code == 200
         assert "<script>" not in page.text
+        # Nothing is left of the sign that no text can hold: that is no search.
+        assert ("data-row-check" in page.text) == (name == "\x00")
 
 
 @pytest.mark.parametrize("sort", ["registered", "name", "organization", "last_call", "campaign"])
