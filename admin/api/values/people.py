@@ -212,7 +212,7 @@ class Contacts(Given):
 
 
 class SecondNumber(Asked):
-    """A recipient's second number; nothing takes it away."""
+    """A recipient's second number; null takes it away."""
 
     phone: str | None = None
 

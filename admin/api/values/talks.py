@@ -128,7 +128,7 @@ class FollowUpAsked(Asked):
 
 
 class FeedbackAsked(Asked):
-    """Whether the conversation was good; nothing takes the verdict back."""
+    """Whether the conversation was good; null takes the verdict back."""
 
     value: Literal["like", "dislike"] | None
     reason: str | None = None
