@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice
 
 from flask_babel import gettext as _
@@ -24,27 +23,30 @@ from admin.background.import_files import Upload
 from admin.background.task import JobFailed, Task
 from admin.house import house
 from admin.languages import spoken_language
-from carecall.domain.job import JobCancelled
-from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
+from carecall.errors import AlreadyRegistered, FileRefused
 from carecall.spreadsheets.recipient_list import (
     ListedRecipient,
     RecipientListRules,
     judge_in_pieces,
 )
 from carecall.spreadsheets.refusal import refusal_text
-from carecall.store.import_marks import Imported
+from carecall.store.import_jobs import (
+    Judgement,
+    imported_so_far,
+    late_of,
+    note_ended,
+    note_progress,
+)
 from carecall.store.job_desk import Result, held_row
 from carecall.store.organizations import organization_names
 from carecall.store.registry import add_recipients, registered_phones
 from carecall.store.scope import Scope, set_scope
 from carecall.store.session import begin_writing
-from carecall.store.tables import JobRow, RecipientRow
+from carecall.store.tables import RecipientRow
 
 PIECE_ROWS = 1_000
 TRIES = 3
 """Of one piece, while others register the same numbers at the same moment."""
-LATE = "late"
-"""In the result: rows whose number somebody registered after they were judged."""
 
 
 def import_recipients(task: Task) -> Result:
@@ -111,21 +113,27 @@ def store(task: Task, upload: Upload, principal: Principal) -> list[int]:
     total = upload.good_count()
     at = min(task.held.position, total)
     rows = islice(upload.good_rows(), at, None)
-    try:
-        task.step(at, total)
-        while piece := list(islice(rows, PIECE_ROWS)):
-            at += len(piece)
-            store_piece(task, piece, at, principal)
-            task.step(at)
-    except (JobCancelled, CareCallError):
-        note_part(task, upload, principal)
-        raise
-    return note_end(task, upload, principal)
+    told = judgement(task, upload)
+    task.step(at, total)
+    while piece := list(islice(rows, PIECE_ROWS)):
+        at += len(piece)
+        store_piece(task, piece, told, at, principal)
+        task.step(at)
+    return note_end(task, upload, told, principal)
+
+
+def judgement(task: Task, upload: Upload) -> Judgement:
+    """Return what the trail tells of the list besides the rows that are stored."""
+    return Judgement(
+        file_name=str(task.order.get(FILE_NAME, "")),
+        failed=upload.bad_count(),
+        mended=upload.mended_count(),
+    )
 
 
 def store_piece(
-    task: Task, piece: Sequence[ListedRecipient], position: int, principal: Principal
-) -> None:
+    task: Task, piece: Sequence[ListedRecipient], told: Judgement, position: int, principal: Principal
+) -> None:  # fmt: skip
     """Store one piece and the place behind it in one transaction.
 
     Raises:
@@ -135,7 +143,7 @@ def store_piece(
     for left in reversed(range(TRIES)):
         try:
             with scoped(principal, writing=True) as session:
-                add_free(session, task, piece, position)
+                add_free(session, task, piece, told, position)
                 session.commit()
         except AlreadyRegistered:
             if not left:
@@ -144,56 +152,30 @@ def store_piece(
             return
 
 
-def add_free(session: Session, task: Task, piece: Sequence[ListedRecipient], position: int) -> None:
+def add_free(
+    session: Session, task: Task, piece: Sequence[ListedRecipient], told: Judgement, position: int
+) -> None:
     """Write the rows whose number is still free, the others' row numbers, and the place behind them."""
     job = held_row(session, task.held)
     taken = registered_phones(session, [one.phone for one in piece])
     free = [new_recipient(one, house().country) for one in piece if one.phone not in taken]
     add_recipients(session, free, now=job.created_at)  # the upload's one moment leads to its rows
     late = [one.row_no for one in piece if one.phone in taken]
-    if late:
-        job.result = {LATE: [*late_of(job.result), *late]}
-    job.position = position
+    note_progress(job, told, late, position)
 
 
-def note_end(task: Task, upload: Upload, principal: Principal) -> list[int]:
+def note_end(task: Task, upload: Upload, told: Judgement, principal: Principal) -> list[int]:
     """Write the upload into the trail, once; return the rows that came too late."""
-    end = upload.good_count() + 1
+    total = upload.good_count()
     with scoped(principal, writing=True) as session:
         job = held_row(session, task.held)
-        late = late_of(job.result)
-        if job.position < end:
-            note_upload(session, imported(task, upload, job, upload.good_count()))
-            job.position = end
+        late = late_of(job)
+        if job.position <= total:
+            note_upload(session, imported_so_far(job, told, total))
+            note_ended(job)
+            job.position = total + 1
         session.commit()
     return late
-
-
-def note_part(task: Task, upload: Upload, principal: Principal) -> None:
-    """Write an upload that stops before its end into the trail: what is stored stays, and can be undone."""
-    with scoped(principal, writing=True) as session:
-        job = held_row(session, task.held)
-        if 0 < job.position <= upload.good_count():
-            note_upload(
-                session, replace(imported(task, upload, job, job.position), broken_off=True)
-            )
-        session.commit()
-
-
-def imported(task: Task, upload: Upload, job: JobRow, position: int) -> Imported:
-    """Return what became of the rows up to a place."""
-    late = len(late_of(job.result))
-    return Imported(
-        created=position - late, failed=upload.bad_count() + late,
-        file_name=str(task.order.get(FILE_NAME, "")), moment=job.created_at,
-        mended=upload.mended_count(),
-    )  # fmt: skip
-
-
-def late_of(result: dict[str, object] | None) -> list[int]:
-    """Return the rows that came too late so far."""
-    found = (result or {}).get(LATE, [])
-    return [int(row_no) for row_no in found] if isinstance(found, list) else []
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from carecall.domain.job import JOB_TRANSITIONS, OPEN_STATES, JobRule, JobState
 from carecall.errors import BadInput, BadTransition, UnknownName
+from carecall.store.import_jobs import note_broken_off
 from carecall.store.rows.base import Document
 from carecall.store.tables import JobRow, OrganizationRow, SettingRow, UserRow
 
@@ -193,6 +194,7 @@ def move_job(row: JobRow, after: JobState, now: datetime) -> None:
         row.holder = row.lease_until = None
     if after not in OPEN_STATES:
         row.ended_at = now
+        note_broken_off(row, now)
 
 
 def worker_heard_at(session: Session) -> datetime | None:
