@@ -1,4 +1,4 @@
-// Failed rows of an upload: after one was saved the focus goes on to the next, after a refusal to the field that is wrong.
+// Where the focus goes in an upload's window: to the next failed row after one was saved, to the field that is wrong, or to what was said.
 function nextPencil(row) {
   for (let next = row.nextElementSibling; next; next = next.nextElementSibling) {
     const pencil = next.querySelector("[data-reveal]");
@@ -10,8 +10,9 @@ function nextPencil(row) {
 export function startMending() {
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = event.target.closest?.("#upload-result [data-row]");
-    if (event.target.id === "upload-result" && document.activeElement === document.body) {
-      (event.target.querySelector("[aria-invalid]") || document.getElementById("upload-counts"))?.focus();
+    const result = event.target.closest?.("#upload-result");
+    if (result && document.activeElement === document.body) {
+      (result.querySelector("[aria-invalid]") || result.querySelector("#upload-counts, [data-said]"))?.focus();
     }
     if (!row?.dataset.row) return;
     (row.querySelector("form:not([hidden]) [aria-invalid]") || nextPencil(row))?.focus();

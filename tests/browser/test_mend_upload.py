@@ -56,3 +56,21 @@ def test_a_sheet_is_chosen_and_one_fix_serves_all_its_rows(clerk: Clerk) -> None
     clerk.press("Close", clerk.dialog)
     expect(clerk.row("배이월0")).to_have_count(1)
     expect(clerk.row("배지난")).to_have_count(0)
+
+
+def test_the_focus_stays_where_a_long_upload_was_cancelled(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin.screens.recipient_upload.DIRECT_ROWS", 0)
+    clerk.menu("Manage recipients")
+    clerk.press("Upload recipients")
+    file = {"name": "months.xlsx", "mimeType": EXCEL, "buffer": months(802)}
+    clerk.page.set_input_files("#upload-file", file)  # type: ignore[arg-type]  # a plain dict is one
+    clerk.page.locator("#upload-stop").focus()
+    clerk.page.keyboard.press("Enter")
+    expect(clerk.page.locator("#upload-result [data-problem]")).to_be_focused()
+    with clerk.step("a file that is not read at all is told where the focus is"):
+        page = {"name": "page.xlsx", "mimeType": EXCEL, "buffer": b"<html>"}
+        clerk.page.set_input_files("#upload-file", page)  # type: ignore[arg-type]  # a plain dict is one
+        expect(clerk.page.locator("#upload-result [data-problem]")).to_contain_text(".xlsx")
+        expect(clerk.page.locator("#upload-result [data-problem]")).to_be_focused()
