@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from flask_babel import gettext as _
 
-from admin.actions.staged_numbers import MOST_STAGED, Pair, TooManyNumbers, pairs_of_file
+from admin.actions.kept_numbers import KeptNumbers
+from admin.actions.staged_numbers import MOST_STAGED, Pair, TooManyNumbers
 from admin.forms.judging import Judge
 from admin.forms.number_form import CONSECUTIVE, read_number, read_shown_lettering
 from admin.languages import spoken_language
 from carecall.domain.number_range import LAST_DIGITS, MOST, consecutive_numbers
 from carecall.errors import BadPhoneNumber, FileRefused
-from carecall.spreadsheets.place import ANYWHERE, Choice, Found
+from carecall.spreadsheets.place import Found
 from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import told_to_nobody
 from carecall.spreadsheets.world_numbers import shown_form
@@ -42,17 +41,12 @@ def range_sentence(number: str, last_digits: str) -> str:
     return _("That is more than %(n)s numbers: add them in several steps.", n=f"{MOST:,}")
 
 
-def file_pairs(
-    judge: Judge, file: BinaryIO | None, choice: Choice = ANYWHERE, found: Found = told_to_nobody
-) -> list[Pair]:
-    """Return what an uploaded workbook adds; nothing after saying why it is refused."""
-    if file is None:
-        judge.refuse("", _("Choose an Excel file first."))
-        return []
+def file_pairs(judge: Judge, kept: KeptNumbers, found: Found = told_to_nobody) -> list[Pair]:
+    """Return what a kept workbook adds from where it is read; nothing after saying why it is refused."""
     try:
-        return pairs_of_file(file, choice, found)
+        return kept.pairs(found)
     except FileRefused as refused:
-        judge.refuse("", refusal_text(refused, spoken_language()))  # fmt: skip
+        judge.refuse("", refusal_text(refused, spoken_language()))
     except TooManyNumbers:
         judge.refuse("", too_many())
     return []

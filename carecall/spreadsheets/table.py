@@ -10,7 +10,14 @@ from typing import BinaryIO, NamedTuple
 from carecall.spreadsheets.cells import Cell, is_blank
 from carecall.spreadsheets.labels import ListColumn
 from carecall.spreadsheets.package import Package, open_package
-from carecall.spreadsheets.place import ANYWHERE, Choice, Found, ListPlace, find_list
+from carecall.spreadsheets.place import (
+    ANYWHERE,
+    Choice,
+    Found,
+    ListPlace,
+    find_list,
+    shown_sheet,
+)
 from carecall.spreadsheets.refusal import refused
 from carecall.spreadsheets.sheet import CellContext, read_rows
 from carecall.spreadsheets.strings import read_strings
@@ -56,6 +63,16 @@ def read_list(
             yield from _read(opened, columns, max_bytes, found, choice)
     else:
         yield from _read(file, columns, max_bytes, found, choice)
+
+
+def visible_sheets(file: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> tuple[str, ...]:
+    """Return what stands on the tabs of a workbook's visible sheets, as a `Choice` names them.
+
+    Raises:
+        FileRefused: with one of the upload rules' file errors.
+    """
+    book = read_workbook(open_package(file, max_bytes=max_bytes))
+    return tuple(map(shown_sheet, book.names))
 
 
 def _read(
