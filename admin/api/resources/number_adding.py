@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from pydantic import Field
 
 from admin import audit
-from admin.actions.number_steps import range_sentence
+from admin.actions.number_steps import range_sentence, too_many
 from admin.actions.staged_numbers import (
     MOST_STAGED,
     Common,
@@ -29,10 +30,12 @@ from admin.forms.number_form import (
 )
 from admin.forms.typed import typed_from
 from admin.house import now
+from admin.languages import spoken_language
 from admin.number_adding import COMMON_FIELDS, keep_problems
 from carecall.domain.number_range import consecutive_numbers
 from carecall.domain.phone import PhoneUse, read_phone
 from carecall.errors import BadPhoneNumber
+from carecall.spreadsheets.failures import Reason, failure_sentence
 from carecall.spreadsheets.world_numbers import read_world_number, shown_form
 
 NUMBERS = Area(tag="numbers", read=Scope.NUMBERS_READ, write=Scope.NUMBERS_WRITE)
@@ -46,13 +49,18 @@ class NewNumber(ApiModel):
     last_digits: str | None = Field(default=None, description="Last four digits of the last of consecutive numbers.", max_length=4)  # fmt: skip
 
 
-class NumbersAsked(ApiModel):
-    """Numbers that share an organization, a line and a billing number."""
+class NumbersShared(ApiModel):
+    """What numbers that are added together share."""
 
     organization: int
     billing_number: str = Field(max_length=20)
     trunk: int
     verified: bool = False
+
+
+class NumbersAsked(NumbersShared):
+    """Numbers that share an organization, a line and a billing number."""
+
     numbers: list[NewNumber] = Field(min_length=1, max_length=MOST_STAGED)
 
 
@@ -84,17 +92,29 @@ def add(body: NumbersAsked) -> Reply:
     common, view = common_of(body), screen("numbers")
     staged = judge_pairs(view.db, pairs_of(body, common.country), common.country)
     if not staged.good:
-        fields = [FieldProblem(sentence=text, pointer=f"/numbers/{line.at}") for line in staged.lines for text in line.problems]  # fmt: skip
-        raise Problem(422, "invalid", "None of these numbers can be added.", fields=fields)
-    keys = save_staged(view.db, staged, common)
+        raise none_good(staged, "/numbers")
+    return Reply(body=answered(staged, write(staged, common)), status=201)
+
+
+def none_good(staged: Staged, pointer: str) -> Problem:
+    """Return the problem of a list of which nothing can be stored."""
+    fields = [FieldProblem(sentence=text, pointer=f"{pointer}/{line.at}") for line in staged.lines for text in line.problems]  # fmt: skip
+    sentence = _("None of these numbers can be added: see the errors.")
+    return Problem(422, "invalid", sentence, fields=fields)
+
+
+def write(staged: Staged, common: Common) -> list[int]:
+    """Write every good number; return their ids."""
+    session = screen("numbers").db
+    keys = save_staged(session, staged, common)
     for key in keys:
-        audit.note(view.db, "added", object_type="phone_number", object_key=key,
+        audit.note(session, "added", object_type="phone_number", object_key=key,
                    organization_id=common.organization_id)  # fmt: skip
-    view.db.commit()
-    return Reply(body=answered(staged, keys), status=201)
+    session.commit()
+    return keys
 
 
-def common_of(body: NumbersAsked) -> Common:
+def common_of(body: NumbersShared) -> Common:
     """Return what all numbers share, judged by the screen's own form."""
     screen("numbers").demand_edit()
     typed = typed_from(
@@ -123,8 +143,7 @@ def pairs_of(body: NumbersAsked, country: str) -> list[Pair]:
     """Return every number with its lettering, consecutive ones written out."""
     pairs = [pair for at, each in enumerate(body.numbers) for pair in written_out(each, country, at)]  # fmt: skip
     if len(pairs) > MOST_STAGED:
-        sentence = f"At most {MOST_STAGED} numbers at once."
-        raise Problem(422, fields=[FieldProblem(sentence=sentence, pointer="/numbers")])
+        raise Problem(422, fields=[FieldProblem(sentence=too_many(), pointer="/numbers")])
     return pairs
 
 
@@ -136,8 +155,8 @@ def written_out(new: NewNumber, country: str, at: int) -> list[Pair]:
     try:
         first = read_phone(new.number, PhoneUse.OUTGOING, country=country, elsewhere=read_world_number)  # fmt: skip
         numbers = consecutive_numbers(first, new.last_digits)
-    except BadPhoneNumber as bad:
-        part, sentence = ("last_digits", range_sentence(first, new.last_digits)) if first else ("number", str(bad))  # fmt: skip
+    except BadPhoneNumber:
+        part, sentence = ("last_digits", range_sentence(first, new.last_digits)) if first else ("number", failure_sentence("number", Reason.INVALID, spoken_language()))  # fmt: skip
         field = FieldProblem(sentence=sentence, pointer=f"/numbers/{at}/{part}")
         raise Problem(422, fields=[field]) from None
     return [(shown_form(each, country), new.lettering) for each in numbers]
@@ -145,13 +164,15 @@ def written_out(new: NewNumber, country: str, at: int) -> list[Pair]:
 
 def answered(staged: Staged, keys: list[int]) -> NumbersAnswered:
     """Return what became, or would become, of each number."""
-    return NumbersAnswered(
-        ids=keys,
-        numbers=[
-            NumberJudged(number=line.number, lettering=line.lettering, problems=list(line.problems), lettering_cut=line.cut)
-            for line in staged.lines
-        ],
-    )  # fmt: skip
+    return NumbersAnswered(ids=keys, numbers=judged_of(staged))
+
+
+def judged_of(staged: Staged) -> list[NumberJudged]:
+    """Return every line of a list with what is wrong with it."""
+    return [
+        NumberJudged(number=line.number, lettering=line.lettering, problems=list(line.problems), lettering_cut=line.cut)
+        for line in staged.lines
+    ]  # fmt: skip
 
 
 OPERATIONS = (
