@@ -57,11 +57,18 @@ def words_of(line: CallLine) -> tuple[str, str, str, str]:
     if key not in said:
         said[key] = (
             status_text(line),
-            _("Yes") if line.completed else _("No"),
+            completed_text(line),
             str(LABELS[line.label].text) if line.label else "",
             str(ACTIONS[line.action]) if line.action else "",
         )
     return said[key]
+
+
+def completed_text(line: CallLine) -> str:
+    """Return whether the conversation was completed; nothing where there was none."""
+    if line.completed:
+        return _("Yes")
+    return _("No") if line.status == "ended" else ""
 
 
 def status_text(line: CallLine) -> str:

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from admin.queries.call_conditions import MANY_ATTEMPTS
 from admin.reach_search import ORGANIZATION
 from admin.search import Choice, ListRules, SearchField
-from admin.words import ACTIONS, LABELS, STATUSES
+from admin.words import ACTIONS, CAUSES, LABELS, STATUSES
+from carecall.domain.call import Disposition
 
 
 def label_choices() -> list[Choice]:
@@ -52,6 +53,20 @@ def follow_up_choices() -> list[Choice]:
     return [("open", _("Asked for, nobody acted")), ("done", _("Action entered"))]
 
 
+def cause_choices() -> list[Choice]:
+    """Return why a call was not connected."""
+    return [
+        (cause.value, str(text))
+        for cause, text in CAUSES.items()
+        if cause is not Disposition.BLOCKED
+    ]
+
+
+def completed_choices() -> list[Choice]:
+    """Return whether a call that ended had reached its closing message."""
+    return [("yes", _("Yes")), ("no", _("No"))]
+
+
 def action_choices() -> list[Choice]:
     """Return the types of follow-up action."""
     return [(action.value, str(text)) for action, text in ACTIONS.items()]
@@ -81,6 +96,8 @@ RULES = ListRules(
         SearchField(name="phone", label=lambda: _("Mobile phone number"), personal=True),
         SearchField(name="campaign", label=lambda: _("Campaign name")),
         SearchField(name="status", label=lambda: _("Call status"), kind="choice", choices=status_choices),
+        SearchField(name="cause", label=lambda: _("Why not connected"), kind="choice", choices=cause_choices),
+        SearchField(name="completed", label=lambda: _("Conversation completed"), kind="choice", choices=completed_choices),
         SearchField(name="result", label=lambda: _("Result summary"), kind="choice", choices=result_choices),
         SearchField(name="label", label=lambda: _("Call analysis"), kind="choice", choices=label_choices),
         SearchField(name="outgoing", label=lambda: _("Outgoing number")),

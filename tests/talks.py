@@ -97,6 +97,7 @@ def planned_row(
         PlannedCallState.COMPLETED,
         PlannedCallState.EXHAUSTED,
         PlannedCallState.CANCELLED,
+        PlannedCallState.BLOCKED,
     }
     return PlannedCallRow(
         organization_id=world.organization_id, campaign_id=world.campaign_id, schedule_id=world.schedule_id,

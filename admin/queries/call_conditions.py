@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from admin.queries.call_shape import status_filter
 from admin.queries.places import phone_conditions
 from admin.search import ListRequest
+from carecall.domain.call import Disposition
 from carecall.store.tables import (
     ActionType,
     CallDispositionRow,
@@ -38,9 +40,18 @@ def column_conditions(wanted: ListRequest) -> list[ColumnElement[bool]]:
         )
     if wanted.value("talk"):
         low, high = TALKS_MS[wanted.value("talk")]
-        found.append(PlannedCallRow.telling_talk_ms >= low)
+        found += [
+            PlannedCallRow.telling_disposition == Disposition.ANSWERED,
+            PlannedCallRow.telling_talk_ms >= low,
+        ]
         if high is not None:
             found.append(PlannedCallRow.telling_talk_ms < high)
+    if wanted.value("cause"):
+        cause = PlannedCallRow.telling_disposition == Disposition(wanted.value("cause"))
+        found += [status_filter("not_connected"), cause]
+    if wanted.value("completed"):
+        goal = PlannedCallRow.completed.is_(wanted.value("completed") == "yes")
+        found += [status_filter("ended"), goal]
     if wanted.value("action"):
         found.append(has_action(ActionType(wanted.value("action"))))
     return found

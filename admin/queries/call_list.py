@@ -193,8 +193,11 @@ def line_of(row: AnyRow) -> CallLine:
 def status_of(
     planned: PlannedCallState, call: CallState | None, disposition: Disposition | None
 ) -> str:
-    """Return the call status of a row; the same words as `status_filter`."""
-    if planned in SETTLED:
+    """Return the call status of a row; the same words as `status_filter`.
+
+    Who answered, asked for another call and was then taken off the plan had a call, and it has ended.
+    """
+    if planned in SETTLED and disposition is not Disposition.ANSWERED:
         return SETTLED[planned]
     if call in LIVE:
         return LIVE[call]

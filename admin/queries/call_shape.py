@@ -103,7 +103,7 @@ def status_filter(status: str) -> ColumnElement[bool]:
             or_(telling.is_(None), telling.not_in((CallState.ANSWERED, CallState.UNKNOWN))),
         ),
         "in_progress": telling == CallState.ANSWERED,
-        "ended": talked,
+        "ended": and_(talked, state.not_in(IN_FLIGHT)),
         "not_connected": or_(
             unanswered,
             and_(
@@ -113,7 +113,7 @@ def status_filter(status: str) -> ColumnElement[bool]:
             ),
         ),
         "unknown": telling == CallState.UNKNOWN,
-        "cancelled": state == PlannedCallState.CANCELLED,
-        "blocked": state == PlannedCallState.BLOCKED,
+        "cancelled": and_(state == PlannedCallState.CANCELLED, connected.is_not(True)),
+        "blocked": and_(state == PlannedCallState.BLOCKED, connected.is_not(True)),
     }
     return conditions[status]

@@ -11,15 +11,25 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Principal
 from admin.listing import AnySelect
+from admin.queries.call_shape import is_telling_call
 from admin.queries.places import within_organization
 from admin.search import ListRequest
 from admin.statistics_search import Period, margin
 from carecall.domain.call import Disposition, PlannedCallState
 from carecall.domain.figures import CallTally
 from carecall.domain.histograms import BANDS_S
-from carecall.store.tables import CampaignRow, OrganizationRow, PlannedCallRow
+from carecall.store.tables import CallRow, CampaignRow, OrganizationRow, PlannedCallRow
 
 OVER = (PlannedCallState.COMPLETED, PlannedCallState.EXHAUSTED)
+TAKEN_OFF = (PlannedCallState.CANCELLED, PlannedCallState.BLOCKED)
+is_over: ColumnElement[bool] = or_(
+    PlannedCallRow.state.in_(OVER),
+    and_(
+        PlannedCallRow.state.in_(TAKEN_OFF),
+        PlannedCallRow.telling_disposition == Disposition.ANSWERED,
+    ),
+)
+"""Also a call that a person answered, whatever became of the further one that they asked for."""
 is_connected: ColumnElement[bool] = or_(
     PlannedCallRow.state == PlannedCallState.COMPLETED,
     PlannedCallRow.telling_disposition == Disposition.ANSWERED,
@@ -40,7 +50,7 @@ def over_in(principal: Principal, wanted: ListRequest, period: Period) -> list[C
     """Return the conditions on calls that are over; a round's local day decides its month."""
     first, last = margin(period)
     found = [
-        PlannedCallRow.state.in_(OVER),
+        is_over,
         PlannedCallRow.round_on.between(period.first, period.last),
         PlannedCallRow.due_at.between(midnight(first), midnight(last)),
         *within_organization(
@@ -121,17 +131,32 @@ def by_organization(
 
 def by_attempts(
     session: Session, conditions: Sequence[ColumnElement[bool]]
-) -> dict[tuple[int, bool], int]:
-    """Count calls by how often they rang and whether a person answered."""
-    answered = case((is_connected, 1), else_=0)
-    statement = (
-        select(PlannedCallRow.attempts, answered, func.count())
-        .where(*conditions)
-        .group_by(PlannedCallRow.attempts, answered)
+) -> dict[tuple[int, int | None], int]:
+    """Count calls by how often they rang and at which ringing a person answered, if at any."""
+    state, disposition = PlannedCallRow.state, PlannedCallRow.telling_disposition
+    held = state == PlannedCallState.COMPLETED
+    missed = or_(disposition.is_(None), disposition != Disposition.ANSWERED)
+    talked_last = case((held, 1), else_=0)
+    plain: AnySelect = (
+        select(PlannedCallRow.attempts, talked_last, func.count())
+        .where(or_(held, missed), *conditions)
+        .group_by(PlannedCallRow.attempts, talked_last)
     )
-    return {
-        (int(rang), bool(spoke)): int(count) for rang, spoke, count in session.execute(statement)
+    counts: dict[tuple[int, int | None], int] = {
+        (int(rang), int(rang) if last else None): int(count)
+        for rang, last, count in session.execute(plain)
     }
+    # Few: people who answered and asked for another call, which did not reach them.
+    earlier: AnySelect = (
+        select(PlannedCallRow.attempts, CallRow.attempt_no, func.count())
+        .join(CallRow, is_telling_call())
+        .where(~held, disposition == Disposition.ANSWERED, *conditions)
+        .group_by(PlannedCallRow.attempts, CallRow.attempt_no)
+    )
+    for rang, answered_at, count in session.execute(earlier):
+        key = (int(rang), int(answered_at))
+        counts[key] = counts.get(key, 0) + int(count)
+    return counts
 
 
 def band_of(length_ms: InstrumentedAttribute[int | None]) -> ColumnElement[int]:

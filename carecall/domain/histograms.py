@@ -23,14 +23,17 @@ class AttemptStep:
     """Of these, the ones that a person answered at exactly this ringing."""
 
 
-def attempt_steps(counts: Mapping[tuple[int, bool], int]) -> list[AttemptStep]:
-    """Return a step for each ringing up to the last, from calls counted by (ringings, connected)."""
+def attempt_steps(counts: Mapping[tuple[int, int | None], int]) -> list[AttemptStep]:
+    """Return a step for each ringing up to the last, from calls counted by (ringings, ringing that was answered).
+
+    Who answered and asked for another call was rung again, but reached by the earlier ringing.
+    """
     last = max((attempts for attempts, _ in counts), default=0)
     return [
         AttemptStep(
             attempt_no=number,
             rung=sum(count for (attempts, _), count in counts.items() if attempts >= number),
-            connected=counts.get((number, True), 0),
+            connected=sum(count for (_, answered), count in counts.items() if answered == number),
         )
         for number in range(1, last + 1)
     ]

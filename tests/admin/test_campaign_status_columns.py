@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from carecall.store.session import Sessions, system_reading, system_writing
@@ -63,3 +65,24 @@ def test_the_toolbar_offers_download_conversation_with_both_files(boss: Visitor)
     assert "Download conversation" in page
     assert page.count("Conversation record.xlsx") == 2
     assert "Number of redials" in page
+
+
+def test_the_cause_and_the_end_of_a_conversation_narrow_the_list(
+    boss: Visitor, ours: World
+) -> None:
+    assert ours
+    assert (count(boss, cause="busy"), count(boss, cause="voicemail")) == (1, 1)
+    assert (count(boss, cause="no_answer"), count(boss, cause="invalid_number")) == (1, 0)
+    assert (count(boss, completed="yes"), count(boss, completed="no")) == (2, 2)
+
+
+def test_the_download_says_completed_only_of_calls_that_a_person_answered(
+    boss: Visitor, ours: World
+) -> None:
+    assert ours
+    sheet = load_workbook(io.BytesIO(boss.get(URL + "download?period=all").data)).active
+    assert sheet is not None
+    titles, *rows = list(sheet.iter_rows(values_only=True))
+    at = titles.index("Conversation completed")
+    said = [row[at] or "" for row in rows]
+    assert (said.count("Yes"), said.count("No"), said.count("")) == (2, 2, 7)
