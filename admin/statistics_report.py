@@ -88,6 +88,19 @@ class Chart:
     labels: Sequence[str]
     series: Sequence[Series]
     stacked: bool = False
+    first: str = ""
+    """What its labels are, where the chart has a table of its own."""
+
+    @property
+    def titles(self) -> list[str]:
+        """Return the columns of the chart as a table."""
+        return [self.first, *(each.title for each in self.series)]
+
+    @property
+    def lines(self) -> list[list[str | float | None]]:
+        """Return a line for each label."""
+        values = zip(*(each.values for each in self.series), strict=True)
+        return [[label, *row] for label, row in zip(self.labels, values, strict=True)]
 
     def plain(self) -> dict[str, object]:
         """Return what the script in the page reads."""
@@ -113,7 +126,9 @@ class Report:
     empty: bool = False
     """Whether the period holds nothing to count."""
     texts: bool = False
-    """Whether the cells after the first are words rather than figures."""
+    """Whether the cells after the first are words rather than figures; the chart's numbers are a table of their own then."""
+    left_out: int = 0
+    """Lines that the page does not show; the download holds them."""
 
 
 def percent(rate: float | None) -> float | None:

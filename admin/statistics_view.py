@@ -68,6 +68,10 @@ class StatisticsView(PlainView):
         )
         return kept_counts().of(key, lambda: self.report(wanted, period))
 
+    def whole_report(self, wanted: ListRequest, period: Period) -> Report:
+        """Return the report for programs and files, with the lines that the page leaves out."""
+        return self.kept_report(wanted, period)
+
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """Show the report."""
@@ -93,12 +97,14 @@ class StatisticsView(PlainView):
 
     @expose("/download")
     def download_view(self) -> ResponseReturnValue:
-        """Send the table as an Excel file."""
-        principal = demand(Permission.STATISTICS)
-        report, _period = self.answered(self.wanted())
+        """Send the table as an Excel file, or the numbers of a chart that has a table of its own."""
+        principal, wanted = demand(Permission.STATISTICS), self.wanted()
+        report = self.whole_report(wanted, period_of(principal, wanted, now()))
         rows = [*report.rows, *([report.total] if report.total else [])]
-        kind = f"{self.rules.screen}_report"
-        audit.record("downloaded", object_type=kind, facts={"rows": len(rows)})
         titles = [column.title for column in report.columns]
-        cells = ([written(cell) for cell in row] for row in rows)
+        cells = [[written(cell) for cell in row] for row in rows]
+        if report.texts and request.args.get("of") == "chart":
+            titles, cells = report.chart.titles, [list(line) for line in report.chart.lines]
+        kind = f"{self.rules.screen}_report"
+        audit.record("downloaded", object_type=kind, facts={"rows": len(cells)})
         return send_table(str(self.words.file()), titles, cells, zone=principal.timezone)

@@ -19,7 +19,9 @@ from carecall.domain.trends import Measure, Trend
 from carecall.store.tables import OrganizationRow, RecipientRow, TrendFindingRow
 
 MOST_SHOWN = 1_000
-"""Lines of one report; the counts are of all."""
+"""Lines of one page; the counts are of all."""
+MOST_WRITTEN = 100_000
+"""Lines of one file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,11 @@ class Changes:
     people: int
     """Different people of all changes."""
 
+    @property
+    def number(self) -> int:
+        """Return the number of all changes."""
+        return sum(self.standing.values()) + sum(self.over.values())
+
 
 def changes_in(
     session: Session,
@@ -53,8 +60,9 @@ def changes_in(
     wanted: ListRequest,
     period: Period,
     language: Language,
+    most: int,
 ) -> Changes:
-    """Return the changes found between two local days of the reader."""
+    """Return the changes found between two local days of the reader, the newest `most` of them as lines."""
     row = TrendFindingRow
     found = (
         row.found_at >= start_of(period.first, principal.timezone),
@@ -78,7 +86,7 @@ def changes_in(
         .join(OrganizationRow, OrganizationRow.id == row.organization_id)
         .where(*found)
         .order_by(row.found_at.desc(), row.id.desc())
-        .limit(MOST_SHOWN)
+        .limit(most)
     )
     return Changes(
         lines=[line_of(each, name, organization, language) for each, name, organization in lines],

@@ -12,7 +12,7 @@ from admin.access import Permission, current_principal
 from admin.formats import shown_moment
 from admin.languages import later as _l
 from admin.languages import spoken_language
-from admin.queries.trend_figures import ChangedPerson, Changes, changes_in
+from admin.queries.trend_figures import MOST_SHOWN, MOST_WRITTEN, ChangedPerson, Changes, changes_in
 from admin.search import ListRequest
 from admin.statistics_report import Chart, Leading, Report, Series, StatCell, StatColumn
 from admin.statistics_search import Period, rules_of
@@ -40,7 +40,15 @@ class TrendStatisticsView(StatisticsView):
 
     def report(self, wanted: ListRequest, period: Period) -> Report:
         """Return a line for each change, and its counts by measure as a chart."""
-        found = changes_in(self.db, current_principal(), wanted, period, spoken_language())
+        return self.of_changes(wanted, period, MOST_SHOWN)
+
+    def whole_report(self, wanted: ListRequest, period: Period) -> Report:
+        """Return a line for every change, however many there are."""
+        return self.of_changes(wanted, period, MOST_WRITTEN)
+
+    def of_changes(self, wanted: ListRequest, period: Period, most: int) -> Report:
+        """Return the report with its newest lines; its chart counts all changes."""
+        found = changes_in(self.db, current_principal(), wanted, period, spoken_language(), most)
         names = [str(text) for text in MEASURES.values()]
         return Report(
             columns=[
@@ -59,10 +67,12 @@ class TrendStatisticsView(StatisticsView):
                     Series(title=_("No longer so"), values=[found.over.get(each, 0) for each in MEASURES]),
                 ],
                 stacked=True,
+                first=_("What changed"),
             ),
             answer=answer_of(found),
             empty=not found.lines,
             texts=True,
+            left_out=max(0, found.number - len(found.lines)),
         )  # fmt: skip
 
     def row(self, each: ChangedPerson) -> list[StatCell]:

@@ -76,3 +76,32 @@ def test_failed_numbers_are_downloaded_with_their_reasons_to_be_mended(
     assert len(rows) == 2
     assert rows[1][0] == "12"
     assert rows[1][-1]
+
+
+def test_the_numbers_of_the_chart_stand_in_a_table_and_a_file_of_their_own(
+    boss: Visitor, changed: World
+) -> None:
+    assert changed
+    page = boss.get(URL).text
+    assert (
+        '<th scope="row">Hours slept</th><td class="numeric">0</td><td class="numeric">1</td>'
+        in page
+    )
+    sheet = load_workbook(io.BytesIO(boss.get(URL + "download?of=chart").data)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("What changed", "Still so", "No longer so")
+    assert ("Answer length", 1, 0) in rows
+    assert ("Hours slept", 0, 1) in rows
+
+
+def test_a_page_that_shows_only_the_newest_says_so_and_the_download_holds_all(
+    boss: Visitor, changed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert changed
+    monkeypatch.setattr("admin.screens.trend_statistics.MOST_SHOWN", 1)
+    page = boss.get(URL).text
+    assert "The newest 1 are shown; the download holds 1 more." in page
+    sheet = load_workbook(io.BytesIO(boss.get(URL + "download").data)).active
+    assert sheet is not None
+    assert sheet.max_row == 3

@@ -75,7 +75,7 @@ def read_report(report: str, query: ReportQuery) -> ReportGiven:
     wanted = wanted_of(view.rules, raw, lambda name: {"parameter": name})
     period = period_of(principal, wanted, now())
     found = ReportGiven.of(
-        report, str(view.words.title()), view.kept_report(wanted, period), period
+        report, str(view.words.title()), view.whole_report(wanted, period), period
     )
     audit.record(
         "downloaded", object_type=f"{view.rules.screen}_report", facts={"rows": len(found.rows)}

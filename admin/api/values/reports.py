@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from admin.api.values.parts import Given
-from admin.statistics_report import Report, Share, StatCell, StatColumn, Wait
+from admin.statistics_report import Chart, Report, Share, StatCell, StatColumn, Wait
 from admin.statistics_search import Period
 
 
@@ -53,6 +53,30 @@ def cell_of(cell: StatCell) -> CellGiven:
     return cell if isinstance(cell, int) else str(cell)
 
 
+class SeriesGiven(Given):
+    """One row of bars or one line of a chart; a line is in per cent."""
+
+    title: str
+    line: bool
+    values: list[float | None]
+
+
+class ChartGiven(Given):
+    """The numbers of the report's chart."""
+
+    labels: list[str]
+    series: list[SeriesGiven]
+
+    @classmethod
+    def of(cls, chart: Chart) -> Self:
+        """Return a chart's numbers."""
+        series = [
+            SeriesGiven(title=each.title, line=each.line, values=list(each.values))
+            for each in chart.series
+        ]
+        return cls(labels=list(chart.labels), series=series)
+
+
 class ReportGiven(Given):
     """One report of one period."""
 
@@ -65,6 +89,7 @@ class ReportGiven(Given):
     columns: list[ReportColumn]
     rows: list[list[CellGiven]]
     total: list[CellGiven]
+    chart: ChartGiven
 
     @classmethod
     def of(cls, name: str, title: str, report: Report, period: Period) -> Self:
@@ -78,6 +103,7 @@ class ReportGiven(Given):
             columns=[ReportColumn.of(column) for column in report.columns],
             rows=[[cell_of(cell) for cell in row] for row in report.rows],
             total=[cell_of(cell) for cell in report.total],
+            chart=ChartGiven.of(report.chart),
         )
 
 
