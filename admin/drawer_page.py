@@ -17,6 +17,7 @@ from admin.house import now
 from admin.queries import courses, details
 from admin.queries import recipient_care as care
 from admin.words import ACTIONS, ASKS, LABELS, TOPICS
+from admin.work_words import ALERT_STATES, VERDICTS
 from carecall.domain.findings import FollowUpKind
 from carecall.store.memory_history import earlier_of
 from carecall.store.tables import CallRow
@@ -79,5 +80,6 @@ def drawer_words() -> dict[str, object]:
         "nothing_asked": FollowUpKind.NONE, "answered_as": talk_words.ANSWERED_AS,
         "ended_by": talk_words.ENDED_BY, "outcomes": talk_words.OUTCOMES, "slots": talk_words.SLOTS,
         "slot_value": talk_words.slot_value, "memory_kinds": talk_words.MEMORY_KINDS,
+        "alert_states": ALERT_STATES, "verdicts": VERDICTS, "connected": details.is_connected,
         "relations": talk_words.RELATIONS, "absence_reasons": talk_words.ABSENCES,
     }  # fmt: skip

@@ -118,14 +118,14 @@ def call_cells(
     """Return what every row says of its call."""
     whole = principal.may(Permission.SEE_PHONES) and not options.masked
     name = call.recipient_name
-    talk_s = None if call.talk_ms is None else call.talk_ms / 1000
+    connected = call.talk_ms is not None and details.is_connected(call)
     return [
         number,
         call.campaign_name,
         in_zone(call.originated_at or call.reserved_at, principal.timezone),
         covered(name) if options.masked else name,
         shown_phone(call.number, whole=whole),
-        None if talk_s is None else Length(talk_s),
+        Length((call.talk_ms or 0) / 1000) if connected else None,
     ]
 
 

@@ -116,6 +116,11 @@ def recipient_of(session: Session, recipient_id: int) -> tuple[RecipientRow, str
     return None if row is None else (row[0], row[1])
 
 
+def is_connected(call: CallRow) -> bool:
+    """Say whether a person answered: only then a call has a duration."""
+    return call.disposition is Disposition.ANSWERED
+
+
 def pause_of(session: Session, recipient_id: int) -> ScheduleRecipientRow | None:
     """Return the person's part in a schedule while it is paused."""
     part = ScheduleRecipientRow

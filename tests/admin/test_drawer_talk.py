@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
 
 import pytest
+from openpyxl import load_workbook
 
+from carecall.domain.alert import AlertState, AlertVerdict
 from carecall.domain.answering import AnswerKind
+from carecall.domain.call import Disposition
 from carecall.domain.call_course import LengthUnit
 from carecall.domain.findings import Label
 from carecall.domain.memory import MemoryKind
@@ -84,6 +88,36 @@ def test_an_alert_is_marked_at_its_words(
     [alert] = rows(sessions, AlertRow)
     world.change(AlertRow, alert.id, audio_ms=5_250)
     assert 'data-mark="5.25"' in boss.get(f"/details/call/{emergency}").text
+
+
+def test_an_emergency_says_how_far_somebody_has_come_with_it(
+    boss: Visitor, world: World, emergency: str, sessions: Sessions
+) -> None:
+    [alert] = rows(sessions, AlertRow)
+    open_one = boss.get(f"/details/call/{emergency}").text
+    assert "Not seen" in open_one
+    assert f"/worklists/alerts/?open={alert.id}" in open_one
+    ended = {"state": AlertState.RESOLVED, "resolved_at": NOON, "verdict": AlertVerdict.FALSE}
+    world.change(AlertRow, alert.id, **ended)
+    resolved = boss.get(f"/details/call/{emergency}").text
+    assert "Resolved" in resolved
+    assert "False" in resolved
+    assert f"/worklists/alerts/?open={alert.id}" not in resolved
+
+
+def test_what_a_voicemail_took_is_no_call_duration(
+    boss: Visitor, world: World, sessions: Sessions
+) -> None:
+    [message] = [row for row in rows(sessions, CallRow) if row.disposition is Disposition.VOICEMAIL]
+    assert message.talk_ms
+    page = boss.get(f"/details/call/{message.id}").text
+    assert "<dt>Call duration</dt><dd>-</dd>" in page
+    record = boss.post("/conversations/record", {"id": [str(message.planned_call_id)]})
+    sheet = load_workbook(io.BytesIO(record.data)).active
+    assert sheet is not None
+    titles, row = list(sheet.iter_rows(values_only=True))[:2]
+    assert row[titles.index("Call duration")] is None
+    assert world
 
 
 def test_a_second_hearing_stands_beside_the_live_words_only_where_it_differs(
