@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from admin.access import current_principal
 from admin.actions.asked_place import asked_choice
 from admin.actions.staged_upload import (
+    LONGEST_USE,
+    MOST_FIXES,
     ListPlan,
     forget,
     read_plan,
@@ -38,10 +40,8 @@ from carecall.store.import_marks import shown_name
 
 DIRECT_ROWS = 2_000
 """Rows that are stored while the person waits; more is background work."""
-MOST_FIXES = 50
 MOST_NAMES = 200
 """Organizations that are proposed."""
-LONGEST_USE = 200
 
 
 def refused_page(text: str) -> tuple[str, int]:

@@ -17,6 +17,10 @@ from carecall.spreadsheets.recipient_list import RecipientListRules
 from carecall.spreadsheets.table import ListRow, read_list, told_to_nobody
 
 CHUNK_BYTES = 1 << 16
+MOST_FIXES = 50
+"""Of one list."""
+LONGEST_USE = 200
+"""Characters that one fix puts in place of a fault."""
 
 
 def safe_token(token: str) -> str:

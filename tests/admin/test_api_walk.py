@@ -21,7 +21,6 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 A_PERSONS = "it belongs to a person who signs in, and a key is no person"
 A_FORM = "a step of a form that a program fills in whole"
 RINGS = "it rings the phone of whoever sits in front of the page"
-MENDS = "a program mends its rows itself and sends them again"
 SHOWN = "it only changes what a page shows"
 
 DONE_BY: dict[str, tuple[str, ...]] = {
@@ -36,6 +35,8 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     "recipient_upload.cancel_view": ("deleteUpload",),
     "recipient_upload.row_view": ("addRecipient",),
     "recipient_upload.place_view": ("uploadRecipients",),
+    "recipient_upload.fix_view": ("mendUpload",),
+    "recipient_upload.unfix_view": ("mendUpload",),
     "recipient_upload.recheck_view": ("getUpload",),
     "recipient_upload.cancel_job_view": ("cancelJob",),
     "past_uploads.undo_view": ("undoUpload",),
@@ -134,6 +135,10 @@ NOT_FOR_PROGRAMS: dict[str, str] = {
     "own_email.index_view": A_PERSONS,
     "own_email.number_view": A_PERSONS,
     "own_email.cancel_view": A_PERSONS,
+    "own_mobile.index_view": A_PERSONS,
+    "own_mobile.number_view": A_PERSONS,
+    "own_mobile.keep_view": A_PERSONS,
+    "own_mobile.cancel_view": A_PERSONS,
     "security.change_password": A_PERSONS,
     "account.index_view": A_PERSONS,
     "second_factor.set_up_view": A_PERSONS,
@@ -157,8 +162,6 @@ NOT_FOR_PROGRAMS: dict[str, str] = {
     "saved_views.rows_view": SHOWN,
     "saved_views.look_view": SHOWN,
     "saved_views.single_keys_view": SHOWN,
-    "recipient_upload.fix_view": MENDS,
-    "recipient_upload.unfix_view": MENDS,
     "api_keys.search_view": "keys are not read by keys",
     "language.choose": SHOWN,
     "scope_switch.choose": SHOWN,

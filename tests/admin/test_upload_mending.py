@@ -159,3 +159,50 @@ def test_a_program_names_sheet_and_title_row_and_they_hold_until_it_confirms(
     assert send(program, months(), "?header_row=21").status_code == 422
     [past] = program.get("/recipients/past-uploads").json["uploads"]
     assert past["file_name"] == "people.xlsx"
+
+
+def test_a_program_mends_the_same_fault_of_many_rows_and_takes_a_fix_back(
+    program: Program, world: World, sessions: Sessions
+) -> None:
+    staged = send(program, faulty()).json
+    assert (staged["sheet"], staged["header_row"], staged["failed"]) == ("명단", 1, 6)
+    offered = [(each["field"], each["text"], each["rows"]) for each in staged["same_faults"]]
+    assert offered == [("organization", "없는 기관", 4), ("other", None, 2)]
+    one = f"/recipients/uploads/{staged['token']}"
+    owner = fix(text="없는 기관", use="")
+    every = {"field": "other", "reason": "too_long", "use": "길었음"}
+    both = program.ask("PUT", f"{one}/fixes", {"fixes": [owner, every]}).json
+    assert (both["good"], both["failed"], both["mended"], both["same_faults"]) == (6, 0, 6, [])
+    assert program.get(f"{one}/failed-rows.xlsx").status_code == 404
+    left = program.ask("PUT", f"{one}/fixes", {"fixes": [owner]}).json
+    assert (left["good"], left["failed"], left["fixes"]) == (4, 2, [owner])
+    assert program.get(one).json == left
+    assert program.get(f"{one}/failed-rows.xlsx").status_code == 200
+    assert count(sessions) == 11
+    stored = program.post(f"{one}/confirm").json
+    assert (stored["good"], stored["failed"]) == (4, 2)
+    with system_reading(sessions, "a test looks") as session:
+        event = session.query(AuditEventRow).filter_by(action="uploaded").one()
+    assert event.facts["mended"] == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ({"field": "phone", "reason": "invalid", "use": "010-1234-5678"}, "/fixes/0/field"),
+        ({"field": "name", "reason": "none such", "use": "김하나"}, "/fixes/0/reason"),
+        (fix(text="없는 기관", use="또 없는 기관"), "/fixes/0/use"),
+        ({"field": "other", "reason": "too_long", "use": "아" * 31}, "/fixes/0/use"),
+        ({"field": "other", "reason": "too_long", "use": "a\ud800"}, "/fixes/0/use"),
+        ({"field": "name", "reason": "required", "use": "a\u202eb"}, "/fixes/0/use"),
+    ],
+)
+def test_a_programs_fix_that_mends_nothing_is_refused_and_the_list_waits_as_it_was(
+    program: Program, world: World, given: dict[str, str], pointer: str
+) -> None:
+    staged = send(program, faulty()).json
+    one = f"/recipients/uploads/{staged['token']}"
+    refused = program.ask("PUT", f"{one}/fixes", {"fixes": [given]})
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, pointer)
+    assert program.get(one).json == staged
+    assert program.ask("PUT", "/recipients/uploads/none/fixes", {"fixes": []}).status_code == 404

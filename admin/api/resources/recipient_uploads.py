@@ -18,6 +18,7 @@ from admin import audit
 from admin.access import current_principal
 from admin.actions import staged_upload, upload
 from admin.actions.import_runs import FILE_NAME, note_upload
+from admin.actions.same_faults import SameFaults
 from admin.actions.staged_upload import ListPlan
 from admin.api.areas import Area
 from admin.api.door import current_program
@@ -27,7 +28,7 @@ from admin.api.reach import db
 from admin.api.resources.jobs import OWNER
 from admin.api.scopes import Scope
 from admin.api.shapes import ApiModel
-from admin.api.values.uploads import TypedRow, TypedRows, Upload
+from admin.api.values.uploads import RowFixes, TypedRow, TypedRows, Upload
 from admin.background.files import drop as drop_file
 from admin.background.files import new_name, whole_file
 from admin.background.order import RECIPIENT_IMPORT, Ordered, order, refusal_of
@@ -36,9 +37,10 @@ from admin.house import house, now
 from admin.languages import spoken_language
 from carecall.errors import AlreadyRegistered, CareCallError, FileRefused
 from carecall.spreadsheets.cells import Cell, CellKind
-from carecall.spreadsheets.failures import Judged
+from carecall.spreadsheets.failures import Judged, failure_sentence
 from carecall.spreadsheets.labels import RECIPIENT_COLUMNS
-from carecall.spreadsheets.place import HEADER_ROWS, SHEET_NAME_LENGTH, Choice
+from carecall.spreadsheets.mending import fault_of_fix
+from carecall.spreadsheets.place import HEADER_ROWS, SHEET_NAME_LENGTH, Choice, ListPlace
 from carecall.spreadsheets.recipient_list import ListedRecipient, RecipientListRules
 from carecall.spreadsheets.refusal import refusal_text
 from carecall.spreadsheets.table import DEFAULT_MAX_BYTES, ListRow, read_list
@@ -82,19 +84,26 @@ def take_file(query: UploadQuery) -> Reply:
     plan = ListPlan(file_name=shown_name(posted.filename), choice=Choice(query.sheet, query.header_row))  # fmt: skip
     if query.confirm:
         return Reply(body=stored_file(file, token, plan), status=201)
-    judged = refusing(file_rows(file, plan))
-    upload.keep_failed(judged, failed_path(token))
+    found = looked_at(file, token, plan)
     staged_upload.stage(file, waiting(token))
     staged_upload.write_plan(waiting(token), plan)
-    return Reply(body=preview(judged, token), status=201)
+    return Reply(body=found, status=201)
 
 
 Judging = Callable[[], Judged[ListedRecipient]]
 
 
-def file_rows(file: BinaryIO, plan: ListPlan) -> Judging:
-    """Return the judging of a workbook's rows."""
-    return lambda: upload.judge_rows(db(), plan.rows(file, list_rules())[0], list_rules())
+def looked_at(file: BinaryIO, token: str, plan: ListPlan) -> Upload:
+    """Judge a list as things stand now, keep its failed rows to be fetched, and offer to mend its faults."""
+    places: list[ListPlace] = []
+    rows, mender = plan.rows(file, list_rules(), places.append)
+    judged = refusing(lambda: upload.judge_rows(db(), rows, list_rules()))
+    failed_path(token).unlink(missing_ok=True)
+    upload.keep_failed(judged, failed_path(token))
+    same = SameFaults()
+    same.add(judged)
+    offers = same.offers(spoken_language())
+    return preview(judged, token).waiting(plan, places[0], offers, mender.count)
 
 
 def refusing(judging: Judging) -> Judged[ListedRecipient]:
@@ -111,7 +120,9 @@ def stored_file(file: BinaryIO, token: str, plan: ListPlan) -> Upload:
     """Store a workbook's good rows now; those of a long one piece by piece in the background."""
     if is_long(file, plan):
         return ordered(file, plan)
-    return stored(file_rows(file, plan), token, plan.file_name)
+    rows, mender = plan.rows(file, list_rules())
+    judged = refusing(lambda: upload.judge_rows(db(), rows, list_rules()))
+    return stored(judged, token, plan.file_name, mender.count)
 
 
 def is_long(file: BinaryIO, plan: ListPlan) -> bool:
@@ -140,17 +151,17 @@ def ordered(file: BinaryIO, plan: ListPlan) -> Upload:
     return Upload(token="", confirmed=True, good=0, failed=0, rows=[], causes=[], job_id=key)
 
 
-def stored(judging: Judging, token: str, file_name: str) -> Upload:
+def stored(judged: Judged[ListedRecipient], token: str, file_name: str, mended: int = 0) -> Upload:
     """Store the good rows, and keep the failed ones to be fetched."""
-    judged = refusing(judging)
     moment = now()
     try:
         result = upload.store_judged(db(), judged, list_rules(), failed_path(token), moment)
     except AlreadyRegistered:
         raise Problem(409, "registered_meanwhile", _("Somebody registered one of these numbers just now: send the list again.")) from None  # fmt: skip
     imported = Imported(
-        created=result.created, failed=result.failed, file_name=file_name, moment=moment
-    )
+        created=result.created, failed=result.failed, file_name=file_name, moment=moment,
+        mended=mended,
+    )  # fmt: skip
     note_upload(db(), imported)
     db().commit()
     return Upload.of(result, token, confirmed=True)
@@ -166,7 +177,24 @@ def read_staged(token: str) -> Upload:
     """Judge a waiting list as things stand now."""
     path = staged(token)
     with path.open("rb") as file:
-        return preview(refusing(file_rows(file, staged_upload.read_plan(path))), token)
+        return looked_at(file, token, staged_upload.read_plan(path))
+
+
+def mend(token: str, body: RowFixes) -> Upload:
+    """Use one text for the same fault in all rows of a waiting list; nothing is stored yet."""
+    path, fixes = staged(token), tuple(each.fix() for each in body.fixes)
+    faults = [fault_of_fix(fix, list_rules()) for fix in fixes]
+    fields = [
+        FieldProblem(sentence=failure_sentence(fault.field, fault.reason, spoken_language()), pointer=f"/fixes/{at}/use")
+        for at, fault in enumerate(faults) if fault is not None
+    ]  # fmt: skip
+    if fields:
+        raise Problem(422, fields=fields)
+    plan = replace(staged_upload.read_plan(path), fixes=fixes)
+    with path.open("rb") as file:
+        found = looked_at(file, token, plan)
+    staged_upload.write_plan(path, plan)
+    return found
 
 
 def confirm(token: str) -> Upload:
@@ -206,11 +234,8 @@ def take_rows(body: TypedRows) -> Upload:
     """Judge a list of rows, and store the good ones once it is confirmed."""
     rows = [ListRow(at, cells_of(row)) for at, row in enumerate(body.recipients, start=1)]
     token = secrets.token_urlsafe(12)
-
-    def judging() -> Judged[ListedRecipient]:
-        return upload.judge_rows(db(), rows, list_rules())
-
-    return stored(judging, token, "") if body.confirm else preview(judging(), token)
+    judged = upload.judge_rows(db(), rows, list_rules())
+    return stored(judged, token, "") if body.confirm else preview(judged, token)
 
 
 def cells_of(row: TypedRow) -> dict[str, Cell]:
@@ -248,6 +273,7 @@ FILE_BYTES = DEFAULT_MAX_BYTES + ENVELOPE_BYTES
 OPERATIONS = (
     LISTS.post("uploadRecipients", ALL, "Send a spreadsheet of recipients", take_file, Upload, query=UploadQuery, takes=MULTIPART, most_bytes=FILE_BYTES, status=201),
     LISTS.get("getUpload", ONE, "Read what would become of a waiting list", read_staged, Upload, errors=(422,)),
+    LISTS.put("mendUpload", f"{ONE}/fixes", "Mend the same fault in many rows of a waiting list", mend, Upload, body=RowFixes),
     LISTS.post("confirmUpload", f"{ONE}/confirm", "Store the good rows of a waiting list", confirm, Upload),
     LISTS.delete("deleteUpload", ONE, "Forget a waiting list", drop),
     LISTS.get("getFailedRows", f"{ONE}/failed-rows.xlsx", "Fetch the failed rows with their reasons", send_failed, None, media=(EXCEL,)),
