@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from admin.api.problems import FieldProblem, Problem
 from admin.house import house
 from admin.queries import details
-from carecall.store.tables import CallRow, RecipientRow
+from carecall.store.tables import CallRow, PlannedCallRow, RecipientRow
 
 Row = TypeVar("Row")
 LARGEST_ID = 2**53
@@ -37,6 +37,15 @@ def one(table: type[Row], key: int, *conditions: ColumnElement[bool]) -> Row:
 def person(recipient_id: int) -> RecipientRow:
     """Return a recipient who is still on the list, or 404."""
     return one(RecipientRow, recipient_id, RecipientRow.erased_at.is_(None))
+
+
+def planned_calls(keys: Sequence[int]) -> list[int]:
+    """Return the ids of planned calls, each once, or 404 when one is not there."""
+    wanted = list(dict.fromkeys(keys))
+    found = select(func.count()).where(PlannedCallRow.id.in_(wanted))
+    if db().scalar(found) != len(wanted):
+        raise Problem(404)
+    return wanted
 
 
 def one_call(call_id: UUID) -> CallRow:

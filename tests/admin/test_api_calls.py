@@ -85,6 +85,14 @@ def test_a_conversation_record_holds_the_chosen_parts(program: Program) -> None:
     assert program.post("/calls/record", {"planned_call_ids": [99999]}).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/calls/record", "/jobs/records", "/jobs/recordings"])
+def test_calls_out_of_reach_are_refused_also_beside_others(program: Program, path: str) -> None:
+    own = told_call(program, analysis="abnormal")["planned_call_id"]
+    mixed = program.post(path, {"planned_call_ids": [own, 99999]})
+    assert mixed.status_code == 404
+    assert program.post(path, {"planned_call_ids": [own, own]}).status_code in {200, 202}
+
+
 def test_a_call_is_liked_and_the_verdict_taken_back(program: Program) -> None:
     path = f"/calls/{told_call(program, analysis='normal')['call_id']}"
     liked = {"value": "like", "reason": "끝까지 들어 드림"}

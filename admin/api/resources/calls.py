@@ -17,7 +17,7 @@ from admin.api.lists import wanted_of
 from admin.api.model_lists import ModelList, list_of
 from admin.api.operations import Reply
 from admin.api.problems import Problem
-from admin.api.reach import db, one, one_call, person
+from admin.api.reach import db, one, one_call, person, planned_calls
 from admin.api.scopes import Scope
 from admin.api.shapes import ApiModel
 from admin.api.values.calls import CallCounts, CallOrder, ListedCall, RecordAsked
@@ -134,7 +134,7 @@ def sound(call_id: UUID) -> Response:
 def record(body: RecordAsked) -> Response:
     """Send the conversation record of some calls."""
     principal = demand(Permission.EXPORT)
-    calls = conversations.chosen_calls(db(), body.planned_call_ids)
+    calls = conversations.chosen_calls(db(), planned_calls(body.planned_call_ids))
     if not calls:
         raise Problem(404)
     options = conversations.RecordOptions(parts=frozenset(body.parts), masked=body.masked)

@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 
 from admin import audit
 from admin.access import Permission, current_principal, demand
-from admin.actions.conversations import chosen_calls
 from admin.api.areas import Area
 from admin.api.door import current_program
 from admin.api.lists import search_asked
 from admin.api.operations import Reply
 from admin.api.problems import Problem
-from admin.api.reach import db, one, refuse_field
+from admin.api.reach import db, one, planned_calls, refuse_field
 from admin.api.scopes import Scope
 from admin.api.screens_at_hand import SCREENS
 from admin.api.values.jobs import CallsChosen, ExportAsked, Job, Jobs, RecordJobAsked
@@ -88,9 +87,7 @@ def chosen(body: CallsChosen) -> dict[str, object]:
     if bool(body.planned_call_ids) == (body.search is not None):
         raise refuse_field("planned_call_ids", _("Name calls, or give a search: one of the two."))
     if body.search is None:
-        if not chosen_calls(db(), body.planned_call_ids):
-            raise Problem(404)
-        return {"ids": list(body.planned_call_ids)}
+        return {"ids": planned_calls(body.planned_call_ids)}
     return search_of("campaign_status", search_asked(RULES, body.search))
 
 

@@ -87,6 +87,7 @@ class RecordAsked(Asked):
     """A conversation record of some calls."""
 
     planned_call_ids: list[Key] = Field(min_length=1, max_length=MOST_CALLS)
+    """All within this key's reach; one that has not rung yet has nothing to give."""
     parts: list[Literal["transcript", "analysis", "memory", "follow_up"]] = Field(
         default=["transcript", "analysis"], max_length=4
     )

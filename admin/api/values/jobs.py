@@ -56,6 +56,7 @@ class CallsChosen(Asked):
     """Some planned calls, or all that a search of the calls finds."""
 
     planned_call_ids: list[Key] = Field(default=[], max_length=MOST_CHOSEN)
+    """All within this key's reach; one that has not rung yet has nothing to give."""
     search: SearchAsked | None = None
     """As searchCalls takes it: without a period the calls of the past seven days only; {\"period\": \"all\"} for every call."""
 
