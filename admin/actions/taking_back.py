@@ -170,7 +170,7 @@ PEOPLE = ("paused", "resumed")
 WAYS: Mapping[str, WayBack] = {
     "paused": WayBack(
         permission=Permission.EDIT, object_type="recipient", list_endpoint="recipients", follow=call_again, counts=PEOPLE,
-        done=lambda n: ngettext("%(num)d recipient is called again.", "%(num)d recipients are called again.", n),
+        done=lambda n: ngettext("%(num)d recipient is called again. Calls whose time has begun are not made up for.", "%(num)d recipients are called again. Calls whose time has begun are not made up for.", n),
     ),
     "resumed": WayBack(
         permission=Permission.EDIT, object_type="recipient", list_endpoint="recipients", follow=pause_again, counts=PEOPLE,

@@ -58,7 +58,10 @@ def test_a_pause_of_several_is_taken_back_at_once(
 ) -> None:
     keys = [world.recipient_ids[8], world.recipient_ids[9]]
     boss.post(f"{PEOPLE}pause", {"id": [str(key) for key in keys], "reason": "입원"})
-    assert "Undone. 2 recipients are called again." in undo(boss, PEOPLE)
+    assert (
+        "Undone. 2 recipients are called again. Calls whose time has begun are not made up for."
+        in undo(boss, PEOPLE)
+    )
     assert [part(sessions, key).state for key in keys] == [Participation.ACTIVE] * 2
     assert deeds(sessions)[-3:] == ["resumed", "resumed", "undone"]
     assert 'name="offer"' not in boss.get(PEOPLE).text
