@@ -13,6 +13,7 @@ from admin.background.files import sweep_files
 from admin.house import EXTENSION, House
 from admin.undo import forget_offers
 from carecall.domain.job import WORKER_BEAT_S
+from carecall.store.day_counts import count_days
 from carecall.store.job_desk import JobDesk
 from carecall.store.upkeep import count_spread, keep_spread
 
@@ -22,6 +23,8 @@ TICK_S = 0.5
 LOOK_S = 5.0
 """How often the queue is looked at when nobody rang."""
 SWEEP_S = 3600.0
+COUNT_S = 60.0
+"""How often the calls of days that changed are counted anew."""
 FAREWELL_S = 8.0
 log = logging.getLogger(__name__)
 
@@ -72,6 +75,10 @@ class Worker:
         forget_offers(self._house.sessions, now)
         count_spread(self._app.extensions["carecall_engine"])
 
+    def count(self) -> None:
+        """Count the calls of days that changed, so that nobody counts them at a look."""
+        count_days(self._app.extensions["carecall_engine"], self._house.clock.now())
+
     def _lane(self) -> None:
         while not self.stopping.is_set():
             _kept_up(self.work_off)
@@ -80,8 +87,8 @@ class Worker:
                     self._look.wait(LOOK_S)
 
     def _keep_house(self) -> None:
-        """Hear the bell, leave word that we are there, sweep every hour."""
-        heard_s = swept_s = float("-inf")
+        """Hear the bell, leave word that we are there, count every minute, sweep every hour."""
+        heard_s = swept_s = counted_s = float("-inf")
         while not self.stopping.is_set():
             now_s = self._house.clock.monotonic()
             if now_s - heard_s >= WORKER_BEAT_S:
@@ -90,6 +97,9 @@ class Worker:
             if now_s - swept_s >= SWEEP_S:
                 swept_s = now_s
                 _kept_up(self.sweep)
+            if now_s - counted_s >= COUNT_S:
+                counted_s = now_s
+                _kept_up(self.count)
             if self._house.bell.heard():
                 with self._look:
                     self._look.notify_all()

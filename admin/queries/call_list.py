@@ -15,7 +15,6 @@ from admin.access import Principal
 from admin.listing import AnyRow, AnySelect, Count, Listing, count_after, count_of, page_of
 from admin.queries.call_conditions import column_conditions, has_action, nobody_acted, of_people
 from admin.queries.call_shape import (
-    IN_FLIGHT,
     is_telling_call,
     of_call,
     progress_filter,
@@ -29,6 +28,7 @@ from admin.queries.spoken_of import not_missing, ordered, tables_of
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.domain.findings import FollowUpKind, Label
+from carecall.store.call_outcome import IN_FLIGHT
 from carecall.store.tables import (
     ActionType,
     CallDispositionRow,

@@ -1,4 +1,4 @@
-"""What the states of a planned call and of its telling ringing come to in SQL, and how its ringings are joined."""
+"""Conditions of Campaign status on a planned call, and how its ringings are joined."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from carecall.domain.call import CallState, Disposition, PlannedCallState
+from carecall.domain.call import CallState, PlannedCallState
 from carecall.domain.campaign import CampaignState
+from carecall.store.call_outcome import (
+    IN_FLIGHT,
+    NOT_PROMISED,
+    completed,
+    connected,
+    over,
+    talked,
+    total,
+    unanswered,
+    waiting,
+)
 from carecall.store.tables import (
     CallDispositionRow,
     CallRow,
@@ -15,31 +26,6 @@ from carecall.store.tables import (
     PlannedCallRow,
     TurnRow,
 )
-
-IN_FLIGHT = (PlannedCallState.CLAIMED, PlannedCallState.DIALLING)
-WAITING = (PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL, *IN_FLIGHT)
-NOT_PROMISED = (PlannedCallState.CANCELLED, PlannedCallState.BLOCKED)
-
-connected: ColumnElement[bool] = or_(
-    PlannedCallRow.telling_disposition == Disposition.ANSWERED,
-    and_(
-        PlannedCallRow.telling_state == CallState.ANSWERED,
-        PlannedCallRow.telling_disposition.is_(None),
-    ),
-)
-"""A person answered. NULL where nothing rang."""
-unanswered: ColumnElement[bool] = and_(
-    PlannedCallRow.state == PlannedCallState.EXHAUSTED,
-    or_(
-        PlannedCallRow.telling_disposition.is_(None),
-        PlannedCallRow.telling_disposition != Disposition.ANSWERED,
-    ),
-)
-"""Every ringing and redial is used up and no person answered."""
-completed: ColumnElement[bool] = and_(connected, PlannedCallRow.completed)
-"""Connected, and the closing message was reached."""
-talked: ColumnElement[bool] = and_(connected, PlannedCallRow.telling_state == CallState.ENDED)
-"""Connected, and over: a call that goes on has no duration yet, so it is in no figure."""
 
 
 def is_telling_call() -> ColumnElement[bool]:
@@ -76,8 +62,8 @@ def progress_filter(kind: str, ongoing: ColumnElement[bool]) -> ColumnElement[bo
     """Return the condition of a Progress tile: all, completed or scheduled; all = completed + scheduled."""
     conditions = {
         "all": PlannedCallRow.state.not_in(NOT_PROMISED),
-        "completed": PlannedCallRow.state.not_in((*NOT_PROMISED, *WAITING)),
-        "scheduled": PlannedCallRow.state.in_(WAITING),
+        "completed": over,
+        "scheduled": waiting,
     }
     return and_(ongoing, conditions[kind])
 
@@ -85,7 +71,7 @@ def progress_filter(kind: str, ongoing: ColumnElement[bool]) -> ColumnElement[bo
 def result_filter(kind: str) -> ColumnElement[bool]:
     """Return the condition of a Result summary tile."""
     conditions = {
-        "total": or_(connected, unanswered),
+        "total": total,
         "connected": connected,
         "unanswered": unanswered,
         "completed": completed,

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.listing import AnySelect
-from admin.queries.call_list import place_and_period
-from admin.queries.call_shape import progress_filter, result_filter
-from admin.queries.campaign_lives import Lives, is_ongoing, lives_of
+from admin.queries.call_list import period_of
+from admin.queries.campaign_lives import is_ongoing, lives_of
+from admin.queries.counted_days import counted_days, in_gap, in_runs
 from admin.queries.kept_counts import kept_counts
+from admin.queries.places import within_organization
 from admin.search import ListRequest
+from carecall.domain.day_runs import Gap, Run
 from carecall.domain.findings import Label
+from carecall.store.among import Among, id_set
+from carecall.store.day_counts import CONDITIONS
 from carecall.store.scope import SCOPE
-from carecall.store.tables import CampaignRow, PlannedCallRow
+from carecall.store.tables import CampaignRow, DayCountRow, PlannedCallRow
 
-PROGRESS = ("all", "completed", "scheduled")
+PROGRESS_COUNTS = ("waiting", "over")
 RESULTS = ("total", "connected", "unanswered", "completed")
 LABELS = (Label.NORMAL, Label.LITTLE_SPEECH, Label.ABNORMAL, Label.EMERGENCY)
 
@@ -49,23 +53,17 @@ def tiles_of(
 def counted_tiles(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> CallTiles:
-    """Count every tile in two statements: ongoing campaigns, and the period."""
-    ongoing = ListRequest(
-        rules=wanted.rules, values={**only(wanted, "organization"), "period": "all"}
-    )
+    """Count every tile: of the ongoing campaigns whatever the period, and of the period."""
+    ongoing = session.scalars(select(CampaignRow.id).where(is_ongoing(now, lives_of(session, now))))
+    progress = Counting(principal, wanted.value("organization"), PROGRESS_COUNTS, ongoing.all())
+    waits, done = progress.sums(session, None, None)
     period = ListRequest(
         rules=wanted.rules, values=only(wanted, "organization", "period", "from", "until")
     )
-    kinds = [result_filter(kind) for kind in RESULTS]
-    labels = [PlannedCallRow.telling_label == label for label in LABELS]
-    place = place_and_period(principal, ongoing, now)
-    progress = counted(
-        session, counting_progress(now, lives_of(session, now)).where(true(), *place)
-    )
-    place = place_and_period(principal, period, now)
-    found = counted(session, counting([*kinds, *labels]).where(true(), *place))
+    counting = Counting(principal, wanted.value("organization"), (*RESULTS, *LABELS))
+    found = counting.sums(session, *period_of(principal, period, now))
     return CallTiles(
-        progress=dict(zip(PROGRESS, progress, strict=True)),
+        progress={"all": waits + done, "completed": done, "scheduled": waits},
         results=dict(zip(RESULTS, found[: len(RESULTS)], strict=True)),
         labels=dict(zip(LABELS, found[len(RESULTS) :], strict=True)),
     )
@@ -76,23 +74,38 @@ def only(wanted: ListRequest, *names: str) -> dict[str, str]:
     return {name: value for name, value in wanted.values.items() if name in names}
 
 
-def counting(tiles: Sequence[ColumnElement[bool]]) -> AnySelect:
-    """Return a statement that counts the planned calls for which each condition holds."""
-    columns = [func.sum(case((condition, 1), else_=0)) for condition in tiles]
-    return select(*columns).select_from(PlannedCallRow)
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Some counts of `day_count`, of one reader's organizations."""
 
+    principal: Principal
+    organization: str
+    """The chosen one, or empty."""
+    names: Sequence[str]
+    campaign_ids: Sequence[int] | None = None
+    """The campaigns whose calls are counted; None counts those of every campaign."""
 
-def counting_progress(now: datetime, lives: Lives) -> AnySelect:
-    """Return the counting of Progress: only ongoing campaigns, and no call needs to be looked at."""
-    ongoing = is_ongoing(now, lives)
-    tiles = [progress_filter(kind, ongoing) for kind in PROGRESS]
-    campaign = and_(
-        CampaignRow.organization_id == PlannedCallRow.organization_id,
-        CampaignRow.id == PlannedCallRow.campaign_id,
-    )
-    return counting(tiles).join(CampaignRow, campaign).where(ongoing)
+    def sums(self, session: Session, first: datetime | None, last: datetime | None) -> list[int]:
+        """Return the sums over a period: whole days as they were counted, the rest call by call."""
+        period = counted_days(session, first, last)
+        statements = [self._of_calls(gap) for gap in period.gaps]
+        if period.runs:
+            statements.append(self._of_days(period.runs))
+        rows = [session.execute(statement).one() for statement in statements]
+        return [sum(int(count or 0) for count in counts) for counts in zip(*rows, strict=True)]
 
+    def _of_days(self, runs: Sequence[Run]) -> AnySelect:
+        columns = [func.sum(DayCountRow.__table__.c[name]) for name in self.names]
+        statement = select(*columns).select_from(DayCountRow).where(in_runs(runs))
+        return self._within(statement, DayCountRow)
 
-def counted(session: Session, statement: AnySelect) -> list[int]:
-    """Return the counts of a counting statement."""
-    return [int(value or 0) for value in session.execute(statement).one()]
+    def _of_calls(self, gap: Gap) -> AnySelect:
+        columns = [func.sum(case((CONDITIONS[name], 1), else_=0)) for name in self.names]
+        statement = select(*columns).select_from(PlannedCallRow)
+        return self._within(statement.where(*in_gap(gap, PlannedCallRow.due_at)), PlannedCallRow)
+
+    def _within(self, statement: AnySelect, row: type[DayCountRow | PlannedCallRow]) -> AnySelect:
+        place = within_organization(self.principal, self.organization, row.organization_id)
+        if self.campaign_ids is not None:
+            place.append(Among(row.campaign_id, id_set(self.campaign_ids)))
+        return statement.where(true(), *place)

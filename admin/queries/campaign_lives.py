@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from admin.queries.call_shape import WAITING, of_ongoing_campaign
+from admin.queries.call_shape import of_ongoing_campaign
 from admin.queries.kept_counts import kept_counts
 from carecall.domain.call import PlannedCallState
 from carecall.domain.campaign import CampaignState, Progress, progress_at
 from carecall.domain.schedule import Interval
+from carecall.store.call_outcome import WAITING
 from carecall.store.campaign_list import progress_of
 from carecall.store.scope import SCOPE
 from carecall.store.tables import CampaignRow, OrganizationRow, PlannedCallRow, ScheduleRow

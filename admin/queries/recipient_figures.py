@@ -9,10 +9,11 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from admin.queries.call_shape import of_call, of_planned_call, talked, unanswered
+from admin.queries.call_shape import of_call, of_planned_call
 from carecall.domain.call import CallState, Disposition
 from carecall.domain.figures import CallTally
 from carecall.domain.turns import Speaker
+from carecall.store.call_outcome import talked, unanswered
 from carecall.store.tables import CallRow, PlannedCallRow, TurnRow
 
 MONTHS = 3

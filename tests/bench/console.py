@@ -13,6 +13,7 @@ from flask import Flask
 from admin.app import create_app
 from admin.queries.kept_counts import EXTENSION as KEPT
 from carecall.settings import Settings
+from carecall.store.day_counts import count_days
 from carecall.store.upkeep import count_spread
 from tests.bench.console_pages import STATISTICS, Page, all_pages
 from tests.bench.console_stock import stock_figures
@@ -56,11 +57,13 @@ def measure(result: PartResult, *, quick: bool) -> None:
 def console(settings: Settings) -> Iterator[Flask]:
     """Give the console over a database, at the world's noon."""
     app = create_app(settings, clock=WorldClock())
-    count_spread(app.extensions["carecall_engine"])  # as a worker does while it runs
+    engine = app.extensions["carecall_engine"]
+    count_spread(engine)  # as a worker does while it runs
+    count_days(engine, WorldClock().now())
     try:
         yield app
     finally:
-        app.extensions["carecall_engine"].dispose()
+        engine.dispose()
 
 
 def _measure_pages(result: PartResult, app: Flask, title: str, scope: str) -> None:
