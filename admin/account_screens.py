@@ -11,6 +11,7 @@ from admin.screens.account import AccountView
 from admin.screens.closed_accounts import ClosedAccountsView
 from admin.screens.closing import ClosingView
 from admin.screens.own_email import OwnEmailView
+from admin.screens.own_mobile import OwnMobileView
 from admin.screens.own_sessions import OwnSessionsView
 from admin.screens.second_factor import SecondFactorView
 from admin.screens.sign_in_code import SignInCodeView
@@ -22,6 +23,7 @@ def add_account(app: Flask, admin: Admin, requests: RequestSessions) -> None:
     named = (
         (AccountView, "account", "/account"),
         (OwnEmailView, "own_email", "/account/email"),
+        (OwnMobileView, "own_mobile", "/account/mobile"),
         (OwnSessionsView, "own_sessions", "/account/sessions"),
         (SecondFactorView, "second_factor", "/account/second-factor"),
         (StartPageView, "start_page", "/account/start-page"),

@@ -23,6 +23,7 @@ def account_tabs() -> list[AccountTab]:
     named = (
         ("account", _("Profile")),
         ("own_email", _("E-mail address")),
+        ("own_mobile", _("Mobile phone number")),
         ("own_sessions", _("Where I am signed in")),
         ("second_factor", _("Second factor")),
         ("start_page", _("Start page")),

@@ -24,6 +24,7 @@ def sentence_of(what: str) -> str:
         "password_changed": _("your password was changed by a link that was mailed to you."),
         "email_changed": _("the e-mail address that you sign in with was changed: this address opens nothing any more, and letters go to the new one."),
         "email_changed_for": _("an administrator changed the e-mail address that you sign in with: this address opens nothing any more, and letters go to the new one."),
+        "mobile_changed": _("your mobile phone number at CareCall was changed or verified."),
         "factor_on": _("a second factor was set up for your sign-in."),
         "factor_off": _("the second factor of your sign-in was turned off."),
         "factor_reset": _("an administrator took away the second factor of your sign-in, and every session of yours ended."),

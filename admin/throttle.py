@@ -9,6 +9,8 @@ from flask import request
 
 from carecall.ports.clock import Clock
 from carecall.store.email_changes import purge_changes
+from carecall.store.mobile_changes import purge_changes as purge_mobile_changes
+from carecall.store.number_call_counts import purge_counts
 from carecall.store.session import Sessions, system_reading, system_writing
 from carecall.store.sign_in_limits import (
     count_try,
@@ -65,6 +67,8 @@ class Throttle:
         with system_writing(self._sessions, REASON) as session:
             purge_tries(session, now)
             purge_changes(session, now)
+            purge_mobile_changes(session, now)
+            purge_counts(session, now)
 
 
 def own_address(kind: str = "address") -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from admin.forms.user_form import UserForm
 from admin.user_rules import role_of
 from carecall.domain.organization import SubscriptionState
+from carecall.store.mobile_changes import write_mobile
 from carecall.store.operators import ensure_roles
 from carecall.store.second_factors import clear_factor
 from carecall.store.tables import UserRow
@@ -51,7 +52,8 @@ def change(session: Session, row: UserRow, form: UserForm) -> None:
     """Write a form over a user; whoever gets another role, place or address signs in anew."""
     if row.organization_id != form.organization_id or row.email != form.email:
         row.fs_uniquifier = new_uniquifier()
-    row.name, row.email, row.mobile = form.name, form.email, form.mobile
+    row.name, row.email = form.name, form.email
+    write_mobile(row, form.mobile)
     row.organization_id, row.task, row.language = form.organization_id, form.task, form.language
     if role_of(row) != form.role:
         row.fs_uniquifier = new_uniquifier()

@@ -1,4 +1,4 @@
-"""The form of one's own account."""
+"""The form of one's own account; address and mobile phone number are changed on screens of their own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from admin.columns.organization_columns import choices_of
-from admin.formats import shown_phone
 from admin.forms.fields import Field, FormSpec, one_section
 from admin.forms.judging import Judge
 from admin.forms.typed import Typed, typed_from
-from admin.forms.user_form import judge_mobile
 from admin.words import LANGUAGES
 from carecall.domain.language import Language
 from carecall.store.calendars import zone_named
@@ -25,7 +23,6 @@ class ProfileForm:
 
     name: str
     task: str | None
-    mobile: str
     language: Language
     time_zone: str | None
 
@@ -33,7 +30,6 @@ class ProfileForm:
 SPEC: FormSpec = one_section(
     Field(name="name", label=lambda: _("User name"), limit=NAME_LIMIT, personal=True),
     Field(name="task", label=lambda: _("Task"), limit=TASK_LIMIT, required=False, personal=True),
-    Field(name="mobile", label=lambda: _("Mobile phone number"), kind="tel", personal=True),
     Field(name="language", label=lambda: _("Language"), kind="choice", choices=lambda: choices_of(LANGUAGES)),
     Field(name="time_zone", label=lambda: _("Time zone"), required=False,
           hint=lambda: _("For example Asia/Seoul; left empty, it is the organization's.")),
@@ -45,7 +41,6 @@ def typed_of_profile(row: UserRow) -> Typed:
     return typed_from(
         name=row.name,
         task=row.task,
-        mobile=shown_phone(row.mobile, whole=True) if row.mobile else None,
         language=row.language.value,
         time_zone=row.time_zone,
     )
@@ -53,7 +48,7 @@ def typed_of_profile(row: UserRow) -> Typed:
 
 def judge_profile(judge: Judge) -> ProfileForm | None:
     """Return the form's values, or None after saying what is wrong."""
-    language, mobile = judge.word("language", Language), judge_mobile(judge)
+    language = judge.word("language", Language)
     zone = judge.optional("time_zone")
     if zone and zone_named(zone) is None:
         judge.refuse("time_zone", _("No such time zone: write one such as Asia/Seoul."))
@@ -62,7 +57,6 @@ def judge_profile(judge: Judge) -> ProfileForm | None:
     return ProfileForm(
         name=judge.text("name"),
         task=judge.optional("task"),
-        mobile=mobile,
         language=language,
         time_zone=zone,
     )

@@ -12,6 +12,7 @@ from admin.columns.organization_columns import choices_of
 from admin.formats import shown_phone
 from admin.forms.fields import Choice, Field, FormSpec, one_section
 from admin.forms.judging import Judge
+from admin.forms.mobile import read_mobile
 from admin.forms.typed import Typed, typed_from
 from admin.house import house
 from admin.queries.places import organization_choices
@@ -19,9 +20,7 @@ from admin.user_rules import givable_roles, role_of
 from admin.words import LANGUAGES, ROLE_MEANINGS, ROLES
 from carecall.domain.channel_target import email_address
 from carecall.domain.language import Language
-from carecall.domain.phone import PhoneUse, read_phone
-from carecall.errors import BadInput, BadPhoneNumber
-from carecall.spreadsheets.world_numbers import read_world_number
+from carecall.errors import BadInput
 from carecall.store.rows.user import NAME_LIMIT, TASK_LIMIT
 from carecall.store.scope import across
 from carecall.store.tables import UserRow
@@ -59,7 +58,8 @@ SPEC: FormSpec = one_section(
     Field(name="name", label=lambda: _("User name"), limit=NAME_LIMIT, personal=True),
     Field(name="email", label=lambda: _("E-mail address"), kind="email", personal=True,
           hint=lambda: _("Signs in with it.")),
-    Field(name="mobile", label=lambda: _("Mobile phone number"), kind="tel", personal=True),
+    Field(name="mobile", label=lambda: _("Mobile phone number"), kind="tel", personal=True,
+          hint=lambda: _("A new number is not verified until its user has it called under My account.")),
     Field(name="organization", label=lambda: _("Organization"), kind="choice", choices=places, searched=True),
     Field(name="task", label=lambda: _("Task"), limit=TASK_LIMIT, required=False, personal=True),
     Field(name="role", label=lambda: _("Role"), kind="choice", choices=roles,
@@ -120,10 +120,8 @@ def judge_mobile(judge: Judge) -> str:
     typed = judge.text("mobile")
     if not typed:
         return ""
-    try:
-        return read_phone(
-            typed, PhoneUse.RECIPIENT, country=house().country, elsewhere=read_world_number
-        )
-    except BadPhoneNumber:
+    mobile = read_mobile(typed)
+    if mobile is None:
         judge.refuse("mobile", _("This is no mobile phone number, such as 010-1234-5678."))
         return typed
+    return mobile

@@ -79,5 +79,8 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
     digits = "".join(sign for sign in wanted.value("mobile") if sign.isdigit())
     if digits:
         found.append(UserRow.mobile.contains(digits.removeprefix("0"), autoescape=True))
+    if wanted.value("mobile_verified"):
+        proved = UserRow.mobile_verified_at.is_not(None)
+        found += [UserRow.mobile != "", proved if wanted.value("mobile_verified") == "yes" else ~proved]  # fmt: skip
     moments = {"registered": UserRow.created_at, "access": UserRow.last_access_at}
     return found + days_between(principal, wanted, **moments)

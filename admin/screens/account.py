@@ -17,6 +17,7 @@ from admin.forms.differences import differences, facts_of
 from admin.forms.judging import Judge
 from admin.forms.profile_form import SPEC, ProfileForm, judge_profile, typed_of_profile
 from admin.forms.typed import Typed, read_typed
+from admin.mobile_words import mobile_word
 from admin.plain_view import PlainView
 from carecall.store.tables import UserRow
 
@@ -50,7 +51,7 @@ class AccountView(PlainView):
     def saved(self, row: UserRow, form: ProfileForm) -> ResponseReturnValue:
         """Write the profile, and into the trail what changed."""
         before = typed_of_profile(row)
-        row.name, row.task, row.mobile = form.name, form.task, form.mobile
+        row.name, row.task = form.name, form.task
         row.language, row.time_zone = form.language, form.time_zone
         facts = facts_of(differences(SPEC, before, typed_of_profile(row)))
         try:
@@ -69,7 +70,12 @@ class AccountView(PlainView):
         """Draw the profile with what was typed."""
         return str(
             self.render(
-                "account/profile.html", spec=SPEC, row=row, typed=typed, problems=problems or {}
+                "account/profile.html",
+                spec=SPEC,
+                row=row,
+                typed=typed,
+                problems=problems or {},
+                mobile_word=mobile_word(row),
             )
         )
 

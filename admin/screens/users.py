@@ -26,6 +26,7 @@ from admin.invitations import mail_password
 from admin.languages import current_language
 from admin.listing import Listing
 from admin.menu import MenuSection
+from admin.mobile_words import mobile_word
 from admin.notices import tell_once_changed, tell_user
 from admin.queries.user_list import UserLine, users_of
 from admin.row_words import RowWords
@@ -95,6 +96,7 @@ class UsersView(RowsView):
             "oneself": row is not None and row.id == current_principal().user_id,
             "locked": row is not None and row.status is SubscriptionState.LOCKED,
             "mails": house().mailer is not None,
+            "mobile_word": mobile_word(row) if row is not None else None,
             "has_factor": row is not None and row.tf_totp_secret is not None,
         }
 

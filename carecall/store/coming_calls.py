@@ -10,6 +10,7 @@ from sqlalchemy import select
 from carecall.domain.brief import CallBrief
 from carecall.domain.call import CallState
 from carecall.store.briefs import Scripts, brief_of
+from carecall.store.number_calls import number_wish
 from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import CallRow
 
@@ -24,9 +25,11 @@ class SqlComingCalls:
         self._scripts = scripts
 
     def coming(self, now: datetime, *, known: Collection[str]) -> Sequence[CallBrief]:
-        """Return the briefs of calls that are about to be answered, without those that are `known`."""
+        """Return the briefs of talks that are about to begin, without those that are `known`."""
         with system_reading(self._sessions, "calls that ring are prepared") as session:
             rows = session.scalars(select(CallRow).where(CallRow.state.in_(BEFORE_ANSWER)))
             return [
-                brief_of(session, row, self._scripts, now) for row in rows if row.id not in known
+                brief_of(session, row, self._scripts, now)
+                for row in rows
+                if row.id not in known and number_wish(session, row) is None
             ]

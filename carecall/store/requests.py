@@ -150,7 +150,7 @@ def _refusal(
     if talked_since(session, request):
         rule = TALKED_SINCE
     else:
-        decision = _decision(session, request, line, order)
+        decision = decision_on(session, request, line, order)
         if decision.verdict is Verdict.CALL:
             return None
         rule = decision.rule.value
@@ -185,7 +185,7 @@ def _refused(request: CallRequestRow, rule: str) -> tuple[bool, None]:
     return True, None
 
 
-def _decision(
+def decision_on(
     session: Session, request: CallRequestRow, line: RequestLine, order: ClaimOrder
 ) -> GateDecision:
     """Return what the gate says of the wish."""

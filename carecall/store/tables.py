@@ -13,10 +13,17 @@ from carecall.store.rows.care import MemoRow, MemoryEnd, MemoryItemRow, RequestR
 from carecall.store.rows.console import AuditEventRow, SavedViewRow
 from carecall.store.rows.contract import ContractRow
 from carecall.store.rows.course import AnswerSlotRow, CallCourseRow, TrendFindingRow
+from carecall.store.rows.day_count import CountedDayRow, DayCountRow, StaleDayRow
 from carecall.store.rows.draft import CampaignDraftRow, DraftRecipientRow
 from carecall.store.rows.errand import ErrandDeliveryRow, ErrandRow
 from carecall.store.rows.holiday import HolidayRow
-from carecall.store.rows.limit import ApiPaceRow, EmailChangeRow, SignInLimitRow
+from carecall.store.rows.limit import (
+    ApiPaceRow,
+    EmailChangeRow,
+    MobileChangeRow,
+    NumberCallCountRow,
+    SignInLimitRow,
+)
 from carecall.store.rows.meaning import (
     ActionType,
     AlertRow,
@@ -98,6 +105,8 @@ __all__ = [
     "ConsentRow",
     "ContactPersonRow",
     "ContractRow",
+    "CountedDayRow",
+    "DayCountRow",
     "DispositionKind",
     "DoNotCallRow",
     "DraftRecipientRow",
@@ -114,8 +123,10 @@ __all__ = [
     "MemoRow",
     "MemoryEnd",
     "MemoryItemRow",
+    "MobileChangeRow",
     "NodeRow",
     "NotificationChannelRow",
+    "NumberCallCountRow",
     "NumberReservationRow",
     "OptOutRow",
     "OrganizationGroupMemberRow",
@@ -140,6 +151,7 @@ __all__ = [
     "SettingRow",
     "SharedRow",
     "SignInLimitRow",
+    "StaleDayRow",
     "TenantRow",
     "TransferTargetRow",
     "TrendFindingRow",

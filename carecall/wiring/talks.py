@@ -15,6 +15,7 @@ from carecall.conversation.foresight import Foresight
 from carecall.conversation.guarding import GuardedDialogue
 from carecall.conversation.handover import HandoverParts, Handovers, first_who_admits
 from carecall.conversation.listening import Listening
+from carecall.conversation.number_calls import SayNumbers
 from carecall.conversation.speech_report import SpeechReporter
 from carecall.conversation.stop_watch import StopWatch
 from carecall.conversation.talk_parts import TalkParts
@@ -40,6 +41,7 @@ from carecall.store.draining import note_draining, ringing_calls
 from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
 from carecall.store.nodes import SqlSpeechLoadLog
 from carecall.store.note_file import NoteFile
+from carecall.store.number_calls import SqlNumberCalls
 from carecall.store.recovered import keep_recovered
 from carecall.store.stops import SqlStops
 from carecall.store.talk_journal import JournalledConversationStore, TalkNote
@@ -153,6 +155,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
             clock=clock,
         )
     )
+    numbers = SayNumbers(SqlNumberCalls(sessions), mind.synthesiser, clock)
     reader = build_reader(language, mind.analyst)
     speech_report = SpeechReporter(
         mind.recogniser.load,
@@ -171,7 +174,7 @@ def build_media(settings: Settings, mind: Mind) -> Media:
     return Media(
         server=AudioSocketServer(
             AudioSocketConfig(port=settings.port("media")),
-            admit=first_who_admits(conversations.admit, handovers.admit),
+            admit=first_who_admits(numbers.admit, conversations.admit, handovers.admit),
         ),
         listening=listening,
         recordings=recordings,

@@ -14,7 +14,7 @@ from carecall.store.tables import AuditEventRow, UserRow
 from tests.admin.conftest import PASSWORD, Visitor, add_operator
 from tests.builders import World
 
-PROFILE = {"name": "김관리", "task": "총괄", "mobile": "010-9999-8888", "language": "en", "time_zone": "Asia/Tokyo"}  # fmt: skip
+PROFILE = {"name": "김관리", "task": "총괄", "language": "en", "time_zone": "Asia/Tokyo"}  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite"])
@@ -53,12 +53,7 @@ def test_the_profile_is_changed_and_the_trail_holds_no_name(
     version = version_of(boss, "/account/")
     assert boss.post("/account/", {**PROFILE, "version": version}).status_code == 302
     row = own(sessions)
-    assert (row.name, row.task, row.mobile, row.time_zone) == (
-        "김관리",
-        "총괄",
-        "+821099998888",
-        "Asia/Tokyo",
-    )
+    assert (row.name, row.task, row.time_zone) == ("김관리", "총괄", "Asia/Tokyo")
     assert boss.post("/account/", {**PROFILE, "version": version}).status_code == 409
     with system_reading(sessions, "a test looks") as session:
         facts = session.scalars(select(AuditEventRow.facts).where(AuditEventRow.action == "changed")).one()  # fmt: skip
@@ -67,7 +62,7 @@ def test_the_profile_is_changed_and_the_trail_holds_no_name(
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("time_zone", "Busan"), ("mobile", "12"), ("language", "fr")]
+    ("field", "value"), [("name", ""), ("time_zone", "Busan"), ("language", "fr")]
 )
 def test_a_wrong_field_is_named(boss: Visitor, field: str, value: str) -> None:
     answer = boss.post("/account/", {**PROFILE, field: value, "version": "1"})

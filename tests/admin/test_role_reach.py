@@ -18,7 +18,7 @@ from tests.builders import World, make_world
 Visit = Callable[[], Visitor]
 OPEN_TO_ALL = {
     "account", "account_email", "account_sessions", "admin", "api_guide", "background", "closing", "documents",
-    "language", "own_email", "own_sessions", "palette", "help", "scope_switch", "second_factor", "security",
+    "language", "own_email", "own_mobile", "own_sessions", "palette", "help", "scope_switch", "second_factor", "security",
     "sign_in_code", "start_page",
 }  # fmt: skip
 """Everybody's own pages, which hold nothing of recipients."""

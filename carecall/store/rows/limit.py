@@ -1,4 +1,4 @@
-"""What all console processes count together: tries at the door, requests of programs; and a new address on its way."""
+"""What all console processes count together: tries at the door, requests of programs, calls that prove a number; and what waits for its proof."""
 
 from __future__ import annotations
 
@@ -51,3 +51,33 @@ class EmailChangeRow(Base):
     """Keyed with the console's key."""
     tries: Mapped[int] = mapped_column(ROW_ID, default=0, server_default=text("0"))
     asked_at: Mapped[datetime]
+
+
+class MobileChangeRow(Base):
+    """A mobile phone number that a user wants to have proved, until the number that a call says is typed."""
+
+    __tablename__ = "mobile_change"
+
+    user_id: Mapped[int] = mapped_column(
+        ROW_ID, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    mobile: Mapped[str] = mapped_column(String(20))
+    """E.164 normal form."""
+    request_id: Mapped[int] = mapped_column(ROW_ID)
+    """The wish for the call; another call than its own says nothing."""
+    salt: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    number_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Empty until the call says a number."""
+    tries: Mapped[int] = mapped_column(ROW_ID, default=0, server_default=text("0"))
+    asked_at: Mapped[datetime]
+
+
+class NumberCallCountRow(Base):
+    """How many calls to numbers that nobody has proved were asked for within a day."""
+
+    __tablename__ = "number_call_count"
+
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of what is counted: numbers of strangers are not kept."""
+    calls: Mapped[int] = mapped_column(ROW_ID)
+    since: Mapped[datetime] = mapped_column(index=True)

@@ -55,6 +55,8 @@ class UserRow(Edited, TenantRow, Base):
     """Until when a temporary password may sign in, once; None for a password of one's own."""
     name: Mapped[str]
     mobile: Mapped[str] = mapped_column(server_default="")
+    mobile_verified_at: Mapped[datetime | None]
+    """When a call to it was proved to have been heard by the user; None for one that somebody only typed."""
     task: Mapped[str | None]
     contact_types: Mapped[list[str]] = mapped_column(DOCUMENT, default=list)
     language: Mapped[Language] = mapped_column(closed(Language))

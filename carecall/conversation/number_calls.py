@@ -1,0 +1,81 @@
+"""A call that says a verification number: nobody is asked anything, and no word of it is kept or recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from carecall.conversation.handover import SoundClock
+from carecall.domain.call import EndedBy
+from carecall.domain.number_call import NumberBrief, parts_of
+from carecall.ports.clock import Clock
+from carecall.ports.number_calls import NumberCalls, NumberSaid
+from carecall.ports.speech import SpokenText, Synthesiser
+from carecall.ports.voice import VoiceChannel
+
+log = logging.getLogger(__name__)
+
+BYTES_A_MS = 16
+SETTLE_MS = 300
+"""Silence before our first word after answer: who lifts the phone has it at the ear by then."""
+TAIL_MS = 200
+
+
+class SayNumbers:
+    """Speaks on every call that proves a number."""
+
+    def __init__(self, calls: NumberCalls, synthesiser: Synthesiser, clock: Clock) -> None:
+        self._calls, self._synthesiser, self._clock = calls, synthesiser, clock
+
+    async def admit(self, call_id: str) -> Callable[[VoiceChannel], Awaitable[None]] | None:
+        """Return what speaks on the call `call_id`; None for one that says no number."""
+        brief = await asyncio.to_thread(self._calls.take, call_id, self._clock.now())
+        if brief is None:
+            return None
+
+        async def speak(channel: VoiceChannel) -> None:
+            await self.speak(brief, channel)
+
+        return speak
+
+    async def speak(self, brief: NumberBrief, channel: VoiceChannel) -> None:
+        """Say the number, write the end and hang up; never raises for a fault."""
+        ended_by = EndedBy.FAULT
+        try:
+            ended_by = await self._said(brief, channel)
+        except Exception:  # whatever breaks here, the user asks for another call
+            log.exception("number not said", extra={"call_id": brief.call_id})
+        said = NumberSaid(call_id=brief.call_id, ended_by=ended_by)
+        try:
+            await asyncio.to_thread(self._calls.finish, said)
+        except Exception:  # the network's side closes what nobody wrote
+            log.exception("end of a call not written", extra={"call_id": brief.call_id})
+        finally:
+            log.info("number said", extra={"call_id": brief.call_id, "ended_by": ended_by.value})
+            channel.hang_up()
+
+    async def _said(self, brief: NumberBrief, channel: VoiceChannel) -> EndedBy:
+        """Play everything until it is over or the phone is hung up."""
+        clock = SoundClock(channel)
+        gone = asyncio.ensure_future(channel.closed())
+        speaking = asyncio.ensure_future(self._all(brief, channel, clock))
+        try:
+            await asyncio.wait({gone, speaking}, return_when=asyncio.FIRST_COMPLETED)
+            if speaking.done():
+                speaking.result()
+                return EndedBy.AGENT
+            return EndedBy.FAULT if channel.fault else EndedBy.RECIPIENT
+        finally:
+            for task in (gone, speaking):
+                task.cancel()
+            await asyncio.gather(gone, speaking, return_exceptions=True)
+
+    async def _all(self, brief: NumberBrief, channel: VoiceChannel, clock: SoundClock) -> None:
+        channel.play(bytes(SETTLE_MS * BYTES_A_MS))
+        for part in parts_of(brief):
+            sound = await self._synthesiser.render(
+                SpokenText(text=part.text, language=brief.language)
+            )
+            channel.play(sound + bytes(part.pause_ms * BYTES_A_MS))
+        await clock.passed(channel.queued_ms + TAIL_MS)
