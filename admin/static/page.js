@@ -1,5 +1,6 @@
 // The frame of the page: sidebar on phones, theme, page size, live lists, failed requests, file drop.
 import { keepTicks } from "./bulk.js";
+import { holdNewRows } from "./held_rows.js";
 import { patch } from "./live_patch.js";
 import { say } from "./notice.js";
 import { leave } from "./typed.js";
@@ -34,8 +35,28 @@ function mayPoll() {
   return !paused && !document.hidden && !document.querySelector("dialog[open]");
 }
 
+let latest = "";
+
+// What a live part was answered takes its place; new rows wait while somebody is busy there, unless asked for.
+function show(target, answer, everything) {
+  const focused = target.contains(document.activeElement) ? document.activeElement.id : "";
+  keepTicks(() => {
+    const page = new DOMParser().parseFromString(answer, "text/html");
+    const copy = target.cloneNode(false);
+    copy.replaceChildren(...page.body.childNodes);
+    if (!everything) holdNewRows(target, copy);
+    patch(target, copy);
+    htmx.process(target);
+    if (focused) document.getElementById(focused)?.focus();
+  });
+}
+
 function startLive() {
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-held]")) {
+      show(document.getElementById("live"), latest, true);
+      document.querySelector("#live .row-link")?.focus();
+    }
     const toggle = event.target.closest("[data-live]");
     if (!toggle) return;
     const on = toggle.getAttribute("aria-pressed") !== "true";
@@ -52,17 +73,10 @@ function startLive() {
       event.detail.shouldSwap = false;
       return;
     }
-    const focused = target.contains(document.activeElement) ? document.activeElement.id : "";
     event.detail.shouldSwap = false;
     if (xhr.status !== 200) return;
-    keepTicks(() => {
-      const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-      const copy = target.cloneNode(false);
-      copy.replaceChildren(...page.body.childNodes);
-      patch(target, copy);
-      htmx.process(target);
-      if (focused) document.getElementById(focused)?.focus();
-    });
+    latest = xhr.responseText;
+    show(target, latest, false);
   });
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -12,6 +13,8 @@ from carecall.domain.call import CallState, Disposition, PlannedCallState
 from carecall.store.session import system_writing
 from carecall.store.tables import CallRow, PlannedCallRow
 from tests.browser.conftest import Served, Watched
+from tests.builders import NOON
+from tests.talks import ALL_KINDS, tell
 
 pytestmark = pytest.mark.browser
 LOADED = "sound => sound.readyState || new Promise(done => { sound.addEventListener('loadedmetadata', done); sound.load(); sound.preload = 'auto'; })"
@@ -129,6 +132,25 @@ def test_the_list_updates_by_itself_keeps_ticks_and_can_be_paused(
         )
     expect(row).to_contain_text("Call ended", timeout=9_000)
     expect(page.locator("[aria-label='Select 사람2']")).to_be_checked()
+    assert desk.complaints == []
+
+
+def test_new_calls_wait_while_somebody_is_busy_with_the_list(desk: Watched, served: Served) -> None:
+    page = desk.sign_in()
+    rows, button = page.locator("#live tbody tr"), page.locator("[data-held]")
+    before = rows.count()
+    page.locator("[aria-label='Select 사람2']").check()
+    person = served.world.recipient_ids[1]
+    later = NOON + timedelta(minutes=1)
+    tell(served.world, ALL_KINDS[0], recipient_id=person, at=later, slot_no=2)
+    expect(button).to_have_text("Show new calls (1)", timeout=9_000)
+    expect(page.locator("#live .tag").first).to_have_text(f"{before + 1} calls")
+    expect(rows).to_have_count(before)
+    button.click()
+    expect(rows).to_have_count(before + 1)
+    expect(button).to_be_hidden()
+    expect(page.locator("#live .row-link").first).to_be_focused()
+    expect(page.locator("tbody :checked")).to_have_count(1)
     assert desk.complaints == []
 
 
