@@ -20,7 +20,7 @@ class Definition:
 DEFINITIONS: Mapping[str, Definition] = {
     "total": Definition(
         title=_l("Total calls"),
-        text=_l("Connected and unanswered calls. One call is one planned call that is over, however often it rang. Cancelled and refused calls are not in it."),
+        text=_l("Connected and unanswered calls. One call is one planned call that is over, however often it rang. Cancelled and refused calls are in it only if a person had answered before."),
     ),
     "connected": Definition(
         title=_l("Connected"),

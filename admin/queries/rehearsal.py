@@ -11,6 +11,7 @@ from admin.house import house
 from carecall.domain.destination import DESTINATIONS
 from carecall.errors import BadInput
 from carecall.store.rehearsal import local_zone_of, rehearse
+from carecall.store.rest_of_day import rest_of_day
 from carecall.store.session import system_reading
 from carecall.store.tables import PhoneNumberRow, ScheduleRecipientRow, ScheduleRow
 
@@ -34,6 +35,7 @@ def played_through(campaign_id: int, now: datetime, on: date | None) -> dict[str
             return {"too_many": people}
         try:
             played = rehearse(session, campaign_id, now, destinations=DESTINATIONS.get, on=on)
+            rest = rest_of_day(session, campaign_id, now)
             zone = local_zone_of(session, campaign_id)
             number = session.scalar(
                 select(PhoneNumberRow.number)
@@ -44,6 +46,7 @@ def played_through(campaign_id: int, now: datetime, on: date | None) -> dict[str
             return {"unready": True}
     return {
         "played": played,
+        "rest": rest,
         "zone": zone,
         "outgoing_number": number,
         "shown": played.calls[:MOST_SHOWN],

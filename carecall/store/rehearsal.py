@@ -110,7 +110,7 @@ def rehearse(
     Raises:
         BadInput: it has no schedule, or may not use the schedule's outgoing number.
     """
-    stage = _stage(session, campaign_id)
+    stage = stage_of(session, campaign_id)
     return played(session, stage, _calls(session, stage, now, on, destinations), now)
 
 
@@ -121,10 +121,7 @@ def played(
     calls = tuple(sorted(rehearsed, key=lambda call: (call.due_at, call.recipient_id)))
     usual, measured = usual_calls(session, stage.organization.id)
     tariff = tariff_of(stage.trunk)
-    limits = LineLimits(
-        calls_per_second=stage.trunk.calls_per_second,
-        channels=min(stage.trunk.channels, stage.number.channels or stage.trunk.channels),
-    )
+    limits = limits_of(stage)
     to_come = [to_come_of(stage, call, now) for call in calls if not call.blocked]
     return Rehearsal(
         campaign_id=stage.campaign.id or 0,
@@ -143,7 +140,14 @@ def played(
     )
 
 
-def _stage(session: Session, campaign_id: int) -> Stage:
+def limits_of(stage: Stage) -> LineLimits:
+    """Return what the trunk and the outgoing number allow together."""
+    most, pace = stage.trunk.channels, stage.trunk.calls_per_second
+    return LineLimits(calls_per_second=pace, channels=min(most, stage.number.channels or most))
+
+
+def stage_of(session: Session, campaign_id: int) -> Stage:
+    """Return the rows that a campaign's calls share; BadInput where some are missing."""
     row = session.execute(
         select(OrganizationRow, CampaignRow, ScheduleRow, PhoneNumberRow, TrunkRow)
         .select_from(CampaignRow)
@@ -159,9 +163,7 @@ def _stage(session: Session, campaign_id: int) -> Stage:
         .where(CampaignRow.id == campaign_id)
     ).one_or_none()
     if row is None:
-        raise BadInput(
-            "This campaign cannot be rehearsed: give it a schedule with an outgoing number first."
-        )
+        raise BadInput("This campaign cannot be rehearsed: give it a schedule with an outgoing number first.")  # fmt: skip
     return Stage(organization=row[0], campaign=row[1], schedule=row[2], number=row[3], trunk=row[4])
 
 
@@ -292,6 +294,6 @@ def to_come_of(stage: Stage, call: RehearsedCall, now: datetime) -> CallToCome:
 
 def local_zone_of(session: Session, campaign_id: int) -> str:
     """Return the IANA zone whose clock a campaign's times are told by."""
-    stage = _stage(session, campaign_id)
+    stage = stage_of(session, campaign_id)
     name = stage.schedule.time_zone or stage.organization.time_zone
-    return name if zone_named(name) is not None else str(UTC)
+    return str(UTC) if zone_named(name) is None else name

@@ -75,6 +75,8 @@ def test_a_round_is_played_through_and_forecast_without_ringing(
     assert "5550" not in str([call["number"] for call in played.json["calls"]])
     forecast = program.get(f"/campaigns/{world.campaign_id}/forecast?on=2026-03-03").json
     assert forecast == played.json["forecast"]
+    rest = played.json["rest_of_today"]
+    assert (rest["calls"], rest["late"], rest["ends_at"][:16]) == (3, 0, "2026-03-02T03:21")
     assert program.get(f"/campaigns/{world.campaign_id}/rehearsal?on=nonsense").status_code == 422
 
 

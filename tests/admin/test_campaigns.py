@@ -233,6 +233,16 @@ def test_a_rehearsal_tells_who_is_called_and_what_blocks_whom(
     assert "Is called" not in blocked
 
 
+def test_a_running_campaign_says_how_much_of_today_is_left_and_until_when(
+    boss: Visitor, world: World
+) -> None:
+    page = boss.get(f"{PAGE}{world.campaign_id}/rehearsal").text
+    # All three ring at 12:10. The first of them is expected to ring out twice, ten minutes apart; the others talk.
+    assert "Still to come today: 3 calls, over at about 12:21." in page
+    world.change(CampaignRow, world.campaign_id, state=CampaignState.PAUSED)
+    assert "Still to come today" not in boss.get(f"{PAGE}{world.campaign_id}/rehearsal").text
+
+
 def test_a_campaign_without_a_schedule_has_nothing_to_rehearse(
     boss: Visitor, world: World, sessions: Sessions
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -23,7 +23,13 @@ from admin.api.values.plans import (
     OrdersFollowed,
     SpokenFields,
 )
-from admin.api.values.rehearsals import BlockedBy, ForecastGiven, RehearsalGiven, RehearsedGiven
+from admin.api.values.rehearsals import (
+    BlockedBy,
+    ForecastGiven,
+    RehearsalGiven,
+    RehearsedGiven,
+    RestGiven,
+)
 from admin.campaign_words import WHY_NOT, why_blocked
 from admin.forms.chatbot_fields import (
     CHATBOT_SPEC,
@@ -39,6 +45,7 @@ from admin.house import now
 from admin.queries.rehearsal import played_through
 from carecall.store.campaign_orders import OrderResult
 from carecall.store.rehearsal import Rehearsal
+from carecall.store.rest_of_day import RestOfDay
 from carecall.store.tables import CampaignRow
 
 CAMPAIGNS = Area(tag="campaigns", read=Scope.CAMPAIGNS_READ, write=Scope.CAMPAIGNS_WRITE)
@@ -99,35 +106,46 @@ class DayQuery(ApiModel):
 
 def rehearse(campaign_id: int, query: DayQuery) -> RehearsalGiven:
     """Play a campaign's next round through, or that of a day: nothing rings."""
-    played, zone, number = rehearsed(campaign_id, query.on)
+    found = rehearsed(campaign_id, query.on)
+    played = found.played
     shown = [RehearsedGiven.of(call, why_blocked(call.rule)) for call in played.calls]
     return RehearsalGiven(
         campaign_id=played.campaign_id,
         round_on=played.round_on,
-        time_zone=zone,
-        outgoing_number=number or "",
+        time_zone=found.zone,
+        outgoing_number=found.outgoing_number or "",
         calls=shown,
         blocked=[
             BlockedBy(rule=rule.value, why=why_blocked(rule), calls=count)
             for rule, count in played.blocked.items()
         ],
         forecast=ForecastGiven.of(played),
+        rest_of_today=RestGiven.model_validate(found.rest) if found.rest else None,
     )
 
 
 def forecast(campaign_id: int, query: DayQuery) -> ForecastGiven:
     """Return what the next round comes to: calls, lines, end and cost."""
-    return ForecastGiven.of(rehearsed(campaign_id, query.on)[0])
+    return ForecastGiven.of(rehearsed(campaign_id, query.on).played)
 
 
-def rehearsed(campaign_id: int, on: date | None) -> tuple[Rehearsal, str, str | None]:
-    """Return a rehearsal with the zone of its clock and the outgoing number, or say why there is none."""
+class Rehearsed(NamedTuple):
+    """A rehearsal, and what stands beside it."""
+
+    played: Rehearsal
+    zone: str
+    outgoing_number: str | None
+    rest: RestOfDay | None
+
+
+def rehearsed(campaign_id: int, on: date | None) -> Rehearsed:
+    """Return a rehearsal with the zone of its clock, the outgoing number and what is left of today, or say why there is none."""
     found = played_through(one(CampaignRow, campaign_id).id, now(), on)
     if "too_many" in found:
         raise Problem(422, "too_many_people", _("This campaign has too many people to rehearse here: use `carecall campaign rehearse`."))  # fmt: skip
     if "unready" in found:
         raise Problem(409, "unready", _("This campaign cannot be rehearsed: give it a schedule with an outgoing number first."))  # fmt: skip
-    return cast("tuple[Rehearsal, str, str | None]", (found["played"], found["zone"], found["outgoing_number"]))  # fmt: skip
+    return Rehearsed(**{name: found[name] for name in Rehearsed._fields})  # type: ignore[arg-type]  # a page's values
 
 
 ONE = "/campaigns/<int:campaign_id>"

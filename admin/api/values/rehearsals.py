@@ -92,6 +92,18 @@ class RehearsalGiven(Given):
     """By time; those that would not ring too."""
     blocked: list[BlockedBy]
     forecast: ForecastGiven
+    rest_of_today: RestGiven | None
+    """None unless the campaign runs and calls of today wait; other campaigns on the same lines are not reckoned with."""
+
+
+class RestGiven(Given):
+    """The calls of today that a running campaign has still to make."""
+
+    calls: int
+    late: int
+    """Of these, the ones for which no line comes free in time."""
+    ends_at: Moment
+    """About when the last one is over."""
 
 
 class StopAsked(Asked):
