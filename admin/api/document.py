@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from pydantic import BaseModel
 
-from admin.api.model_words import field_in_language, translated
+from admin.api.described_words import field_in_language, translated
 from admin.api.news import webhooks
 from admin.api.operations import Operation, Schema
 from admin.api.pace_headers import pace_headers, with_pace
