@@ -178,7 +178,7 @@ class RowsView(DownloadableView):
         if problem:
             return self.form_page(typed, self.get_one(row_id), {"": problem}), 409
         flash(str(self.words.changed()), "success")
-        return redirect(self.way_on(row_id))
+        return redirect(request.path if "stay" in request.form else self.way_on(row_id))
 
     def must_confirm(self) -> bool:
         """Say whether the password has to be typed again; filling a form in may take a while longer."""

@@ -263,6 +263,8 @@ class RecipientsView(MatchingView):
         if problem:
             return self.form_page(typed, row, {"": problem}), 409
         flash(text, "success")
+        if row is not None and "stay" in request.form:
+            return redirect(request.path)
         return redirect(url_for(".new_view" if "again" in request.form else ".index_view"))
 
     def back(self, problem: str, done: str, deed: Deed | None = None) -> ResponseReturnValue:

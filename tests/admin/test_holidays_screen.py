@@ -81,7 +81,8 @@ def test_a_day_is_changed_in_place_and_stands_once(
     url = f"{LIST}{days(sessions)[0].id}/edit"
     version = re.search(r'name="version" value="(\d+)"', boss.get(url).text)
     assert version
-    boss.post(url, form(world, day="2026-03-04", version=version[1]))
+    stayed = boss.post(url, form(world, day="2026-03-04", version=version[1], stay="yes"))
+    assert stayed.headers["Location"] == url
     assert [row.day_on for row in days(sessions)] == [date(2026, 3, 4)]
     stale = boss.post(url, form(world, day="2026-03-05", version=version[1]))
     assert stale.status_code == 409

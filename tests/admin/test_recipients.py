@@ -104,7 +104,8 @@ def test_an_edit_keeps_its_own_number_and_changes_the_rest(
         "other": "",
         "version": VERSION.search(form)[1],
     }  # type: ignore[index]
-    assert boss.post(f"/recipients/{key}/edit", data).status_code == 302
+    stayed = boss.post(f"/recipients/{key}/edit", {**data, "stay": "yes"})
+    assert stayed.headers["Location"] == f"/recipients/{key}/edit"
     assert recipient(sessions, key).name == "새 이름"
 
 
