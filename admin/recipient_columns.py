@@ -51,7 +51,7 @@ def cells_of(line: RecipientLine, principal: Principal) -> list[CellValue]:
         None if length is None else round(length, 1),
         None if talk_s is None else Length(talk_s),
         line.campaign,
-        f"{progress} ({pause_text(line)})" if line.paused else progress,
+        f"{progress} ({pause_text(line, principal)})" if line.paused else progress,
     ]
 
 
@@ -60,7 +60,9 @@ def rate_cell(rate: float | None) -> CellValue:
     return None if rate is None else Rate(rate)
 
 
-def pause_text(line: RecipientLine) -> str:
-    """Return that somebody is paused, with the last day and the reason where they are known."""
+def pause_text(line: RecipientLine, principal: Principal) -> str:
+    """Return that somebody is paused and since when, with the last day and the reason where they are known."""
+    at = in_zone(line.paused_at, principal.timezone)
+    since = _("since %(day)s", day=at.date()) if at else ""
     until = _("until %(day)s", day=line.paused_until) if line.paused_until else ""
-    return ", ".join(filter(None, (_("Paused"), until, line.pause_reason)))
+    return ", ".join(filter(None, (_("Paused"), since, until, line.pause_reason)))

@@ -15,7 +15,12 @@ def progress_choices() -> list[Choice]:
     """Return the progress statuses."""
     shown = (Progress.PRE_PROGRESS, Progress.IN_PROGRESS, Progress.ENDED)
     words = [(each.value, str(PROGRESS[each].text)) for each in shown]
-    return [*words, ("paused", _("Paused")), ("none", _("No campaign"))]
+    return [
+        *words,
+        ("paused", _("Paused")),
+        ("paused_long", _("Paused for more than 30 days")),
+        ("none", _("No campaign")),
+    ]
 
 
 RULES = ListRules(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select
 from sqlalchemy.orm import Session, aliased
@@ -48,10 +49,12 @@ def called_by_none(session: Session) -> ColumnElement[bool]:
     return ~scheduled.exists()
 
 
-def is_paused() -> ColumnElement[bool]:
-    """Return the condition that a person's calls are paused."""
+def is_paused(before: datetime | None = None) -> ColumnElement[bool]:
+    """Return the condition that a person's calls are paused, since a moment before `before` if one is given."""
     inside = aliased(ScheduleRecipientRow)
     held = select(inside.recipient_id).where(inside.state == Participation.PAUSED)
+    if before is not None:
+        held = held.where(inside.paused_at < before)
     return RecipientRow.id.in_(held)
 
 

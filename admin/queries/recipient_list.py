@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -30,6 +30,9 @@ from carecall.store.tables import (
     ScheduleRow,
 )
 
+PAUSED, PAUSED_LONG = "paused", "paused_long"
+LONG_PAUSE = timedelta(days=30)
+"""A pause that lasts longer deserves a look: it may have been forgotten."""
 SORTS = {
     "registered": RecipientRow.created_at,
     "name": RecipientRow.name,
@@ -53,6 +56,7 @@ class RecipientLine:
     campaign: str
     progress: Progress | None
     paused: bool
+    paused_at: datetime | None
     paused_until: date | None
     """Last day of the pause; None for one that somebody has to end."""
     pause_reason: str
@@ -118,7 +122,8 @@ def joined() -> AnySelect:
     """Return everything that a row shows."""
     base = select(
         RecipientRow, OrganizationRow.display_name, CampaignRow, ScheduleRecipientRow.state,
-        ScheduleRecipientRow.paused_until_on, ScheduleRecipientRow.pause_reason,
+        ScheduleRecipientRow.paused_at, ScheduleRecipientRow.paused_until_on,
+        ScheduleRecipientRow.pause_reason,
     )  # fmt: skip
     return placed(base)
 
@@ -127,7 +132,7 @@ def line_of(
     row: AnyRow, figures: Mapping[int, CallTally], now: datetime, lives: Lives
 ) -> RecipientLine:
     """Return a list row as plain values."""
-    recipient, organization, campaign, participation, until_on, reason = row
+    recipient, organization, campaign, participation, paused_at, until_on, reason = row
     paused = participation is Participation.PAUSED
     progress = campaign and (
         lives.get(campaign.id)
@@ -144,6 +149,7 @@ def line_of(
         campaign=campaign.name if campaign else "",
         progress=progress,
         paused=paused,
+        paused_at=paused_at if paused else None,
         paused_until=until_on if paused else None,
         pause_reason=(reason or "") if paused else "",
         pausable=participation is Participation.ACTIVE and progress is Progress.IN_PROGRESS,
@@ -188,11 +194,11 @@ def campaign_conditions(
     campaigns = [
         CampaignRow.name.icontains(word, autoescape=True) for word in wanted.words("campaign")
     ]
-    if progress not in {"", "paused", "none"}:
+    if progress not in {"", PAUSED, PAUSED_LONG, "none"}:
         campaigns.append(is_at(Progress(progress), now, lives))
     found = [called_by(session, campaigns)] if campaigns else []
-    if progress == "paused":
-        found.append(is_paused())
+    if progress in {PAUSED, PAUSED_LONG}:
+        found.append(is_paused(now - LONG_PAUSE if progress == PAUSED_LONG else None))
     if progress == "none":
         found.append(called_by_none(session))
     return found

@@ -57,6 +57,10 @@ class ListedPerson(Given):
     campaign: str
     progress: Progress | None
     paused: bool
+    paused_at: Moment | None
+    paused_until: date | None
+    """Last day of the pause; null for one that somebody has to end."""
+    pause_reason: str
     version: int
     figures: PersonFigures
 
@@ -74,6 +78,9 @@ class ListedPerson(Given):
             campaign=line.campaign,
             progress=line.progress,
             paused=line.paused,
+            paused_at=line.paused_at,
+            paused_until=line.paused_until,
+            pause_reason=line.pause_reason,
             version=line.version,
             figures=PersonFigures.of(line.tally),
         )
