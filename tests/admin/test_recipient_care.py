@@ -126,11 +126,9 @@ def test_preferences_are_kept_and_an_empty_one_is_taken_away(
     }  # fmt: skip
     stale = boss.post(f"{page}/preferences", {**wish, "address": "다른 이름"})
     assert (stale.status_code, "Somebody else changed this" in stale.text) == (422, True)
-    now = (
-        boss.get(f"{page}/preferences")
-        .text.partition('name="version" value="')[2]
-        .partition('"')[0]
-    )
+    shown = boss.get(f"{page}/preferences").text
+    assert "Calls follow these" in shown  # as domain.schedule.wished_at and language.agenda do
+    now = shown.partition('name="version" value="')[2].partition('"')[0]
     assert boss.post(f"{page}/preferences", {"version": now}).status_code == 302
     assert rows(sessions, PreferenceRow) == []
 

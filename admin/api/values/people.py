@@ -231,8 +231,10 @@ class Wishes(Given):
     speed: str = ""
     loudness: str = ""
     call_time: str = ""
+    """As 09:30 on the clock at the person's home: calls ring then where the schedule's hours hold it."""
     address: str = ""
     avoid_topics: list[str] = Field(default=[])
+    """What calls do not ask about."""
 
 
 class WishesAsked(Asked):
@@ -242,8 +244,10 @@ class WishesAsked(Asked):
     speed: str = ""
     loudness: str = ""
     call_time: str = ""
+    """As 09:30 on the clock at the person's home: calls ring then where the schedule's hours hold it."""
     address: str = ""
     avoid_topics: list[str] = Field(default=[], max_length=50)
+    """What calls do not ask about."""
 
 
 class ConsentGiven(Given):
