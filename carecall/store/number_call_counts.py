@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from carecall.domain.number_proof import DAY, CountedCall
@@ -16,7 +16,8 @@ from carecall.store.tables import NumberCallCountRow
 def take_call(session: Session, call: CountedCall, now: datetime) -> timedelta:
     """Count one call more; return how long it has to wait where one count is full already, and then count nothing."""
     most = {hash_of(name): calls for name, calls in call.names().items()}
-    rows = _locked(session, sorted(most), now)
+    # In one order, so that nobody waits for each other.
+    rows = [_locked(session, name, now) for name in sorted(most)]
     for row in rows:
         if now - row.since >= DAY:
             row.calls, row.since = 0, now
@@ -34,18 +35,18 @@ def purge_counts(session: Session, now: datetime) -> None:
     session.execute(delete(NumberCallCountRow).where(NumberCallCountRow.since <= now - DAY))
 
 
-def _locked(session: Session, names: list[str], now: datetime) -> list[NumberCallCountRow]:
-    """Return the rows of `names`, locked in one order so that nobody waits for each other."""
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    for name in names:
-        blank = kind.insert(NumberCallCountRow).values(name_hash=name, calls=0, since=now)
-        session.execute(blank.on_conflict_do_nothing(index_elements=["name_hash"]))
-    return list(
-        session.scalars(
-            select(NumberCallCountRow)
-            .where(NumberCallCountRow.name_hash.in_(names))
-            .order_by(NumberCallCountRow.name_hash)
-            .with_for_update()
-            .execution_options(populate_existing=True)
+def _locked(session: Session, name: str, now: datetime) -> NumberCallCountRow:
+    """Return the row of `name`, locked; it is made when there is none."""
+    found = session.get(NumberCallCountRow, name, with_for_update=True, populate_existing=True)
+    if found is not None:
+        return found
+    row = NumberCallCountRow(name_hash=name, calls=0, since=now)
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:  # somebody else made it meanwhile
+        return session.get_one(
+            NumberCallCountRow, name, with_for_update=True, populate_existing=True
         )
-    )
+    return row

@@ -26,6 +26,7 @@ from carecall.store.tables import (
 )
 from tests.admin.conftest import Visitor, add_operator
 from tests.builders import NOON, World
+from tests.fakes.clock import FakeClock
 
 PAGE = "/campaigns/wizard/"
 PHONES = ("+821055599901", "+821055599902", "+821055599903")
@@ -193,6 +194,24 @@ def test_the_own_phone_is_rung_once_a_minute_from_the_chosen_number(
     with system_reading(sessions, "a test looks") as session:
         wish = session.scalars(select(CallRequestRow)).one()
     assert (wish.number, wish.phone_number_id, wish.recipient_id) == ("+821077778888", world.phone_number_id, None)  # fmt: skip
+
+
+def test_a_phone_that_was_not_verified_rings_a_few_times_a_day_and_a_verified_one_goes_on(
+    boss: Visitor, world: World, newcomers: list[int], sessions: Sessions, clock: FakeClock
+) -> None:
+    assert newcomers
+    walk(boss, world)
+    with system_writing(sessions, "a test gives a number") as session:
+        session.scalars(select(UserRow).where(UserRow.email == "boss@a.kr")).one().mobile = "+821077778888"  # fmt: skip
+    for _minute in range(5):
+        boss.post(PAGE + "ring")
+        clock.advance(60)
+    assert count(sessions, CallRequestRow) == 3
+    assert "verify it under My account" in boss.get(PAGE + "rehearse").text
+    with system_writing(sessions, "a test verifies it") as session:
+        session.scalars(select(UserRow).where(UserRow.email == "boss@a.kr")).one().mobile_verified_at = NOON  # fmt: skip
+    boss.post(PAGE + "ring")
+    assert count(sessions, CallRequestRow) == 4
 
 
 def test_a_draft_is_its_writers_own_and_can_be_thrown_away(

@@ -12,12 +12,11 @@ from carecall.store.call_desk import SqlCallDesk
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.nodes import SqlNode
 from carecall.store.number_calls import SqlNumberCalls
-from carecall.store.session import Sessions, system_reading, system_writing
+from carecall.store.session import Sessions, system_reading
 from carecall.store.tables import (
     AuditEventRow,
     CallRequestRow,
     MobileChangeRow,
-    PhoneNumberGrantRow,
     SettingRow,
     UserRow,
 )
@@ -40,10 +39,6 @@ def dialling(world: World, clock: FakeClock) -> World:
     """A world whose controller runs."""
     assert SqlNode(world.sessions, "main", "holder").claim(clock.now()) is None
     return world
-
-
-def keep_dialling(world: World, clock: FakeClock) -> None:
-    SqlNode(world.sessions, "main", "holder").claim(clock.now())
 
 
 def ask(visitor: Visitor, typed: str = TYPED) -> None:
@@ -262,15 +257,7 @@ def test_a_foreign_number_is_not_called_and_not_kept_either(
 
 
 def without_controller(world: World, clock: FakeClock) -> None:
-    with system_writing(world.sessions, "a test ends the controller") as session:
-        clock.advance(60)
-        session.flush()
-
-
-def without_number(world: World, clock: FakeClock) -> None:
-    with system_writing(world.sessions, "a test takes the number") as session:
-        for grant in session.scalars(select(PhoneNumberGrantRow)):
-            session.delete(grant)
+    clock.advance(60)
 
 
 def under_a_stop(world: World, clock: FakeClock) -> None:

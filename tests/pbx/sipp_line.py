@@ -16,7 +16,13 @@ from carecall.campaign.bookkeeper import Bookkeeper
 from carecall.campaign.follower import Follower
 from carecall.campaign.live_calls import LiveCall, LiveCalls
 from carecall.conversation.conversations import Conversations
-from carecall.conversation.handover import HandoverParts, HandoverRule, Handovers, first_who_admits
+from carecall.conversation.handover import (
+    Admit,
+    HandoverParts,
+    HandoverRule,
+    Handovers,
+    first_who_admits,
+)
 from carecall.conversation.listening import Listening
 from carecall.conversation.talk_parts import TalkParts
 from carecall.domain.call import CallState
@@ -177,9 +183,14 @@ class SippLine:
 
 @asynccontextmanager
 async def sipp_line(
-    pair: AsteriskPair, sessions: Sessions, folder: Path, trunk: str, dialogue: Dialogue
+    pair: AsteriskPair,
+    sessions: Sessions,
+    folder: Path,
+    trunk: str,
+    dialogue: Dialogue,
+    first: Admit | None = None,
 ) -> AsyncIterator[SippLine]:
-    """Open everything that one call needs, for a world of one person who is rung over `trunk`."""
+    """Open everything that one call needs, for a world of one person who is rung over `trunk`; `first` is asked before the talks."""
     clock = NoonClock()
     world = make_world(sessions, people=1, redials=2, redial_gap_s=600)
     world.change(TrunkRow, world.trunk_id, name=trunk)
@@ -209,7 +220,7 @@ async def sipp_line(
     )
     media = AudioSocketServer(
         AudioSocketConfig(port=ports["media"]),
-        admit=first_who_admits(conversations.admit, handovers.admit),
+        admit=first_who_admits(*((first,) if first else ()), conversations.admit, handovers.admit),
     )
     desk = SqlTransferDesk(sessions, ring_s=HUMAN_RINGS_S)
     routes = AgiRoutes(

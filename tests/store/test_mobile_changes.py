@@ -32,12 +32,13 @@ from carecall.store.tables import (
     DoNotCallRow,
     MobileChangeRow,
     NodeRow,
+    PhoneNumberGrantRow,
     PhoneNumberRow,
     SettingRow,
     UserRow,
 )
 from tests.admin.conftest import add_operator
-from tests.builders import NOON, World, ended, make_world
+from tests.builders import NOON, World, ended, make_organization, make_world
 
 MOBILE = "+821077778888"
 SECOND = timedelta(seconds=1)
@@ -292,8 +293,18 @@ def test_the_gate_speaks_for_a_verification_as_for_every_call(world, user_id):
     somebody_dials(world)
     world.change(PhoneNumberRow, world.phone_number_id, verified_at=None)
     assert outlook(world, user_id) is GateRule.NUMBER_NOT_VERIFIED
+    world.change(PhoneNumberRow, world.phone_number_id, verified_at=NOON)
     world.add(SettingRow(key=STOP_ALL_CALLS, value={}, changed_at=NOON))
     assert outlook(world, user_id) is GateRule.PLATFORM_STOPPED
+
+
+def test_an_organization_without_a_number_calls_nobody(world, user_id):
+    somebody_dials(world)
+    other = make_organization(world.sessions, name="연제구", people=0, first=800)
+    with system_writing(world.sessions, "a test takes the number away") as session:
+        for grant in session.scalars(select(PhoneNumberGrantRow).where(PhoneNumberGrantRow.organization_id == other.organization_id)):  # fmt: skip
+            session.delete(grant)
+    assert outlook(other, user_id) is GateRule.NO_OUTGOING_NUMBER
 
 
 def test_a_number_on_a_do_not_call_list_is_not_rung(world, user_id):
