@@ -23,6 +23,7 @@ RULES = ListRules(
     fields=(
         SearchField(name="name", label=lambda: _("Organization group name")),
         SearchField(name="top", label=lambda: _("Registered organization name")),
+        SearchField(name="member", label=lambda: _("Organizations below")),
         SearchField(name="description", label=lambda: _("Description")),
         *REGISTERED,
         ORGANIZATION,

@@ -49,6 +49,11 @@ def use_choices() -> list[Choice]:
     return [("yes", _("In use by schedules")), ("no", _("In no schedule"))]
 
 
+def share_choices() -> list[Choice]:
+    """Return how many organizations may call from a number."""
+    return [("one", _("One")), ("several", _("Several"))]
+
+
 COLUMNS = (
     CellColumn(key="organization", title=lambda: _("Organization name"), sort="organization", cell=lambda line: line.organization),
     CellColumn(key="billing_number", title=lambda: _("Billing number"), sort="billing", cell=lambda line: line.row.billing_number),
@@ -71,6 +76,7 @@ RULES = ListRules(
         SearchField(name="status", label=lambda: _("Lettering status"), kind="choice", choices=status_choices),
         SearchField(name="right", label=lambda: _("Right to show it"), kind="choice", choices=right_choices),
         SearchField(name="use", label=lambda: _("Number of schedules"), kind="choice", choices=use_choices),
+        SearchField(name="share", label=lambda: _("Number of organizations"), kind="choice", choices=share_choices),
         *REGISTERED,
         *LAST_CALL,
         ORGANIZATION,

@@ -86,6 +86,7 @@ RULES = ListRules(
         SearchField(name="name", label=lambda: _("Organization name")),
         SearchField(name="type", label=lambda: _("Organization type"), kind="choice", choices=lambda: choices_of(ORGANIZATION_TYPES)),
         SearchField(name="classification", label=lambda: _("Organization classification"), kind="choice", choices=lambda: choices_of(ORGANIZATION_CLASSES)),
+        SearchField(name="contracting", label=lambda: _("Registered organization")),
         SearchField(name="address", label=lambda: _("Address")),
         SearchField(name="representative", label=lambda: _("Representative name"), personal=True),
         SearchField(name="main_phone", label=lambda: _("Representative phone number"), personal=True),

@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 from admin.access import current_principal
 from admin.forms.fields import Choice, Field, FormSpec, one_section
 from admin.forms.judging import Judge
-from admin.forms.organization_form import organizations_of_type
 from admin.house import house
-from admin.queries.group_list import free_organizations
-from carecall.domain.organization import NAME_LIMIT, OrganizationType
+from admin.queries.group_list import free_organizations, free_tops
+from carecall.domain.organization import NAME_LIMIT
 from carecall.store.organizations import scope_of
 
 
@@ -34,11 +33,17 @@ def free_choices() -> list[Choice]:
     return free_organizations(session, current_principal(), view.get("row_id"))
 
 
+def top_choices() -> list[Choice]:
+    """Return the contracting organizations that may be on top of the group of the running request."""
+    view = request.view_args or {}
+    return free_tops(house().requests.session, current_principal(), view.get("row_id"))
+
+
 SPEC: FormSpec = one_section(
     Field(name="name", label=lambda: _("Organization group name"), limit=NAME_LIMIT),
     Field(name="description", label=lambda: _("Organization group description"), limit=NAME_LIMIT, required=False),
     Field(name="organization", label=lambda: _("Contracting organization on top"), kind="choice", fixed=True,
-          choices=lambda: organizations_of_type(OrganizationType.CONTRACTING), searched=True,
+          choices=top_choices, searched=True,
           hint=lambda: _("Its users can access the data of every organization below.")),
     Field(name="members", label=lambda: _("Organizations below"), kind="many", choices=free_choices,
           hint=lambda: _("Only organizations that are in no group yet are offered.")),

@@ -13,11 +13,15 @@ from admin.listing import Listing, count_of, page_of
 from admin.queries.places import by_tree, within_organization
 from admin.queries.search_days import days_between
 from admin.search import ListRequest
+from carecall.domain.organization import OrganizationType
+from carecall.store.scope import across
 from carecall.store.tables import (
     OrganizationGroupMemberRow,
     OrganizationGroupRow,
     OrganizationRow,
 )
+
+ONE_GROUP = "an organization is in one group only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,12 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
     for word in wanted.words("top"):
         named = select(OrganizationRow.id).where(OrganizationRow.name.icontains(word, autoescape=True))  # fmt: skip
         found.append(OrganizationGroupRow.organization_id.in_(named))
+    for word in wanted.words("member"):
+        below = select(OrganizationGroupMemberRow.group_id).join(
+            OrganizationRow,
+            OrganizationRow.id == OrganizationGroupMemberRow.member_organization_id,
+        )
+        found.append(OrganizationGroupRow.id.in_(below.where(OrganizationRow.name.icontains(word, autoescape=True))))  # fmt: skip
     return found + days_between(principal, wanted, registered=OrganizationGroupRow.created_at)
 
 
@@ -93,12 +103,37 @@ def members_of(session: Session, group_id: int) -> list[int]:
 def free_organizations(
     session: Session, principal: Principal, group_id: int | None
 ) -> list[tuple[str, str]]:
-    """Return (id, name) of organizations in reach that are in no group, or in this one."""
-    elsewhere = select(OrganizationGroupMemberRow.member_organization_id).where(
-        OrganizationGroupMemberRow.group_id != (group_id or 0)
-    )
+    """Return (id, name) of organizations in reach that are in no group, on top or below, or in this one."""
+    taken = grouped(session) - (set(members_of(session, group_id)) if group_id else set())
     rows = session.execute(
         select(OrganizationRow.id, OrganizationRow.name, OrganizationRow.path)
-        .where(OrganizationRow.id.in_(principal.scope), OrganizationRow.id.not_in(elsewhere))
+        .where(OrganizationRow.id.in_(principal.scope), OrganizationRow.id.not_in(taken))
     )  # fmt: skip
     return [(str(key), name) for key, name, _path in by_tree(rows)]
+
+
+def free_tops(
+    session: Session, principal: Principal, group_id: int | None
+) -> list[tuple[str, str]]:
+    """Return (id, name) of contracting organizations in reach that may be on top: in no group, or on top of this one."""
+    own = session.get(OrganizationGroupRow, group_id) if group_id else None
+    taken = grouped(session) - ({own.organization_id} if own else set())
+    rows = session.execute(
+        select(OrganizationRow.id, OrganizationRow.name)
+        .where(
+            OrganizationRow.type == OrganizationType.CONTRACTING,
+            OrganizationRow.id.in_(principal.scope),
+            OrganizationRow.id.not_in(taken),
+        )
+        .order_by(OrganizationRow.name)
+    )
+    return [(str(key), name) for key, name in rows]
+
+
+def grouped(session: Session) -> set[int]:
+    """Return every organization that is in a group, on top or below, those out of reach too."""
+    member, group = OrganizationGroupMemberRow, OrganizationGroupRow
+    reach = across(ONE_GROUP)
+    below = session.scalars(select(member.member_organization_id), execution_options=reach)
+    on_top = session.scalars(select(group.organization_id), execution_options=reach)
+    return {*below, *on_top}

@@ -47,6 +47,7 @@ class NumberLine:
 def numbers_of(session: Session, principal: Principal, wanted: ListRequest) -> Listing[NumberLine]:
     """Return one page of the numbers that organizations in reach own."""
     found = conditions(principal, wanted) + use_condition(session, wanted.value("use"))
+    found += share_condition(session, wanted.value("share"))
     statement = (
         select(PhoneNumberRow, OrganizationRow.name)
         .join(OrganizationRow, OrganizationRow.id == PhoneNumberRow.organization_id)
@@ -110,6 +111,19 @@ def use_condition(session: Session, wanted: str) -> list[ColumnElement[bool]]:
     ).all()
     key = PhoneNumberRow.id
     return [key.in_(used) if wanted == "yes" else key.not_in(used)]
+
+
+def share_condition(session: Session, wanted: str) -> list[ColumnElement[bool]]:
+    """Return the condition that one organization may call from a number, or several; those out of reach count."""
+    if not wanted:
+        return []
+    grant = PhoneNumberGrantRow
+    shared = session.scalars(
+        select(grant.phone_number_id).group_by(grant.phone_number_id).having(func.count() > 1),
+        execution_options=across(WHOLE_COUNT),
+    ).all()
+    key = PhoneNumberRow.id
+    return [key.in_(shared) if wanted == "several" else key.not_in(shared)]
 
 
 def counts(

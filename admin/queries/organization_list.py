@@ -98,13 +98,16 @@ def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[
 
 def details(wanted: ListRequest) -> list[ColumnElement[bool]]:
     """Return the conditions on what only some organizations have."""
-    row = OrganizationRow
+    row, signer = OrganizationRow, aliased(OrganizationRow)
     address = row.address_base + " " + row.address_detail
     found = [address.icontains(word, autoescape=True) for word in wanted.words("address")]
     found += [row.representative.icontains(word, autoescape=True) for word in wanted.words("representative")]  # fmt: skip
     digits = "".join(sign for sign in wanted.value("main_phone") if sign.isdigit())
     if digits:
         found.append(row.main_phone.contains(digits.removeprefix("0"), autoescape=True))
+    for word in wanted.words("contracting"):
+        above = select(signer.id).where(signer.name.icontains(word, autoescape=True))
+        found += [row.type == OrganizationType.EXECUTING, row.parent_id.in_(above)]
     for word in wanted.words("carrier"):
         owned = PhoneNumberRow.organization_id == row.id
         named = TrunkRow.carrier_name.icontains(word, autoescape=True)

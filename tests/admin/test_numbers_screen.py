@@ -228,6 +228,7 @@ def test_a_number_is_lent_to_an_organization_below_and_kept_while_it_calls_from_
     )
     with system_writing(sessions, "a test lets somebody call") as session:
         add_schedule(session, calling)
+    assert "02-1234-0001" in platform.get("/settings/numbers/?share=several").text
     taken = platform.post(url, edit_form(platform, world, billing_number="02-1234-0000"))
     assert taken.status_code == 422
     assert "schedules that call from this number" in taken.text
@@ -278,7 +279,7 @@ def test_a_range_holds_both_ends() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "found"),
     [
-        ("use", "yes", True), ("use", "no", False), ("right", "yes", True), ("right", "no", False),
+        ("use", "yes", True), ("use", "no", False), ("right", "yes", True), ("right", "no", False), ("share", "one", True), ("share", "several", False),
         ("registered_from", "2026-03-03", False), ("called_from", "2026-03-02", True), ("called_until", "2026-03-01", False),
     ],
 )  # fmt: skip

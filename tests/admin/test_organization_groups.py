@@ -75,12 +75,12 @@ def test_an_organization_is_in_one_group_only_and_a_group_begins_with_who_signs(
         "organization": str(partner_id),
         "members": [str(world.organization_id)],
     }
+    itself = platform.post(f"{URL}/new", {**first, "members": [str(partner_id)]})
+    assert "on top is in the group already" in itself.text
     platform.post(f"{URL}/new", first)
     again = platform.post(f"{URL}/new", {**first, "name": "남부"})
     assert again.status_code == 422
     assert "Choose one of the offered values" in again.text
-    itself = platform.post(f"{URL}/new", {**first, "name": "북부", "members": [str(partner_id)]})
-    assert "on top is in the group already" in itself.text
 
 
 def test_deleting_a_group_leaves_the_organizations_and_narrows_what_is_seen(
@@ -121,22 +121,42 @@ def test_members_are_changed_in_the_form(
 
 
 def test_nobody_is_put_below_whom_they_stand_above(
-    platform: Visitor, world: World, partner_id: int
+    platform: Visitor, world: World, partner_id: int, sessions: Sessions
 ) -> None:
-    first = {
-        "name": "부산",
-        "organization": str(partner_id),
-        "members": [str(world.organization_id)],
-    }
-    platform.post(f"{URL}/new", first)
-    turned = {
-        "name": "거꾸로",
-        "organization": str(world.organization_id),
-        "members": [str(partner_id)],
-    }
+    with system_writing(sessions, "a test builds") as session:
+        new = NewOrganization(name="광안", type=OrganizationType.CONTRACTING)
+        below = add_organization(session, new, parent_id=partner_id).id
+    turned = {"name": "거꾸로", "organization": str(below), "members": [str(partner_id)]}
     answer = platform.post(f"{URL}/new", turned)
     assert answer.status_code == 422
     assert "stand above the organization on top already: 수영구" in answer.text
+
+
+def test_who_is_on_top_of_a_group_is_in_no_other_and_who_is_in_one_heads_none(
+    platform: Visitor, world: World, partner_id: int, sessions: Sessions
+) -> None:
+    with system_writing(sessions, "a test builds") as session:
+        new = NewOrganization(name="남구", type=OrganizationType.CONTRACTING)
+        third = add_organization(session, new).id
+    own = {"name": "부산", "organization": str(partner_id), "members": [str(world.organization_id)]}
+    platform.post(f"{URL}/new", own)
+    for name, top, member in (("둘째", partner_id, third), ("셋째", third, partner_id), ("넷째", world.organization_id, third)):  # fmt: skip
+        other = {"name": name, "organization": str(top), "members": [str(member)]}
+        answer = platform.post(f"{URL}/new", other)
+        assert answer.status_code == 422, name
+        assert "Choose one of the offered values" in answer.text
+    kept = {**own, "members": [str(world.organization_id), str(third)], "version": "1"}
+    assert platform.post(f"{URL}/{group_id(sessions)}/edit", kept).status_code == 302
+
+
+def test_a_group_is_found_by_an_organization_in_it(
+    platform: Visitor, world: World, partner_id: int
+) -> None:
+    own = {"name": "부산", "organization": str(partner_id), "members": [str(world.organization_id)]}
+    platform.post(f"{URL}/new", own)
+    for word, rows in (("해운대", 1), ("강서", 0)):
+        found = platform.post(f"{URL}/search", {"member": word}, follow_redirects=True).text
+        assert found.count("data-row-check") == rows
 
 
 def test_the_form_of_a_stored_group_shows_its_top_and_offers_no_other(

@@ -76,6 +76,11 @@ def test_an_executing_organization_needs_the_one_it_works_under_and_loses_the_ot
     assert row is not None
     assert row.parent_id == world.organization_id
     assert (row.representative, row.business_no, row.main_phone) == (None, None, None)
+    found = platform.post(
+        "/settings/organizations/search", {"contracting": "해운대"}, follow_redirects=True
+    )
+    assert "우동 복지관" in found.text
+    assert found.text.count("data-row-check") == 1
 
 
 @pytest.mark.parametrize(
@@ -177,7 +182,7 @@ def test_business_numbers_are_checked_by_their_last_digit() -> None:
     ("field", "value", "count"),
     [
         ("address", "연제구 1001", 1), ("address", "해운대", 0), ("representative", "길동", 1), ("main_phone", "051-888", 1),
-        ("carrier", "lab", 0), ("product", "needed", 1), ("product", "running", 1), ("product", "ended", 0),
+        ("carrier", "lab", 0), ("contracting", "해운", 0), ("product", "needed", 1), ("product", "running", 1), ("product", "ended", 0),
         ("registered_from", "2026-03-02", 2), ("registered_until", "2020-01-01", 0),
     ],
 )  # fmt: skip

@@ -157,8 +157,19 @@ def test_an_organization_group_is_added_edited_and_deleted(clerk: Clerk) -> None
         clerk.save()
         clerk.told(clerk.say("A new organization group was added."))
     expect(clerk.row("동부권")).to_contain_text("해운대구")
-    with clerk.step("an organization in a group is not offered again"):
+    assert set(clerk.columns()) >= {
+        clerk.say(each)
+        for each in (
+            "Organization group name", "Registered organization name", "Number of organizations",
+            "Registration date and time",
+        )
+    }  # fmt: skip
+    with clerk.step("[Download]"):
+        assert ("동부권", "해운대구", 2) in {row[:3] for row in clerk.listed()}
+    with clerk.step("an organization in a group is not offered again, the one on top neither"):
         clerk.press("Add organization group")
+        top = clerk.field("Contracting organization on top")
+        expect(top.get_by_role("option", name="해운대구", exact=True)).to_have_count(0)
         expect(clerk.page.get_by_role("checkbox", name="묶을구", exact=True)).to_have_count(0)
         clerk.press("Cancel", clerk.page.locator("main"))
     with clerk.step("[Edit], change, [Save]"):

@@ -89,6 +89,23 @@ def test_bulk_input_takes_a_workbook(clerk: Clerk) -> None:
     expect(clerk.row("051-749-5102")).to_have_count(1)
 
 
+def test_an_uploaded_file_is_kept_and_read_at_another_row(clerk: Clerk) -> None:
+    begin(clerk, "Bulk input (Excel)")
+    file = workbook(("2026",), ("발신번호", "레터링 문구"), ("051-749-5601", "안부"))
+    with clerk.step("a row without the titles is named, and nothing is added"):
+        clerk.page.set_input_files("#file", file)
+        clerk.page.locator("summary", has_text=clerk.say("Sheet and row of the titles")).click()
+        clerk.page.select_option("#header_row", "3")
+        clerk.press("Upload file")
+        expect(clerk.page.locator("[role=alert]").first).to_be_visible()
+        expect(clerk.page.locator("#kept-file")).to_be_visible()
+    with clerk.step("another row is read without choosing the file again"):
+        clerk.page.select_option("#header_row", "2")
+        clerk.press("Read this place")
+        expect(clerk.page.locator(".card-list .entry")).to_have_count(1)
+    save(clerk, "051-749-5601")
+
+
 def test_consecutive_input_shows_the_range_and_its_collisions(clerk: Clerk) -> None:
     add_by_hand(clerk, "051-749-5202")
     begin(clerk, "Consecutive input")
