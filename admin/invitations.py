@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from admin.actions.users import Handed
+from admin.delivery_words import said_problem
 from admin.house import house, now
 from carecall.errors import DeliveryFailed, DeliveryRefused
 from carecall.notify.letters import Letter
@@ -20,7 +21,7 @@ def mail_password(handed: Handed) -> str:
     try:
         mailer.send(letter_of(handed), now())
     except (DeliveryFailed, DeliveryRefused) as refused:
-        return _("The password could not be mailed. %(why)s", why=str(refused))
+        return _("The password could not be mailed. %(why)s", why=said_problem(str(refused)))
     return ""
 
 

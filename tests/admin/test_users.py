@@ -152,13 +152,17 @@ def test_a_mail_server_that_does_not_answer_is_said_and_the_password_shown_inste
 ) -> None:
     class Broken:
         def send(self, *_args: object) -> None:
-            raise DeliveryFailed("The mail server could not be used: check CARECALL_SMTP_HOST.")
+            raise DeliveryFailed("The mail server asks for patience (code 451).", code=451)
 
     house = app.extensions[EXTENSION]
     monkeypatch.setitem(app.extensions, EXTENSION, replaced(house, Broken()))
     answer = boss.post("/settings/users/new", form(world))
     assert "could not be mailed" in answer.text
     assert SHOWN.search(answer.text)
+    boss.post("/language", {"language": "ko"})
+    korean = boss.post("/settings/users/new", form(world, email="lee@a.kr")).text
+    assert "메일 서버" in korean
+    assert "asks for patience" not in korean
 
 
 def replaced(house: object, mailer: object) -> object:
