@@ -210,7 +210,7 @@ def test_who_may_only_look_does_not_reach_these_pages(
 def test_the_drawer_shows_whom_to_ask_and_that_the_person_is_away(
     boss: Visitor, world: World, page: str, visit: Callable[[], Visitor]
 ) -> None:
-    boss.post(f"{page}/contacts", {"id": "", **CHOI})
+    boss.post(f"{page}/contacts", {"id": "", "told_of_alerts": "yes", **CHOI})
     boss.post(f"{page}/absences", {"from_on": str(TODAY), "until_on": "", "reason": "travel"})
     drawer = f"/details/recipient/{world.recipient_ids[9]}"
     text = boss.get(drawer).text
@@ -219,6 +219,7 @@ def test_the_drawer_shows_whom_to_ask_and_that_the_person_is_away(
         "02-555-1234",
         "Neighbour",
         "Holds a key",
+        "May be told of alerts",
         "until further notice",
         "Travel",
     ):
