@@ -32,7 +32,7 @@ def test_the_screen_shows_every_documented_part(clerk: Clerk) -> None:
         assert set(clerk.columns()) >= {
             say(each)
             for each in (
-                "Organization name", "Campaign name", "Date and time", "Outgoing number", "Recipient name",
+                "Organization name", "Campaign name", "Date and time", "Outgoing number", "Number of redials", "Recipient name",
                 "Mobile phone number", "Call status", "Conversation completed", "Call attempts", "Call duration",
                 "Call analysis", "Follow-up action",
             )

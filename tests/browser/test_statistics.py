@@ -51,6 +51,11 @@ def test_every_report_opens_with_chart_table_and_download(clerk: Clerk) -> None:
     for name in ("Monthly usage", "Usage by organization", "Call duration", "Call attempts", "Alert statistics"):  # fmt: skip
         read(clerk, name)
     read(clerk, "Trends")
+    with clerk.step("Trends: the chart's numbers are a table and a file of their own"):
+        clerk.page.locator("main details summary").click()
+        numbers = clerk.sheet(clerk.named("Save these numbers as a file"))
+        assert len(numbers) == 1 + clerk.page.locator("main details tbody tr").count()
+        clerk.page.goto(clerk.page.url)
     with clerk.step("Trends: the reason stands beside the name, which leads to the person"):
         expect(clerk.row("문변화")).to_contain_text(clerk.say("Answer length"))
         clerk.page.get_by_role("link", name="문변화", exact=True).click()
