@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app
+from flask_babel import gettext as _
 
 from admin.api.problems import FieldProblem, Problem
 from admin.keyset import Seek
@@ -51,7 +52,7 @@ def list_digest(wanted: ListRequest) -> str:
 
 
 def _refused() -> Problem:
-    sentence = "This cursor is not of this list, search and order: begin at the first page."
+    sentence = _("This cursor is not of this list, search and order: begin at the first page.")
     return Problem(422, fields=[FieldProblem(sentence=sentence, parameter="cursor")])
 
 

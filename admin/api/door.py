@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Response, current_app, g, request
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -141,7 +142,9 @@ def current_program() -> Program:
 def demand_scope(wanted: Scope) -> None:
     """Refuse whoever's key does not hold a scope."""
     if not allows(current_program().scopes, wanted):
-        raise Problem(403, "scope_missing", f"This key does not hold the scope {wanted.value}.")
+        raise Problem(
+            403, "scope_missing", _("This key does not hold the scope %(name)s.", name=wanted.value)
+        )
 
 
 def holds(wanted: Scope) -> bool:

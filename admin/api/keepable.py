@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
+
 from admin.api.problems import FieldProblem, Problem
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
-SENTENCE = (
-    "This holds a character that cannot be kept (NUL, or half of a surrogate pair): leave it out."
-)
 
 
 def demand_keepable(parsed: object) -> None:
     """Refuse a parsed body that holds such a text, or such a name."""
-    found = [FieldProblem(sentence=SENTENCE, pointer=pointer) for pointer in unkept(parsed)]
+    sentence = _("This holds a character that cannot be kept (NUL, or half of a surrogate pair): leave it out.")  # fmt: skip
+    found = [FieldProblem(sentence=sentence, pointer=pointer) for pointer in unkept(parsed)]
     if found:
         raise Problem(422, fields=found[:20])
 

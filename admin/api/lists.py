@@ -110,7 +110,7 @@ class SearchShape:
     def read(self, raw: object) -> Mapping[str, str]:
         """Return the search as texts by name."""
         if not isinstance(raw, dict):
-            raise Problem(422, fields=[FieldProblem(sentence="Send an object.")])
+            raise Problem(422, fields=[FieldProblem(sentence=_("Send an object."))])
         return {name: self.text(name, value) for name, value in raw.items()}
 
     def text(self, name: str, value: object) -> str:
@@ -118,7 +118,7 @@ class SearchShape:
         if name == "fields" and isinstance(value, list):
             return ",".join(str(each) for each in value)
         if isinstance(value, bool) or not isinstance(value, str | int):
-            sentence = "Send a text or a whole number."
+            sentence = _("Send a text or a whole number.")
             raise Problem(422, fields=[FieldProblem(sentence=sentence, pointer=f"/{name}")])
         return str(value)
 
@@ -163,9 +163,7 @@ def page_by_address(stated: ApiList, path: Mapping[str, object]) -> Reply:
     raw = request.args.to_dict()
     for each in stated.rules.fields:
         if each.personal and each.name in raw:
-            sentence = (
-                f"Names and numbers stay out of addresses: send this to {stated.path}/search."
-            )
+            sentence = _("Names and numbers stay out of addresses: send this to %(path)s/search.", path=stated.path)  # fmt: skip
             raise Problem(422, fields=[FieldProblem(sentence=sentence, parameter=each.name)])
     wanted = wanted_of(stated.rules, raw, lambda name: {"parameter": name})
     check_fields(stated, raw, {"parameter": "fields"})
@@ -204,7 +202,10 @@ def check_fields(stated: ApiList, raw: Mapping[str, str], where: Mapping[str, st
     known = ALWAYS | set(stated_fields)
     unknown = [name for name in raw.get("fields", "").split(",") if name.strip() and name.strip() not in known]  # fmt: skip
     if unknown:
-        sentence = f"There is no such field: choose among {', '.join(sorted(stated_fields))}."
+        sentence = _(
+            "There is no such field: choose among %(names)s.",
+            names=", ".join(sorted(stated_fields)),
+        )
         raise Problem(422, fields=[FieldProblem(sentence=sentence, **where)])
 
 
@@ -223,16 +224,16 @@ def wanted_of(
     """Return the list that is asked for, or refuse each value that makes no sense."""
     values = {each.name: clean_value(each, raw.get(each.name, "")) for each in rules.fields}
     known = OWN | set(values)
-    wrong = [(name, "There is no such parameter.") for name in raw if name not in known]
+    wrong = [(name, _("There is no such parameter.")) for name in raw if name not in known]
     wrong += [(each.name, sentence) for each in rules.fields if (sentence := why_not(each, raw.get(each.name, ""), values))]  # fmt: skip
     if raw.get("count", "") not in {"", *COUNTS}:
-        wrong.append(("count", f"Choose one of: {', '.join(COUNTS)}."))
+        wrong.append(("count", _("Choose one of: %(names)s.", names=", ".join(COUNTS))))
     sort = raw.get("sort", "")
     if sort and sort.removeprefix("-") not in rules.sorts:
-        wrong.append(("sort", f"Sort by one of {', '.join(rules.sorts)}, downwards with a leading minus."))  # fmt: skip
+        wrong.append(("sort", _("Sort by one of %(names)s, downwards with a leading minus.", names=", ".join(rules.sorts))))  # fmt: skip
     limit = whole_number(raw.get("limit", str(USUAL)), low=1, high=MOST)
     if limit is None:
-        wrong.append(("limit", f"From 1 to {MOST}."))
+        wrong.append(("limit", _("From 1 to %(n)s.", n=MOST)))
     if wrong:
         raise Problem(422, fields=[FieldProblem(sentence=text, **where(name)) for name, text in wrong])  # fmt: skip
     plain = ListRequest(
@@ -248,24 +249,24 @@ def wanted_of(
 def why_not(field: SearchField, raw: str, values: Mapping[str, str]) -> str:
     """Return what is wrong with one value of a search; an empty text where nothing is."""
     if len(raw) > MOST_CHARACTERS:
-        return f"At most {MOST_CHARACTERS} characters."
+        return _("At most %(n)s characters.", n=MOST_CHARACTERS)
     if raw.strip() and not values[field.name]:
         return meant_instead(field)
     if field.name in NUMBERS and raw.strip() and not any(map(str.isdigit, raw)):
-        return "Send digits of the number."
+        return _("Send digits of the number.")
     if field.name in DAYS and raw and values.get("period", "custom") not in {"", "custom"}:
-        return "Days count for period=custom only: leave the period or the days out."
+        return _("Days count for period=custom only: leave the period or the days out.")
     return ""
 
 
 def meant_instead(field: SearchField) -> str:
     """Return what a search field takes instead of what it was sent."""
     if field.kind == "day":
-        return "Write the day as 2026-03-04, between the years 2000 and 2200."
+        return _("Write the day as 2026-03-04, between the years 2000 and 2200.")
     choices = [value for value, _word in field.choices()] if field.kind == "choice" else []
     if field.name == "organization" or not choices or len(choices) > MOST_NAMED:
-        return "There is nothing of this name or number within reach."
-    return f"Choose one of: {', '.join(choices)}."
+        return _("There is nothing of this name or number within reach.")
+    return _("Choose one of: %(names)s.", names=", ".join(choices))
 
 
 def with_period(values: dict[str, str], rules: ListRules) -> dict[str, str]:
@@ -276,7 +277,7 @@ def with_period(values: dict[str, str], rules: ListRules) -> dict[str, str]:
 def search_asked(rules: ListRules, raw: Mapping[str, str], sort: str = "") -> ListRequest:
     """Return a search that stands in a body of its own, or refuse what makes no sense."""
     where = {name: {"pointer": f"/search/{name}"} for name in raw}
-    wrong = [FieldProblem(sentence="There is no such parameter.", **where[name]) for name in raw if name in OWN]  # fmt: skip
+    wrong = [FieldProblem(sentence=_("There is no such parameter."), **where[name]) for name in raw if name in OWN]  # fmt: skip
     if wrong:
         raise Problem(422, fields=wrong)
     return wanted_of(rules, {**raw, **({"sort": sort} if sort else {})}, lambda name: where.get(name, {"pointer": f"/{name}"}))  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -109,9 +110,9 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, StaleDataError | StaleRow):
-        return Problem(409, "changed_meanwhile", "Somebody else changed this meanwhile: read it again first.")  # fmt: skip
+        return Problem(409, "changed_meanwhile", _("Somebody else changed this meanwhile: read it again first."))  # fmt: skip
     if isinstance(error, IntegrityError):
-        return Problem(409, "contradiction", "This contradicts another entry, or others still need it.")  # fmt: skip
+        return Problem(409, "contradiction", _("This contradicts another entry, or others still need it."))  # fmt: skip
     if isinstance(error, CareCallError):
         return _of_domain(error)
     return None

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from cryptography.fernet import Fernet
 from flask import Response, request
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -32,7 +33,7 @@ def request_key() -> str:
     """Return the client's name for this request, or an empty text."""
     text = request.headers.get(HEADER, "")
     if len(text) > MOST_CHARACTERS or not text.isprintable():
-        sentence = f"At most {MOST_CHARACTERS} printable characters."
+        sentence = _("At most %(n)s printable characters.", n=MOST_CHARACTERS)
         raise Problem(422, fields=[FieldProblem(sentence=sentence, parameter=HEADER)])
     return text
 
@@ -90,9 +91,9 @@ def answered(program: Program, name: str, asked: str) -> Response:
 def unanswered(row: ApiAnswerRow | None) -> Problem:
     """Return why a claimed request has no answer yet."""
     if row is None or now() - row.claimed_at < IN_WORK:
-        sentence = "The same request is being answered just now: ask again in a moment."
+        sentence = _("The same request is being answered just now: ask again in a moment.")
         return Problem(409, "in_progress", sentence, headers={"Retry-After": "1"})
-    sentence = (
+    sentence = _(
         "The first request was broken off, and nobody knows whether it was done: look at what stands, "
         "and take a new Idempotency-Key."
     )

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, g, request
+from flask_babel import gettext as _
 
 from admin import audit
 from admin.api.door import demand_scope, end_session
@@ -115,7 +116,7 @@ def if_match() -> int:
         raise Problem(428)
     digits = tag.removeprefix("W/").strip('"')
     if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
-        sentence = "Send the ETag as the row was answered with."
+        sentence = _("Send the ETag as the row was answered with.")
         raise Problem(422, fields=[FieldProblem(sentence=sentence, parameter="If-Match")])
     return int(digits)
 
@@ -128,7 +129,9 @@ def check_version(wanted: int, row: Any) -> None:
 
 def changed_meanwhile(version: int) -> Problem:
     """Return the problem of whoever changes a version that does not stand any more."""
-    sentence = "Somebody else changed this meanwhile: read it again, look at the difference, and send your change with the new ETag."
+    sentence = _(
+        "Somebody else changed this meanwhile: read it again, look at the difference, and send your change with the new ETag."
+    )
     return Problem(409, "changed_meanwhile", sentence, headers={"ETag": f'"{version}"'})
 
 

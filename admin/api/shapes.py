@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from admin.api.model_faults import sentence_of
 from admin.api.operations import Described, Schema, Shape
 from admin.api.problems import FieldProblem, Problem
 
-PLAINER: Mapping[str, str] = {
-    "Field required": "This is missing: send it.",
-    "Extra inputs are not permitted": "This name is not known here: leave it out.",
-}
-"""Pydantic's words that tell a reader nothing of what to do."""
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -60,7 +55,7 @@ def read_query(model: type[BaseModel], arguments: Mapping[str, str]) -> BaseMode
         return model.model_validate(dict(arguments))
     except ValidationError as error:
         fields = [
-            FieldProblem(sentence=sentence_of(each["msg"]), parameter=str(each["loc"][0]))
+            FieldProblem(sentence=sentence_of(each), parameter=str(each["loc"][0]))
             for each in error.errors()
             if each["loc"]
         ]
@@ -70,20 +65,14 @@ def read_query(model: type[BaseModel], arguments: Mapping[str, str]) -> BaseMode
 def fields_of(error: ValidationError) -> list[FieldProblem]:
     """Return what pydantic found, with where it stands; never the value itself."""
     return [
-        FieldProblem(sentence=sentence_of(each["msg"]), pointer=pointer_of(each["loc"]))
-        for each in error.errors(include_input=False, include_url=False, include_context=False)
+        FieldProblem(sentence=sentence_of(each), pointer=pointer_of(each["loc"]))
+        for each in error.errors(include_input=False, include_url=False)
     ]
 
 
 def pointer_of(parts: tuple[int | str, ...]) -> str:
     """Return a JSON pointer."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
-
-
-def sentence_of(message: str) -> str:
-    """Return a validator's words as a sentence."""
-    plain = PLAINER.get(message) or re.sub(r"^Value error, ", "", message)
-    return plain if plain.endswith(".") else f"{plain}."
 
 
 def plain_body(body: Any) -> object:

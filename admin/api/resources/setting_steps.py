@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
+from flask_babel import gettext as _
 from pydantic import Field
 
 from admin.access import current_principal
@@ -77,7 +78,7 @@ def user_of(row_id: int) -> Any:
     view.demand_edit()
     row = view.get_one(row_id)
     if row.closed_at is not None:
-        raise Problem(409, "closed", "This account was closed.")
+        raise Problem(409, "closed", _("This account was closed."))
     return row
 
 
@@ -124,7 +125,7 @@ def moment_of(typed: str) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None or not 2000 <= found.year <= 2200:
-        sentence = "Write a moment with its offset, such as 2026-05-05T03:00:00+09:00."
+        sentence = _("Write a moment with its offset, such as 2026-05-05T03:00:00+09:00.")
         raise Problem(422, fields=[FieldProblem(sentence=sentence, pointer="/at")])
     return found
 
@@ -132,7 +133,7 @@ def moment_of(typed: str) -> datetime:
 def preview_told(body: ToldAsked) -> ToldList:
     """Return who would be told of news; nobody is."""
     if body.topic not in CHOOSABLE_TOPICS:
-        raise Problem(422, fields=[FieldProblem(sentence="No rule speaks of this topic.", pointer="/topic")])  # fmt: skip
+        raise Problem(422, fields=[FieldProblem(sentence=_("No rule speaks of this topic."), pointer="/topic")])  # fmt: skip
     found = screen("alert_rules").told(
         body.organization_id or current_principal().stands_at,
         body.topic, body.matter, body.after_min, moment_of(body.at) if body.at else now(),
@@ -200,7 +201,7 @@ def lift(endpoint: str, row_id: int, body: LiftAsked) -> Reply:
         raise Problem(404)
     reason = "".join(sign for sign in body.reason if sign.isprintable()).strip()
     if not reason:
-        raise Problem(422, fields=[FieldProblem(sentence="Say why.", pointer="/reason")])
+        raise Problem(422, fields=[FieldProblem(sentence=_("Say why."), pointer="/reason")])
     problem = view.attempt(lambda: view.lift(row, reason))
     if problem:
         raise Problem(409, "conflict", problem)

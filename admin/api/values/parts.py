@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from admin.access import Permission, Principal
@@ -38,7 +39,7 @@ def in_utc(value: object) -> object:
 def sensible_day(value: date) -> date:
     """Refuse a day that no calendar of ours holds."""
     if not 2000 <= value.year <= 2200:
-        raise ValueError("Write a day between 2000 and 2200.")
+        raise ValueError(_("Write a day between 2000 and 2200."))
     return value
 
 
