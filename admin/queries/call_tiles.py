@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, select, true
@@ -18,7 +18,7 @@ from admin.queries.counted_days import counted_days, in_gap, in_runs
 from admin.queries.kept_counts import kept_counts
 from admin.queries.places import within_organization
 from admin.search import ListRequest
-from carecall.domain.day_runs import Gap, Run
+from carecall.domain.day_runs import Gap, Run, split_by_days
 from carecall.domain.findings import Label
 from carecall.store.among import Among, id_set
 from carecall.store.day_counts import CONDITIONS
@@ -55,12 +55,13 @@ def counted_tiles(
 ) -> CallTiles:
     """Count every tile: of the ongoing campaigns whatever the period, and of the period."""
     ongoing = session.scalars(select(CampaignRow.id).where(is_ongoing(now, lives_of(session, now))))
-    progress = Counting(principal, wanted.value("organization"), PROGRESS_COUNTS, ongoing.all())
+    place = (principal, wanted.value("organization"), counted_days(session))
+    progress = Counting(*place, PROGRESS_COUNTS, ongoing.all())
     waits, done = progress.sums(session, None, None)
     period = ListRequest(
         rules=wanted.rules, values=only(wanted, "organization", "period", "from", "until")
     )
-    counting = Counting(principal, wanted.value("organization"), (*RESULTS, *LABELS))
+    counting = Counting(*place, (*RESULTS, *LABELS))
     found = counting.sums(session, *period_of(principal, period, now))
     return CallTiles(
         progress={"all": waits + done, "completed": done, "scheduled": waits},
@@ -81,13 +82,15 @@ class Counting:
     principal: Principal
     organization: str
     """The chosen one, or empty."""
+    days: Sequence[date]
+    """The days that are counted."""
     names: Sequence[str]
     campaign_ids: Sequence[int] | None = None
     """The campaigns whose calls are counted; None counts those of every campaign."""
 
     def sums(self, session: Session, first: datetime | None, last: datetime | None) -> list[int]:
         """Return the sums over a period: whole days as they were counted, the rest call by call."""
-        period = counted_days(session, first, last)
+        period = split_by_days(first, last, self.days)
         statements = [self._of_calls(gap) for gap in period.gaps]
         if period.runs:
             statements.append(self._of_days(period.runs))

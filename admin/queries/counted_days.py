@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from carecall.domain.day_runs import DayRuns, Gap, Run, split_by_days
+from carecall.domain.day_runs import Gap, Run
 from carecall.store.tables import CountedDayRow, DayCountRow, StaleDayRow
 
 
-def counted_days(session: Session, first: datetime | None, last: datetime | None) -> DayRuns:
-    """Return a period taken apart by the days whose counts are true at this moment."""
+def counted_days(session: Session) -> Sequence[date]:
+    """Return the days (of UTC) whose counts are true at this moment."""
     stale = exists().where(StaleDayRow.day == CountedDayRow.day)
-    days = select(CountedDayRow.day).where(CountedDayRow.ready, ~stale)
-    return split_by_days(first, last, session.scalars(days).all())
+    return session.scalars(select(CountedDayRow.day).where(CountedDayRow.ready, ~stale)).all()
 
 
 def in_runs(runs: Sequence[Run]) -> ColumnElement[bool]:
