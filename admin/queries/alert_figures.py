@@ -17,6 +17,7 @@ from admin.queries.usage_figures import midnight
 from admin.search import ListRequest, end_of, start_of
 from admin.statistics_search import Period, margin
 from carecall.domain.figures import AlertTally
+from carecall.store.among import among
 from carecall.store.tables import AlertRow, OrganizationRow
 
 
@@ -53,7 +54,7 @@ def alerts_in(
 def zones_of(session: Session, principal: Principal) -> list[str]:
     """Return the zones of the organizations in reach."""
     zone = OrganizationRow.time_zone
-    reach = OrganizationRow.id.in_(principal.scope)
+    reach = among(OrganizationRow.id, principal.scope)
     return list(session.scalars(select(zone).where(reach).distinct().order_by(zone)))
 
 

@@ -11,6 +11,7 @@ from admin.access import Principal
 from admin.listing import Listing, count_of, page_of
 from admin.queries.places import within_organization
 from admin.search import ListRequest, end_of, parse_day, start_of
+from carecall.store.among import among
 from carecall.store.tables import AuditEventRow, OrganizationRow
 
 CHOSEN = {
@@ -44,7 +45,8 @@ def events_of(session: Session, principal: Principal, wanted: ListRequest) -> Li
         .where(*found)
         .order_by(order)
     )
-    rows, more = page_of(session, wanted, statement)
+    keys = select(AuditEventRow.id).where(*found).order_by(order)
+    rows, more = page_of(session, wanted, statement, keys)
     lines = [AuditLine(key=row.id, row=row, organization=name) for row, name in rows]
     counted = count_of(session, select(AuditEventRow.id).where(*found))
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
@@ -52,7 +54,7 @@ def events_of(session: Session, principal: Principal, wanted: ListRequest) -> Li
 
 def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
     """Return every condition of a search."""
-    found: list[ColumnElement[bool]] = [AuditEventRow.organization_id.in_(principal.scope)]
+    found: list[ColumnElement[bool]] = [among(AuditEventRow.organization_id, principal.scope)]
     if wanted.value("organization"):
         below = within_organization(principal, wanted.value("organization"), OrganizationRow.id)
         found.append(AuditEventRow.organization_id.in_(select(OrganizationRow.id).where(*below)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from carecall.store.among import among
 from carecall.store.scope import across
 from carecall.store.tables import OrganizationRow, PhoneNumberGrantRow, PhoneNumberRow
 
@@ -65,7 +66,7 @@ def numbers_by_id(
     rows = session.execute(
         select(PhoneNumberRow.id, PhoneNumberRow.number)
         .join(PhoneNumberGrantRow, PhoneNumberGrantRow.phone_number_id == PhoneNumberRow.id)
-        .where(PhoneNumberRow.id.in_(keys), PhoneNumberGrantRow.organization_id.in_(scope)),
+        .where(PhoneNumberRow.id.in_(keys), among(PhoneNumberGrantRow.organization_id, scope)),
         execution_options=across(REASON),
     )
     return {row[0]: row[1] for row in rows}

@@ -14,6 +14,7 @@ from admin.queries.places import by_tree, within_organization
 from admin.queries.search_days import days_between
 from admin.search import ListRequest
 from carecall.domain.organization import OrganizationType
+from carecall.store.among import among
 from carecall.store.scope import across
 from carecall.store.tables import (
     OrganizationGroupMemberRow,
@@ -107,7 +108,7 @@ def free_organizations(
     taken = grouped(session) - (set(members_of(session, group_id)) if group_id else set())
     rows = session.execute(
         select(OrganizationRow.id, OrganizationRow.name, OrganizationRow.path)
-        .where(OrganizationRow.id.in_(principal.scope), OrganizationRow.id.not_in(taken))
+        .where(among(OrganizationRow.id, principal.scope), OrganizationRow.id.not_in(taken))
     )  # fmt: skip
     return [(str(key), name) for key, name, _path in by_tree(rows)]
 
@@ -122,7 +123,7 @@ def free_tops(
         select(OrganizationRow.id, OrganizationRow.name)
         .where(
             OrganizationRow.type == OrganizationType.CONTRACTING,
-            OrganizationRow.id.in_(principal.scope),
+            among(OrganizationRow.id, principal.scope),
             OrganizationRow.id.not_in(taken),
         )
         .order_by(OrganizationRow.name)

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Permission, Principal
+from carecall.store.among import among
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.scope import across
 from carecall.store.tables import OrganizationRow, SettingRow
@@ -36,7 +37,7 @@ def stops_held(session: Session, principal: Principal) -> list[HeldStop]:
         select(OrganizationRow.id, OrganizationRow.name, OrganizationRow.calls_stopped_at)
         .where(
             OrganizationRow.calls_stopped_at.is_not(None),
-            or_(OrganizationRow.id.in_(above), OrganizationRow.id.in_(principal.scope)),
+            or_(OrganizationRow.id.in_(above), among(OrganizationRow.id, principal.scope)),
         )
         .order_by(OrganizationRow.path),
         execution_options=across(REASON),

@@ -15,6 +15,7 @@ from admin.queries.places import within_organization
 from admin.queries.search_days import days_between
 from admin.search import ListRequest
 from carecall.spreadsheets.world_numbers import shown_form
+from carecall.store.among import among
 from carecall.store.scope import across
 from carecall.store.tables import OrganizationRow, PhoneNumberGrantRow, PhoneNumberRow, ScheduleRow
 
@@ -84,7 +85,7 @@ def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
 def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
     """Return every condition of a search."""
     row = PhoneNumberRow
-    found: list[ColumnElement[bool]] = [row.organization_id.in_(principal.scope)]
+    found: list[ColumnElement[bool]] = [among(row.organization_id, principal.scope)]
     found += within_organization(principal, wanted.value("organization"), row.organization_id)
     found += [row.lettering.icontains(word, autoescape=True) for word in wanted.words("lettering")]
     digits = "".join(sign for sign in wanted.value("number") if sign.isdigit())

@@ -19,6 +19,7 @@ from admin.queries.sign_ups import sign_up_is, sign_ups
 from admin.search import ListRequest
 from carecall.domain.contract import ContractStanding, ServicePeriod, contract_on
 from carecall.domain.organization import OrganizationType, SubscriptionState
+from carecall.store.among import among
 from carecall.store.calendars import zone_named
 from carecall.store.tables import ContractRow, OrganizationRow, PhoneNumberRow, TrunkRow
 
@@ -78,7 +79,7 @@ def order(wanted: ListRequest) -> list[ColumnElement[Any]]:
 
 def conditions(principal: Principal, wanted: ListRequest) -> list[ColumnElement[bool]]:
     """Return every condition of a search."""
-    found: list[ColumnElement[bool]] = [OrganizationRow.id.in_(principal.scope)]
+    found: list[ColumnElement[bool]] = [among(OrganizationRow.id, principal.scope)]
     found += within_organization(principal, wanted.value("organization"), OrganizationRow.id)
     for word in wanted.words("name"):
         found.append(

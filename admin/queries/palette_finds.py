@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
+from carecall.store.among import among
 from carecall.store.tables import OrganizationRow, RecipientRow
 
 MOST = 8
@@ -42,7 +43,7 @@ def organizations_named(
     statement = (
         select(OrganizationRow.id, OrganizationRow.name)
         .where(
-            OrganizationRow.id.in_(principal.scope),
+            among(OrganizationRow.id, principal.scope),
             *[OrganizationRow.name.icontains(word, autoescape=True) for word in words],
         )
         .order_by(OrganizationRow.name)
@@ -58,7 +59,7 @@ def way_down(session: Session, principal: Principal, organization_id: int) -> li
     path = session.scalar(select(OrganizationRow.path).where(OrganizationRow.id == organization_id))
     statement = (
         select(OrganizationRow.id, OrganizationRow.name)
-        .where(OrganizationRow.id.in_(principal.scope))
+        .where(among(OrganizationRow.id, principal.scope))
         .order_by(OrganizationRow.path)
     )
     steps = {int(part) for part in (path or "").split("/") if part.isdigit()}

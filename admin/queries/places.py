@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Principal
+from carecall.store.among import among
 from carecall.store.tables import CallRow, OrganizationRow, RecipientRow
 
 LAST_DIGITS = 4
@@ -42,7 +43,7 @@ def organization_choices(session: Session, principal: Principal) -> list[tuple[s
     """Return (id, name) of the organizations in reach, in the order of the tree."""
     rows = session.execute(
         select(OrganizationRow.id, OrganizationRow.name, OrganizationRow.path)
-        .where(OrganizationRow.id.in_(principal.scope))
+        .where(among(OrganizationRow.id, principal.scope))
     ).all()  # fmt: skip
     top = min((path.count("/") for _, _, path in rows), default=0)
     return [

@@ -6,6 +6,7 @@ from sqlalchemy.orm import aliased
 
 from carecall.domain.language import Language
 from carecall.errors import ScopeMissing
+from carecall.store.among import FEW
 from carecall.store.operators import NewOperator, create_operator
 from carecall.store.scope import Scope, set_scope
 from carecall.store.session import begin_writing, system_writing
@@ -64,6 +65,17 @@ def test_another_session_of_the_same_statements_finds_everything(looking, world,
         own = frozenset({mine.organization_id, below.organization_id})
         set_scope(session, Scope(own))
         assert set(session.scalars(select(RecipientRow.organization_id))) == own
+
+
+def test_of_however_many_organizations_exactly_theirs_are_found(world, sessions):
+    mine, below, theirs, _user = world
+    strangers = range(theirs.organization_id + 1, theirs.organization_id + 2 * FEW)
+    for others in ((), strangers, (), strangers):
+        with sessions() as session:
+            own = {mine.organization_id, below.organization_id}
+            set_scope(session, Scope(frozenset(own.union(others))))
+            assert set(session.scalars(select(RecipientRow.organization_id))) == own
+            assert set(session.scalars(select(OrganizationRow.id))) == own
 
 
 def test_a_bulk_change_reaches_only_what_is_looked_at(looking, world, sessions):
