@@ -38,16 +38,19 @@ def few_acted_on(session: Session, wanted: ListRequest) -> list[ColumnElement[bo
     action = wanted.value("action")
     if not action and wanted.value("follow_up") != "done":
         return []
-    found = (
-        select(CallRow.planned_call_id)
-        .join(CallDispositionRow, and_(
-            CallDispositionRow.organization_id == CallRow.organization_id, CallDispositionRow.call_id == CallRow.id))
-        .where(CallDispositionRow.kind == DispositionKind.FOLLOW_UP, CallRow.planned_call_id.is_not(None))
-    )  # fmt: skip
+    found = select(CallDispositionRow.call_id).where(
+        CallDispositionRow.kind == DispositionKind.FOLLOW_UP
+    )
     if action:
         found = found.where(CallDispositionRow.action == ActionType(action))
-    keys = session.scalars(found.limit(FEW + 1)).all()
-    return [PlannedCallRow.id.in_(keys)] if len(keys) <= FEW else []
+    # Not joined: to see that there are many, a database would join all of them first.
+    calls = session.scalars(found.limit(FEW + 1)).all()
+    if len(calls) > FEW:
+        return []
+    promised = select(CallRow.planned_call_id).where(
+        CallRow.id.in_(calls), CallRow.planned_call_id.is_not(None)
+    )
+    return [PlannedCallRow.id.in_(session.scalars(promised).all() if calls else ())]
 
 
 def in_progress_by_time(

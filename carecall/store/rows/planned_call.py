@@ -30,6 +30,7 @@ SEARCHED = (
     "telling_label",
     "telling_follow_up",
     "round_on",
+    "telling_call_id",
 )
 """What Campaign status is searched by and statistics count: a period is read from the index alone, without its rows."""
 
