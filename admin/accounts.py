@@ -94,8 +94,9 @@ class Accounts(UserDatastore):
 
 def account_of(session: Session, row: UserRow) -> Account:
     """Return a user outside the session."""
-    path = session.get_one(OrganizationRow, row.organization_id).path
-    demanded = demands_factor(session, row, path)
+    # Held here, so that the session finds it again without asking the database.
+    organization = session.get_one(OrganizationRow, row.organization_id)
+    demanded = demands_factor(session, row, organization.path)
     return Account(row, principal_of(session, row), factor_demanded=demanded)
 
 

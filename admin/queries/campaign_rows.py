@@ -17,7 +17,7 @@ from admin.queries.granted_numbers import numbers_by_id
 from admin.queries.places import within_organization
 from admin.queries.schedule_list import targets_of
 from admin.search import ListRequest
-from carecall.domain.campaign import CampaignType, Progress
+from carecall.domain.campaign import CampaignType, Progress, progress_at
 from carecall.store.campaign_list import progress_of
 from carecall.store.campaigns import UNDIALLED
 from carecall.store.tables import CampaignRow, OrganizationRow, PlannedCallRow, ScheduleRow
@@ -52,11 +52,12 @@ def campaigns_of(
     session: Session, principal: Principal, wanted: ListRequest, now: datetime
 ) -> Listing[CampaignLine]:
     """Return one page of the campaigns in reach."""
-    found = conditions(principal, wanted, now, lives_of(session, now))
+    lives = lives_of(session, now)
+    found = conditions(principal, wanted, now, lives)
     statement = joined().where(*found).order_by(*order(wanted))
     rows, more = page_of(session, wanted, statement)
     counted = count_of(session, select(CampaignRow.id).where(*found))
-    lines = lines_of(session, principal, rows, now)
+    lines = lines_of(session, principal, rows, now, lives)
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 
@@ -111,12 +112,25 @@ def conditions(
 
 
 def lines_of(
-    session: Session, principal: Principal, rows: Sequence[AnyRow], now: datetime
+    session: Session,
+    principal: Principal,
+    rows: Sequence[AnyRow],
+    now: datetime,
+    lives: Lives | None = None,
 ) -> list[CampaignLine]:
-    """Return rows with what other tables say of them."""
+    """Return rows with what other tables say of them; without `lives` each is asked how far it is."""
     schedules = [row[2] for row in rows if row[2] is not None]
     targets = targets_of(session, [each.id for each in schedules])
     numbers = numbers_by_id(session, {each.phone_number_id for each in schedules}, principal.scope)
+
+    def progress(
+        campaign: CampaignRow, schedule: ScheduleRow | None, organization: OrganizationRow
+    ) -> Progress:
+        if lives is None:
+            return progress_of(session, campaign, schedule, organization, now)
+        ordered = progress_at(campaign.state, now, campaign.starts_at, campaign.ends_at)
+        return lives.get(campaign.id, ordered)
+
     return [
         CampaignLine(
             key=campaign.id,
@@ -125,7 +139,7 @@ def lines_of(
             schedule=schedule,
             outgoing_number=numbers.get(schedule.phone_number_id, "") if schedule else "",
             targets=targets.get(schedule.id, 0) if schedule else 0,
-            progress=progress_of(session, campaign, schedule, organization, now),
+            progress=progress(campaign, schedule, organization),
         )
         for campaign, organization, schedule in rows
     ]
