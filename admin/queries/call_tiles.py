@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select, true
+from sqlalchemy import case, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
@@ -94,16 +94,21 @@ class Counting:
         statements = [self._of_calls(gap) for gap in period.gaps]
         if period.runs:
             statements.append(self._of_days(period.runs))
-        rows = [session.execute(statement).one() for statement in statements]
-        return [sum(int(count or 0) for count in counts) for counts in zip(*rows, strict=True)]
+        if not statements:  # a period that ends before it begins
+            return [0] * len(self.names)
+        parts = union_all(*statements).subquery()
+        counts = session.execute(select(*(func.sum(part) for part in parts.columns))).one()
+        return [int(count or 0) for count in counts]
 
     def _of_days(self, runs: Sequence[Run]) -> AnySelect:
-        columns = [func.sum(DayCountRow.__table__.c[name]) for name in self.names]
+        columns = [func.sum(DayCountRow.__table__.c[name]).label(name) for name in self.names]
         statement = select(*columns).select_from(DayCountRow).where(in_runs(runs))
         return self._within(statement, DayCountRow)
 
     def _of_calls(self, gap: Gap) -> AnySelect:
-        columns = [func.sum(case((CONDITIONS[name], 1), else_=0)) for name in self.names]
+        columns = [
+            func.sum(case((CONDITIONS[name], 1), else_=0)).label(name) for name in self.names
+        ]
         statement = select(*columns).select_from(PlannedCallRow)
         return self._within(statement.where(*in_gap(gap, PlannedCallRow.due_at)), PlannedCallRow)
 

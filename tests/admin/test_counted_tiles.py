@@ -20,7 +20,7 @@ from tests.talks import ALL_KINDS, tell
 DAYS = (-89, -30, -29, -10, -9, -7, -6, -2, -1, 0, 1, 2, 9)
 SEARCHES = (
     "", "period=today", "period=7", "period=30", "period=90", "period=all", "period=custom&from=2026-02-20&until=2026-02-22",
-    "period=custom&from=2026-02-21", "period=custom&until=2026-02-21",
+    "period=custom&from=2026-02-21", "period=custom&from=2026-02-22&until=2026-02-20", "period=custom&until=2026-02-21",
 )  # fmt: skip
 
 

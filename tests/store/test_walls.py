@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -103,7 +104,8 @@ def test_in_no_table_does_raw_sql_touch_others(
 
 def bare_row(table: str, owner: int) -> tuple[object, dict[str, object]]:
     """A row that says whose it is, and nothing else but its key."""
-    keys = {column.name: str(uuid4()) if column.type.python_type is str else 10**6 + owner
+    of_kind = {str: str(uuid4()), date: NOON.date()}
+    keys = {column.name: of_kind.get(column.type.python_type, 10**6 + owner)
             for column in Base.metadata.tables[table].primary_key}  # fmt: skip
     values = {**keys, "organization_id": owner}
     columns = ", ".join(f'"{name}"' for name in values)
