@@ -125,6 +125,7 @@ OBJECTS: Mapping[str, str] = {
     "notification_channel": _l("Notification channel"),
     "platform": _l("Platform"),
     "saved_view": _l("Saved view"),
+    "trends": _l("A recipient’s trends"),
     "transfer_target": _l("Hand-over target"),
     "trunk": _l("Line"),
 }

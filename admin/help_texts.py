@@ -41,6 +41,18 @@ DEFINITIONS: Mapping[str, Definition] = {
         title=_l("Completion rate"),
         text=_l("Completed conversations divided by total calls, not by connected ones."),
     ),
+    "progress": Definition(
+        title=_l("Progress"),
+        text=_l("Calls of ongoing campaigns, whatever the period. Completed and scheduled calls are parts of all of them."),
+    ),
+    "results": Definition(
+        title=_l("Result summary"),
+        text=_l("Connected and unanswered calls are parts of the total number of calls. Completed conversations are a part of the connected calls."),
+    ),
+    "analysis": Definition(
+        title=_l("Call analysis"),
+        text=_l("Each result is a part of the analyzed calls, and an analyzed call has exactly one. A call without a talk, or whose analysis is not done yet, has none."),
+    ),
     "people": Definition(
         title=_l("Number of recipients"),
         text=_l("Different people whom the calls were for. Somebody called in two months counts once in each month and once in the total."),

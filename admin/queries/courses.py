@@ -42,6 +42,15 @@ class Course:
         """Say whether there is anything to draw."""
         return any(curve.points for curve in self.curves)
 
+    @property
+    def lines(self) -> Sequence[tuple[str, str, str, float]]:
+        """Return what the curves draw as lines: local day, measure, unit and value."""
+        return [
+            (day, str(curve.title), str(curve.unit), value)
+            for curve in self.curves
+            for day, value in curve.points
+        ]
+
 
 UNITS = {LengthUnit.SYLLABLES: _l("syllables"), LengthUnit.WORDS: _l("words")}
 Reading = Callable[[CallCourseRow], float | None]

@@ -62,11 +62,12 @@ class AlertsView(WorkView):
         principal = current_principal()
         counts = queries.tile_counts(self.db, principal, wanted, now())
         tally = queries.recent_tally(self.db, principal, wanted, now())
+        of_open = _("of %(n)s not resolved", n=f"{counts['open']:,}")
         judged = _("%(n)s of %(all)s judged, 30 days", n=tally.true + tally.false, all=tally.total)
         return (
             Tile(key="open", text=_("Not resolved"), value=f"{counts['open']:,}", dot="warn"),
-            Tile(key="unseen", text=_("Not seen"), value=f"{counts['unseen']:,}", dot="bad"),
-            Tile(key="mine", text=_("Mine"), value=f"{counts['mine']:,}"),
+            Tile(key="unseen", text=_("Not seen"), value=f"{counts['unseen']:,}", dot="bad", hint=of_open),
+            Tile(key="mine", text=_("Mine"), value=f"{counts['mine']:,}", hint=of_open),
             Tile(key="today", text=_("Resolved today"), value=f"{counts['today']:,}", dot="ok"),
             Tile(key="", text=_("Precision: true of true and false"), value=shown_rate(alert_precision(tally)), hint=judged),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from admin.access import Principal, current_principal
 from admin.base_view import LARGEST_ID, Column
 from admin.call_columns import COLUMNS, EXPORT_COLUMNS, cells_of
 from admin.call_search import RULES, label_choices, period_choices, progress_choices, result_choices
+from admin.help_texts import DEFINITIONS
 from admin.house import now
 from admin.list_download import DownloadableView
 from admin.listing import Listing
@@ -21,6 +22,7 @@ from admin.queries.call_list import DEFAULT_PERIOD, CallLine, calls_of
 from admin.queries.call_tiles import tiles_of
 from admin.queries.places import organization_choices
 from admin.search import ListRequest, whole_number
+from admin.tile_wholes import wholes_of
 from admin.words import ACTIONS, CAUSES, LABELS, STATUSES
 from carecall.spreadsheets.export import CellValue
 from carecall.store.engines_in_use import engines_in_use
@@ -42,10 +44,11 @@ class CampaignStatusView(DownloadableView):
     def list_values(self, listing: Listing[CallLine]) -> dict[str, object]:
         """Add tiles, period and the drawer that is to be open."""
         principal = current_principal()
+        tiles = tiles_of(self.db, principal, listing.wanted, now())
         opened = whole_number(request.args.get("open", ""), low=1, high=LARGEST_ID)
         return {
             **super().list_values(listing),
-            "tiles": tiles_of(self.db, principal, listing.wanted, now()),
+            "tiles": tiles, "wholes": wholes_of(tiles), "definitions": DEFINITIONS,
             "tile_words": {
                 "progress": progress_choices(), "result": result_choices(), "label": label_choices(),
             },

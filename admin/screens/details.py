@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
-from flask import abort, render_template, request
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
+from flask_babel import gettext as _
 from sqlalchemy import select
 
-from admin.access import current_principal
+from admin import audit
+from admin.access import Permission, current_principal, demand
+from admin.denials import opened_for
+from admin.downloads import send_table
 from admin.drawer_page import drawer_page, drawer_words
 from admin.plain_view import PlainView
 from admin.queries import details
 from admin.queries.call_shape import is_telling_call
+from admin.queries.courses import course_of
 from admin.recent import remember_person
 from admin.search import whole_number
 from carecall.store.tables import CallRow, PlannedCallRow
@@ -31,6 +36,26 @@ class DetailsView(PlainView):
         """Show a person, with the newest call."""
         calls = details.calls_of_person(self.db, recipient_id)
         return self.drawer(recipient_id, calls[0].call if calls else None)
+
+    @expose("/recipient/<int:recipient_id>/trends")
+    def trends_view(self, recipient_id: int) -> Response:
+        """Send the figures of a person's trends as an Excel file, as the charts draw them."""
+        principal = demand(Permission.EXPORT)
+        found = details.recipient_of(self.db, recipient_id)
+        if found is None:
+            abort(404)
+        opened_for(found[0].organization_id)
+        lines = course_of(self.db, recipient_id, principal.timezone).lines
+        audit.record(
+            "downloaded",
+            object_type="trends",
+            object_key=recipient_id,
+            organization_id=found[0].organization_id,
+            facts={"rows": len(lines)},
+        )
+        titles = [_("Recipient name"), _("Day"), _("Measure"), _("Unit"), _("Value")]
+        rows = [(found[0].name, *line) for line in lines]
+        return send_table(_("trends"), titles, rows, zone=principal.timezone)
 
     @expose("/planned-call/<int:planned_call_id>")
     def planned_call_view(self, planned_call_id: int) -> str:

@@ -20,6 +20,7 @@ from tests.fakes.clock import FakeClock
 
 URL = "/worklists/alerts"
 COUNT = re.compile(r'<span class="tag">(\d+) alerts?</span>')
+OF = re.compile(r'id="tile-(\w+)"[^>]*>(?:(?!</a>).)*<span class="label">(of [^<]+)<', re.S)
 TILE = re.compile(r'id="tile-(\w+)"[^>]*href="([^"]+)".*?<span class="value">([\d,]+)<', re.S)
 
 
@@ -78,7 +79,9 @@ def test_each_tile_shows_as_many_alerts_as_it_counts(boss: Visitor, world: World
     )
     boss.post(f"{URL}/{one(world).id}/own")
     world.add(alert(world))
-    found = TILE.findall(boss.get(f"{URL}/").text)
+    page = boss.get(f"{URL}/").text
+    found = TILE.findall(page)
+    assert OF.findall(page) == [("unseen", "of 2 not resolved"), ("mine", "of 2 not resolved")]
     assert {key: int(number) for key, _url, number in found} == {"open": 2, "unseen": 1, "mine": 1, "today": 1}  # fmt: skip
     for key, url, number in found:
         page = boss.get(url.replace("&amp;", "&")).text

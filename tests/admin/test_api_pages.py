@@ -55,6 +55,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "details.call_view": ("getCall", "getFollowUp"),
     "details.planned_call_view": ("listCalls", "getCall"),
     "details.recipient_view": ("getRecipient", "listMemory", "listMemos", "getTrends", "listContacts", "listConsents", "listAbsences", "getPreferences"),
+    "details.trends_view": ("getTrends",),
     "details.transcript_view": ("getTranscript", "getTranscriptText"),
     "person_notes.memos_view": ("listMemos",),
     "conversations.listen_view": ("getAudio",),

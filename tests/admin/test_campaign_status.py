@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
+from admin.queries.call_tiles import CallTiles
+from admin.tile_wholes import wholes_of
+from carecall.domain.findings import Label
 from carecall.store.engines_in_use import EnginesInUse, note_engines_in_use
 from carecall.store.session import Sessions
 from tests.admin.conftest import Visitor
@@ -13,6 +18,9 @@ from tests.builders import NOON
 
 TILE = re.compile(
     r'id="tile-(\w+)-(\w+)"[^>]*href="([^"]+)"[^>]*>.*?<span class="value">(\d+)<', re.S
+)
+OF = re.compile(
+    r'id="tile-(\w+-\w+)"[^>]*>(?:(?!</a>).)*</span><span class="label">([^<]+)</span></a>', re.S
 )
 COUNT = re.compile(r'<span class="tag">(\d+) calls?</span>')
 
@@ -33,6 +41,41 @@ def test_the_tiles_count_what_the_spec_says(boss: Visitor) -> None:
         ("result", "total"): 7, ("result", "connected"): 5, ("result", "unanswered"): 2, ("result", "completed"): 2,
         ("label", "normal"): 1, ("label", "abnormal"): 1, ("label", "emergency"): 1, ("label", "little_speech"): 1,
     }  # fmt: skip
+
+
+def test_each_tile_of_a_part_says_of_how_many(boss: Visitor) -> None:
+    parts = {
+        "progress-completed": "of 10", "progress-scheduled": "of 10",
+        "result-connected": "of 7", "result-unanswered": "of 7", "result-completed": "of 5 connected",
+        "label-normal": "of 4 analyzed", "label-little_speech": "of 4 analyzed",
+        "label-abnormal": "of 4 analyzed", "label-emergency": "of 4 analyzed",
+    }  # fmt: skip
+    for address in ("", "live", "?result=unanswered"):
+        assert dict(OF.findall(boss.get(f"/campaign-status/{address}").text)) == parts
+
+
+def test_a_whole_is_written_in_korean_and_with_separators(app: Flask) -> None:
+    counted = CallTiles(
+        progress={"all": 12_480, "completed": 480, "scheduled": 12_000},
+        results={"total": 3_000, "connected": 2_000, "unanswered": 1_000, "completed": 5},
+        labels={Label.NORMAL: 1_000, Label.EMERGENCY: 1},
+    )
+    with app.test_request_context(headers={"Accept-Language": "ko"}), force_locale("ko"):
+        wholes = wholes_of(counted)
+    assert wholes["progress-completed"] == "전체 12,480건 중"
+    assert wholes["result-completed"] == "연결 2,000건 중"
+    assert wholes["label-emergency"] == "분석 1,001건 중"
+
+
+def test_the_help_beside_each_group_says_of_what_its_tiles_are(boss: Visitor) -> None:
+    page = boss.get("/campaign-status/").text
+    assert page.count('data-dialog="help-dialog"') == 3
+    for text in (
+        "Completed conversations are a part of the connected calls.",
+        "Each result is a part of the analyzed calls",
+    ):
+        assert text in page
+        assert text in boss.get("/help/").text
 
 
 def test_each_tile_shows_as_many_calls_as_it_counts(boss: Visitor) -> None:

@@ -65,6 +65,26 @@ def test_every_tile_filters_the_list_and_a_second_click_shows_all(clerk: Clerk) 
         clerk.ready()
 
 
+def test_each_tile_says_of_how_many_and_the_help_says_of_which(clerk: Clerk) -> None:
+    begin(clerk, "?period=all")
+    for part, whole in (("progress-completed", "progress-all"), ("result-unanswered", "result-total"), ("result-completed", "result-connected")):  # fmt: skip
+        number = clerk.page.locator(f"#tile-{whole} .value").inner_text()
+        expect(clerk.page.locator(f"#tile-{part} .value + .label")).to_contain_text(number)
+    labels = clerk.page.locator("[id^=tile-label] .value").all_inner_texts()
+    expect(clerk.page.locator("#tile-label-normal .value + .label")).to_contain_text(
+        str(sum(map(int, labels)))
+    )
+    with clerk.step("the help opens beside the group"):
+        clerk.page.locator("#label-head + .help-button").click()
+        expect(clerk.dialog).to_contain_text(clerk.say("Call analysis"))
+        clerk.press("Close", clerk.dialog)
+    with clerk.step("on a phone nothing sticks out"):
+        clerk.page.set_viewport_size({"width": 360, "height": 760})
+        wide = clerk.page.evaluate("[...document.querySelectorAll('.tile')].filter(tile => tile.scrollWidth > tile.clientWidth).length")  # fmt: skip
+        assert wide == 0
+        assert clerk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_period_an_organization_and_a_search_narrow_the_list(clerk: Clerk) -> None:
     begin(clerk)
     with clerk.step("[Select period]"):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, expect
+from sqlalchemy import select
 
+from carecall.domain.call_course import LengthUnit
+from carecall.store.session import system_reading
+from carecall.store.tables import CallCourseRow, CallRow, RecipientRow
 from tests.browser.clerk import TWO_FRAMES, Clerk
 
 pytestmark = pytest.mark.browser
@@ -210,3 +214,21 @@ def test_the_drawer_goes_on_to_the_next_row_without_closing(clerk: Clerk) -> Non
     with clerk.step("closed, the focus is on the row that was shown last"):
         clerk.page.keyboard.press("Escape")
         expect(clerk.page.get_by_role("link", name=names[0], exact=True)).to_be_focused()
+
+
+def test_the_figures_of_the_trends_are_a_file(clerk: Clerk) -> None:
+    with system_reading(clerk.sessions, "a test looks") as session:
+        person = session.scalars(select(RecipientRow.id).where(RecipientRow.name == "사람2")).one()
+        call = session.scalars(select(CallRow.id).where(CallRow.recipient_id == person)).first()
+    clerk.world.add(
+        CallCourseRow(
+            organization_id=clerk.world.organization_id, call_id=call, unit=LengthUnit.SYLLABLES, answers=4,
+            answer_length=12.0, answer_delay_s=None, sleep_hours=6.5, meals=None,
+        )
+    )  # fmt: skip
+    open_person(clerk, "사람2")
+    tab(clerk, "Trends")
+    with clerk.step("click [Download]"):
+        titles, *lines = clerk.sheet(clerk.dialog.get_by_role("link", name=clerk.say("Download")))
+    assert titles[:2] == (clerk.say("Recipient name"), clerk.say("Day"))
+    assert [line[2::2] for line in lines] == [(clerk.say("Answer length"), 12), (clerk.say("Hours slept"), 6.5)]  # fmt: skip
