@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from carecall.domain.call import PlannedCallState
+from carecall.store.calendars import days_off
+from carecall.store.public_holidays import holiday_names
 from carecall.store.tables import (
     AbsenceRow,
     CampaignRow,
     ConsentRow,
     ContactPersonRow,
+    HolidayRow,
+    PlannedCallRow,
     PreferenceKey,
     PreferenceRow,
+    RecipientRow,
 )
 
 
@@ -68,6 +74,35 @@ def absence_on(session: Session, recipient_id: int, day: date) -> AbsenceRow | N
         .order_by(AbsenceRow.from_on)
         .limit(1)
     )
+
+
+def named_days_off(
+    session: Session, recipient: RecipientRow, first_on: date, last_on: date, language: str
+) -> dict[date, str]:
+    """Return the days off from `first_on` to `last_on` where the person lives, with their names in `language`."""
+    organization_id, country = recipient.organization_id, recipient.country
+    own = session.execute(
+        select(HolidayRow.day_on, HolidayRow.name).where(
+            HolidayRow.organization_id == organization_id,
+            HolidayRow.day_on.between(first_on, last_on),
+        )
+    ).all()
+    names: dict[date, str] = {row.day_on: row.name for row in own}
+    for year in range(first_on.year, last_on.year + 1):
+        names |= holiday_names(country, year, language)
+    off = days_off(session, organization_id, country, first_on, last_on)
+    return {day: names[day] for day in sorted(off)}
+
+
+def coming_rounds(session: Session, recipient_id: int, now: datetime) -> set[date]:
+    """Return the local days of the person's calls that are still to be made."""
+    wanted = select(PlannedCallRow.round_on).where(
+        PlannedCallRow.recipient_id == recipient_id,
+        PlannedCallRow.due_at >= now - timedelta(days=1),
+        PlannedCallRow.until_at > now,
+        PlannedCallRow.state.in_((PlannedCallState.PLANNED, PlannedCallState.WAITING_REDIAL)),
+    )
+    return set(session.scalars(wanted.distinct()))
 
 
 def voices_in_use(session: Session) -> list[str]:

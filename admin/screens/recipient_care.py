@@ -12,17 +12,20 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from admin import talk_words
+from admin.absence_calendar import absence_calendar, first_month, last_day
 from admin.access import Permission, current_principal
 from admin.actions import recipient_care as actions
 from admin.formats import in_zone
 from admin.forms import recipient_care as forms
 from admin.house import now
+from admin.languages import current_language
 from admin.plain_view import PlainView
 from admin.queries import details
 from admin.queries import recipient_care as queries
 from admin.search import parse_day, whole_number
 from admin.words import TOPICS
 from carecall.domain.consent import ConsentBasis, ConsentKind
+from carecall.domain.month_sheet import Away
 from carecall.errors import BadInput
 from carecall.store.absences import NewAbsence, add_absence, end_absence
 from carecall.store.tables import (
@@ -182,10 +185,18 @@ class RecipientCareView(PlainView):
         )  # fmt: skip
 
     def absences_page(self, recipient: RecipientRow, problems: dict[str, str]) -> str:
-        """Draw the absence calendar."""
+        """Draw the absences as a list and in months."""
+        absences, today = queries.absences_of(self.db, recipient.id), self.today(recipient)
+        language, first_on = current_language(), first_month(request.args.get("month", ""), today)
+        months = absence_calendar(
+            first_on,
+            absences=[Away(from_on=row.from_on, until_on=row.until_on, reason=row.reason) for row in absences],
+            holidays=queries.named_days_off(self.db, recipient, first_on, last_day(first_on), language),
+            called=queries.coming_rounds(self.db, recipient.id, now()), today=today, language=language,
+        )  # fmt: skip
         return self.page(
-            "absences", recipient, problems, absences=queries.absences_of(self.db, recipient.id),
-            reasons=talk_words.ABSENCES, today=self.today(recipient),
+            "absences", recipient, problems, absences=absences, reasons=talk_words.ABSENCES, today=today,
+            calendar=months, picked=parse_day(request.args.get("from_on", "")),
         )  # fmt: skip
 
     def page(
