@@ -1,14 +1,16 @@
-"""Which columns a list shows and how close its rows stand: a user's own choice, kept for each list."""
+"""Which columns a list shows, in which order, and how close its rows stand: a user's own choice, kept for each list."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import g
 
 from admin.access import signed_in
 from admin.base_view import Column, HardenedView, naming
+from admin.column_order import order_of, own_order
 from admin.house import house
 from admin.saved_views import screen_named
 from admin.search import ListRules
@@ -19,6 +21,8 @@ MANY_COLUMNS = 13
 MOST_COLUMNS = 20
 """That the style sheet can hide; no list has more."""
 
+C = TypeVar("C", bound=Column)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnChoice:
@@ -28,7 +32,7 @@ class ColumnChoice:
     title: str
     shown: bool
     fixed: bool
-    """It names the rows and is always shown."""
+    """It names the rows, is always shown and keeps its place."""
     seldom: bool = False
 
 
@@ -37,7 +41,10 @@ class ListLook:
     """How a user wants to see a list."""
 
     choices: Sequence[ColumnChoice] = ()
+    """In the order in which the list shows them."""
     compact: bool = False
+    moved: bool = False
+    """Whether the columns stand otherwise than usual."""
 
     @property
     def classes(self) -> str:
@@ -49,12 +56,24 @@ class ListLook:
     @property
     def chosen(self) -> bool:
         """Say whether the list looks otherwise than at first."""
-        return self.compact or any(each.shown is each.seldom for each in self.choices)
+        return self.compact or self.moved or any(each.shown is each.seldom for each in self.choices)
+
+    def arranged(self, columns: Sequence[C]) -> list[C]:
+        """Return a list's columns in the order in which it shows them."""
+        places = {each.key: at for at, each in enumerate(self.choices)}
+        return sorted(columns, key=lambda each: places.get(each.key, len(places)))
 
 
-def look_of(columns: Sequence[Column], *, hidden: Collection[str], compact: bool) -> ListLook:
+def look_of(
+    columns: Sequence[Column],
+    *,
+    hidden: Collection[str],
+    compact: bool,
+    order: Sequence[object] = (),
+) -> ListLook:
     """Return the look of a list of which some columns are hidden; the one that names the rows never is."""
     named = naming(columns).key
+    by_key = {each.key: each for each in columns}
     return ListLook(
         choices=[
             ColumnChoice(
@@ -62,9 +81,10 @@ def look_of(columns: Sequence[Column], *, hidden: Collection[str], compact: bool
                 shown=each.key == named or each.key not in hidden, fixed=each.key == named,
                 seldom=each.seldom,
             )
-            for each in columns
+            for each in (by_key[key] for key in order_of(columns, order))
         ],
         compact=compact,
+        moved=bool(own_order(columns, order)),
     )  # fmt: skip
 
 
@@ -94,4 +114,8 @@ def look_for(rules: ListRules) -> ListLook:
         g.list_looks = kept_looks(house().requests.whole, principal)
     kept = g.list_looks.get(rules.screen, {})
     hidden = kept.get("hidden", first_hidden(columns))
-    return look_of(columns, hidden=hidden, compact=kept.get("compact") is True)
+    order = kept.get("order")
+    return look_of(
+        columns, hidden=hidden, compact=kept.get("compact") is True,
+        order=order if isinstance(order, list) else (),
+    )  # fmt: skip

@@ -17,7 +17,7 @@ DEFAULT_SIZE = 20
 KEPT_AS = "rows_per_page"
 """Stands where saved views name their list; no list is called so, and no menu shows it."""
 LOOKS_KEPT_AS = "list_looks"
-"""The same for what a user hides of the lists."""
+"""The same for what a user hides of the lists and moves in them."""
 SINGLE_KEYS = "single_keys"
 """Stands beside the lists' names; no list is called so."""
 
@@ -76,13 +76,13 @@ def keep_option(own: Session, principal: Principal, name: str, value: int) -> No
 
 
 def kept_looks(own: Session, principal: Principal) -> dict[str, Any]:
-    """Return what a user hides of each list."""
+    """Return what a user hides of each list and moves in it."""
     row = row_of(own, principal, LOOKS_KEPT_AS)
     return {} if row is None else dict(row.query)
 
 
 def keep_look(own: Session, principal: Principal, screen: str, look: dict[str, Any] | None) -> None:
-    """Write what a user hides of a list; None shows it as at first."""
+    """Write what a user hides of a list and moves in it; None shows it as at first."""
     row = row_of(own, principal, LOOKS_KEPT_AS) or new_row(own, principal, LOOKS_KEPT_AS)
     others = {name: kept for name, kept in row.query.items() if name != screen}
     row.query = others if look is None else {**others, screen: look}

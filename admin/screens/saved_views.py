@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from admin import audit
 from admin.access import Principal, current_principal
+from admin.column_order import own_order
 from admin.list_looks import columns_named, hidden_of
 from admin.plain_view import PlainView
 from admin.saved_views import MOST_NAME, address_of, query_of, reachable, rules_named
@@ -89,13 +90,17 @@ class SavedViewsView(PlainView):
 
     @expose("/look", methods=("POST",))
     def look_view(self) -> ResponseReturnValue:
-        """Keep which columns of a list the user wants to see and how close its rows stand, or forget it."""
+        """Keep which columns of a list the user wants to see, in which order, and how close its rows stand, or forget it."""
         screen = request.form.get("screen", "")
         rules, columns = rules_named(screen), columns_named(screen)
         if rules is None or not columns:
             abort(404)
         hidden = hidden_of(columns, request.form.getlist("column"))
-        look = {"hidden": hidden, "compact": request.form.get("density") == "compact"}
+        look = {
+            "hidden": hidden,
+            "order": own_order(columns, request.form.getlist("order")),
+            "compact": request.form.get("density") == "compact",
+        }
         first = "first" in request.form
         keep_look(self.db, current_principal(), rules.screen, None if first else look)
         self.db.commit()

@@ -2,7 +2,7 @@
 import { say } from "./notice.js";
 
 const KEY = "typed";
-const SKIPPED = '[type="password"], [type="hidden"], [type="file"], [autocomplete="one-time-code"], [data-row-check], [data-submit-on-change], [data-single-keys]';
+const SKIPPED = '[type="password"], [type="hidden"], [type="file"], [autocomplete="one-time-code"], [data-row-check], [data-submit-on-change], [data-single-keys], [data-column-order] *';
 
 const here = () => location.pathname + location.search;
 const ticks = (field) => field.type === "checkbox" || field.type === "radio";

@@ -1,4 +1,4 @@
-"""Columns and row spacing of a list are a user's own choice, and the column that names the rows stays."""
+"""Columns, their order and row spacing of a list are a user's own choice, and the column that names the rows stays."""
 
 from __future__ import annotations
 
