@@ -81,4 +81,7 @@ def test_the_drawer_says_until_when_and_why_somebody_is_paused(boss: Visitor, wo
     key = world.recipient_ids[9]
     assert "Paused" not in boss.get(f"/details/recipient/{key}").text
     boss.post("/recipients/pause", {"id": str(key), "reason": "입원", "until": "2026-04-01"})
-    assert "<dd>since 2026-03-02 until 2026-04-01 · 입원</dd>" in boss.get(f"/details/recipient/{key}").text
+    assert (
+        "<dd>since 2026-03-02 until 2026-04-01 · 입원</dd>"
+        in boss.get(f"/details/recipient/{key}").text
+    )

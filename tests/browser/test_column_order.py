@@ -108,6 +108,12 @@ def test_columns_are_moved_by_keyboard_and_stand_so_from_then_on(own: Clerk) -> 
         tops = [box["y"] for label in (usual[1], usual[2], usual[3]) if (box := card.locator(f"td[data-label='{label}']").bounding_box())]  # fmt: skip
         assert tops == sorted(tops)
         page.set_viewport_size({"width": 1440, "height": 900})
+    with own.step("Enter on a choice keeps the look, it does not take it back"):
+        look = open_by_key(own)
+        look.locator("[name=density]:checked").focus()
+        page.keyboard.press("Enter")
+        own.told(own.say("The list keeps this look."))
+        assert titles(page) == moved
     with own.step("as at first"):
         look = open_by_key(own)
         by_key(own, look.get_by_role("button", name=own.say("As at first"), exact=True))
