@@ -113,11 +113,13 @@ def test_columns_are_moved_by_keyboard_and_stand_so_from_then_on(own: Clerk) -> 
         look.locator("[name=density]:checked").focus()
         page.keyboard.press("Enter")
         own.told(own.say("The list keeps this look."))
+        own.ready()
         assert titles(page) == moved
     with own.step("as at first"):
         look = open_by_key(own)
         by_key(own, look.get_by_role("button", name=own.say("As at first"), exact=True))
         page.keyboard.press("Enter")
         own.told(own.say("The list looks as at first again."))
+        own.ready()
         assert titles(page) == usual
     assert own.complaints == []
