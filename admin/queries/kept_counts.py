@@ -16,7 +16,7 @@ from flask import current_app
 from admin.house import house
 
 EXTENSION = "carecall_kept_counts"
-SLOW_S = 0.2
+SLOW_S = 0.02
 """What takes longer is kept."""
 KEPT_TIMES = 20
 LONGEST_S = 60.0
