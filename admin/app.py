@@ -39,6 +39,7 @@ from carecall.notify.letters import Mailer
 from carecall.notify.smtp import SmtpConfig, Tls
 from carecall.ports.clock import Clock
 from carecall.settings import Settings, read_settings
+from carecall.steady_memory import steady_memory
 from carecall.store.engine import create_engine
 from carecall.store.migrations import check_ready
 from carecall.store.session import guarded_sessions
@@ -187,6 +188,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
         app, host=settings.console_bind, port=settings.port("console"), threads=THREADS, ident="",
         max_request_body_size=MOST_UPLOAD_BYTES,
     )  # fmt: skip
+    steady_memory()
     if on_ready is not None:
         on_ready()
     server.run()

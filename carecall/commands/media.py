@@ -12,8 +12,8 @@ from carecall.commands.draining import FINISH_SETTING, Talks, drain_talks
 from carecall.commands.health import media_pages, published
 from carecall.commands.long_running import Stopping, first_to_end, run_until_stopped, say_ready
 from carecall.settings import read_settings
+from carecall.steady_memory import steady_memory
 from carecall.telephony.recording import sound_ms
-from carecall.telephony.steady_memory import steady_memory
 from carecall.wiring.talks import Media, build_media, build_mind
 
 

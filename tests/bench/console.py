@@ -13,6 +13,7 @@ from flask import Flask
 from admin.app import create_app
 from admin.queries.kept_counts import EXTENSION as KEPT
 from carecall.settings import Settings
+from carecall.steady_memory import steady_memory
 from carecall.store.day_counts import count_days
 from carecall.store.upkeep import count_spread
 from tests.bench.console_pages import STATISTICS, Page, all_pages
@@ -60,6 +61,7 @@ def console(settings: Settings) -> Iterator[Flask]:
     engine = app.extensions["carecall_engine"]
     count_spread(engine)  # as a worker does while it runs
     count_days(engine, WorldClock().now())
+    steady_memory()
     try:
         yield app
     finally:

@@ -23,10 +23,10 @@ from carecall.ports.dialogue import CalleeEvent, Line, NextStep, Reply
 from carecall.ports.speech import SpokenText
 from carecall.ports.voice import Recorder
 from carecall.speech.silero import SileroVoiceDetector
+from carecall.steady_memory import steady_memory
 from carecall.system import SystemClock
 from carecall.telephony.audiosocket import AudioSocketConfig, AudioSocketServer
 from carecall.telephony.recording import RecordingRoom
-from carecall.telephony.steady_memory import steady_memory
 from tests.fakes.conversation_store import MemoryConversationStore
 from tests.fakes.talk_rig import make_brief
 

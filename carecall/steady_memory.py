@@ -1,8 +1,9 @@
-"""Keeps Python's garbage collector from stopping the sound.
+"""Keeps Python's garbage collector from stopping the sound of calls, or the console's answers.
 
 A full collection walks every object of the process, imported libraries included, and holds the
-interpreter meanwhile: tens of milliseconds in which no call gets a frame. What lives since the
-start never becomes garbage, and what calls leave behind is nearly all freed by reference counts.
+interpreter meanwhile: tens of milliseconds in which no call gets a frame, a seventh of a second in
+the console. What lives since the start never becomes garbage, and what calls and requests leave
+behind is nearly all freed by reference counts.
 """
 
 from __future__ import annotations
