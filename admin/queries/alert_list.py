@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import AnySelect, Listing, count_of, page_of
+from admin.listing import AnySelect, Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.queries.spoken_of import joined_where_spoken_of
 from admin.search import ListRequest, end_of, parse_day, start_of
@@ -72,7 +72,9 @@ def alerts_of(
     keys = with_spoken_of([*found, *order(wanted)]).where(*found).order_by(*order(wanted))
     rows, more = page_of(session, wanted, statement, keys)
     lines = [line_of(row, now) for row in rows]
-    counted = count_of(session, with_spoken_of(found).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), with_spoken_of(found).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.search import ListRequest, end_of, parse_day, start_of
 from carecall.store.among import among
@@ -48,7 +48,9 @@ def events_of(session: Session, principal: Principal, wanted: ListRequest) -> Li
     keys = select(AuditEventRow.id).where(*found).order_by(order)
     rows, more = page_of(session, wanted, statement, keys)
     lines = [AuditLine(key=row.id, row=row, organization=name) for row, name in rows]
-    counted = count_of(session, select(AuditEventRow.id).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), select(AuditEventRow.id).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

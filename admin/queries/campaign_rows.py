@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import AnyRow, AnySelect, Listing, count_of, page_of
+from admin.listing import AnyRow, AnySelect, Listing, count_after, page_of
 from admin.queries.campaign_lives import Lives, is_at, lives_of
 from admin.queries.granted_numbers import numbers_by_id
 from admin.queries.places import within_organization
@@ -56,7 +56,9 @@ def campaigns_of(
     found = conditions(principal, wanted, now, lives)
     statement = joined().where(*found).order_by(*order(wanted))
     rows, more = page_of(session, wanted, statement)
-    counted = count_of(session, select(CampaignRow.id).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), select(CampaignRow.id).where(*found), more=more
+    )
     lines = lines_of(session, principal, rows, now, lives)
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.search import ListRequest
 from carecall.store.deliveries import WAITING
@@ -61,7 +61,7 @@ def deliveries_of(
     found = conditions(principal, wanted)
     order = OutboxRow.id.desc() if wanted.descending else OutboxRow.id.asc()
     rows, more = page_of(session, wanted, _lines().where(*found).order_by(order))
-    counted = count_of(session, select(OutboxRow.id).where(*found))
+    counted = count_after(session, wanted, len(rows), select(OutboxRow.id).where(*found), more=more)
     return Listing(wanted=wanted, lines=[_line(*row) for row in rows], count=counted, more=more)
 
 

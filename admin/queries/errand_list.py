@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.search import ListRequest
 from carecall.domain.errands import ErrandKind
@@ -82,7 +82,13 @@ def errands_of(
         )
         for errand, organization, name, campaign in rows
     ]
-    counted = count_of(session, select(ErrandRow.id).outerjoin(RecipientRow, person).where(*found))
+    counted = count_after(
+        session,
+        wanted,
+        len(rows),
+        select(ErrandRow.id).outerjoin(RecipientRow, person).where(*found),
+        more=more,
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

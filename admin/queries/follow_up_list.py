@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin.access import Principal
 from admin.formats import in_zone
-from admin.listing import AnySelect, Count, Listing, count_of, page_of
+from admin.listing import AnySelect, Count, Listing, count_after, count_of, page_of
 from admin.queries.kept_counts import kept_counts
 from admin.queries.places import within_organization
 from admin.search import ListRequest, parse_day, start_of
@@ -89,7 +89,9 @@ def follow_ups_of(
         )
         for row, recipient, organization, owner in rows
     ]
-    counted = count_of(session, joined(select(ROW.id)).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), joined(select(ROW.id)).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.places import by_tree, within_organization
 from admin.queries.search_days import days_between
 from admin.search import ListRequest
@@ -62,7 +62,9 @@ def groups_of(session: Session, principal: Principal, wanted: ListRequest) -> Li
         GroupLine(key=row.id, row=row, organization=name, organizations=count + 1)
         for row, name, count in rows
     ]
-    counted = count_of(session, select(OrganizationGroupRow.id).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), select(OrganizationGroupRow.id).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.queries.search_days import days_between
 from admin.search import ListRequest
@@ -69,7 +69,9 @@ def numbers_of(session: Session, principal: Principal, wanted: ListRequest) -> L
         )
         for row, name in rows
     ]
-    counted = count_of(session, select(PhoneNumberRow.id).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), select(PhoneNumberRow.id).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.contract_search import standing_is
 from admin.queries.places import within_organization
 from admin.queries.search_days import days_between
@@ -67,7 +67,9 @@ def organizations_of(
     statement = select(OrganizationRow).where(*found).order_by(*order(wanted))
     rows, more = page_of(session, wanted, statement)
     lines = lines_of(session, [row[0] for row in rows], now)
-    counted = count_of(session, select(OrganizationRow.id).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), select(OrganizationRow.id).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Permission, Principal, current_principal
 from admin.formats import shown_phone
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.search_days import days_between
 from admin.queries.simple_list import OwnedLine, OwnedList, owned_rows
 from admin.search import ListRequest
@@ -58,7 +58,7 @@ def platform_numbers(session: Session, wanted: ListRequest) -> Listing[PlatformL
     order = (column.desc(), row.id.desc()) if wanted.descending else (column.asc(), row.id.asc())
     rows, more = page_of(session, wanted, select(row).where(*found).order_by(*order))
     lines = [PlatformLine(key=each.id, row=each, title=title_of_refusal(each)) for (each,) in rows]
-    counted = count_of(session, select(row.id).where(*found))
+    counted = count_after(session, wanted, len(rows), select(row.id).where(*found), more=more)
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

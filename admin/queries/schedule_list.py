@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.granted_numbers import numbers_by_id
 from admin.queries.places import within_organization
 from admin.search import ListRequest
@@ -69,7 +69,9 @@ def schedules_of(
         )
         for row, organization, campaign in rows
     ]
-    counted = count_of(session, select(ScheduleRow.id).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), select(ScheduleRow.id).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.search import ListRequest
 from carecall.store.tables import OrganizationRow
@@ -67,7 +67,7 @@ def owned_rows(
         OwnedLine(key=row.id, row=row, organization=name, title=what.title(row))
         for row, name in rows
     ]
-    counted = count_of(session, select(model.id).where(*found))
+    counted = count_after(session, wanted, len(rows), select(model.id).where(*found), more=more)
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

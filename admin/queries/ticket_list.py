@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import AnySelect, Listing, count_of, page_of
+from admin.listing import AnySelect, Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.queries.spoken_of import joined_where_spoken_of
 from admin.search import ListRequest
@@ -75,7 +75,9 @@ def tickets_of(
         )
         for ticket, name, organization, owner in rows
     ]
-    counted = count_of(session, with_spoken_of(found).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), with_spoken_of(found).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import AnySelect, Listing, count_of, page_of
+from admin.listing import AnySelect, Listing, count_after, page_of
 from admin.queries.places import phone_conditions, within_organization
 from admin.queries.spoken_of import joined_where_spoken_of
 from admin.search import ListRequest, end_of, start_of
@@ -100,7 +100,9 @@ def unreached_of(
         )
         for item, person_row, organization, owner in rows
     ]
-    counted = count_of(session, with_spoken_of(found).where(*found))
+    counted = count_after(
+        session, wanted, len(rows), with_spoken_of(found).where(*found), more=more
+    )
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 

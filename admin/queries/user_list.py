@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.access import Principal
-from admin.listing import Listing, count_of, page_of
+from admin.listing import Listing, count_after, page_of
 from admin.queries.places import within_organization
 from admin.queries.search_days import days_between
 from admin.search import ListRequest
@@ -63,7 +63,7 @@ def users_of(session: Session, principal: Principal, wanted: ListRequest) -> Lis
         UserLine(key=row.id, row=row, organization=name, changeable=may_change(principal, row))
         for row, name in rows
     ]
-    counted = count_of(session, select(UserRow.id).where(*found))
+    counted = count_after(session, wanted, len(rows), select(UserRow.id).where(*found), more=more)
     return Listing(wanted=wanted, lines=lines, count=counted, more=more)
 
 
