@@ -102,7 +102,7 @@ class NumberAdding:
                 choice = ANYWHERE
             new = shelf().keep(cast(BinaryIO, file.stream), file.filename, choice)
             longer = pairs + file_pairs(judge, new, found)
-            if judge.good or new.sheets:
+            if judge.good or new.may_stand_elsewhere:
                 return new, longer
             new.drop()
             return None, pairs

@@ -24,6 +24,7 @@ from carecall.spreadsheets.place import Choice, Found
 from carecall.spreadsheets.table import told_to_nobody, visible_sheets
 from carecall.store.import_marks import shown_name
 
+MISSING_COLUMN = "missing_column"
 _KIND = "numbers-"
 """Sets these files apart from lists of recipients that wait in the same folder."""
 
@@ -88,6 +89,17 @@ class KeptNumbers:
         """
         with self.path.open("rb") as file:
             return pairs_of_file(file, self.choice, found)
+
+    @property
+    def may_stand_elsewhere(self) -> bool:
+        """Whether a list may be found at another place of the workbook; a dangerous or broken one has none."""
+        try:
+            self.pairs()
+        except FileRefused as refused:
+            return refused.code == MISSING_COLUMN
+        except TooManyNumbers:
+            return True
+        return True
 
     def given(self) -> list[Pair]:
         """Return what it has given to the list by now."""

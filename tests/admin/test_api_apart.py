@@ -78,6 +78,7 @@ def bodies(foreign: dict[str, object]) -> dict[str, object]:
         "advanceUnreached": {"step": "visit"}, "closeUnreached": {"proof": "visited"}, "answerRequest": {"answer": "네, 내일 갈게요."},
         "deleteRecipients": {"ids": [person]}, "setDefaultView": {"is_default": True}, "publishScript": {}, "giveScript": {"script_id": None},
         "useClip": {"kind": "greeting", "clip_id": None}, "setTransferPolicy": {"policy": "off"},
+        "mendUpload": {"fixes": []}, "confirmNumberUpload": {"organization": place, "billing_number": "021234", "trunk": 1},
         "liftRefusal": {"reason": "x"}, "addErrand": {**errand, "recipient_id": person},
     }  # fmt: skip
 
