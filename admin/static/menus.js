@@ -58,10 +58,16 @@ function walk(event, list) {
   all[(at + step + all.length) % all.length].focus();
 }
 
-// The menu is longer than most windows: the entry of the page that is open comes into sight.
+// The menu is longer than most windows: the entry of the page that is open comes into sight. Not by scrollIntoView:
+// the first Tab would go on from there instead of beginning with the page.
 function showCurrent() {
   const entry = document.querySelector(".navbar-vertical .nav-link[aria-current]");
-  if (entry && matchMedia("(min-width: 992px)").matches) entry.scrollIntoView({ block: "nearest" });
+  if (!entry || !matchMedia("(min-width: 992px)").matches) return;
+  for (let frame = entry.parentElement; frame; frame = frame.parentElement) {
+    const [seen, at] = [frame.getBoundingClientRect(), entry.getBoundingClientRect()];
+    if (frame.scrollHeight > frame.clientHeight) frame.scrollTop += Math.max(0, at.bottom - seen.bottom) + Math.min(0, at.top - seen.top);
+    if (frame.matches(".navbar-vertical")) return;
+  }
 }
 
 export function startMenus() {

@@ -32,7 +32,6 @@ def test_the_own_account_is_changed_and_its_password_too(clerk: Clerk, chromium:
     with clerk.step("change the own name"):
         page.goto(f"{clerk.url}/account/")
         page.fill("#name", "새 이름")
-        page.fill("#mobile", "010-3131-4141")
         page.locator("main form .btn-primary").first.click()
         expect(page.locator(".message-success")).to_be_visible()
     with clerk.step("change the own password"):

@@ -48,6 +48,7 @@ def choose_the_look(clerk: Clerk) -> None:
     look.get_by_label(clerk.say("Compact"), exact=True).check()
     look.get_by_role("button", name=clerk.say("Save"), exact=True).click()
     clerk.told(clerk.say("The list keeps this look."))
+    clerk.ready()
 
 
 def test_columns_are_hidden_for_good_and_everybody_that_matches_is_selected(own: Clerk) -> None:
