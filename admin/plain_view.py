@@ -47,3 +47,11 @@ class PlainView(BaseView):
         """Answer 403 without a permission."""
         if not current_principal().may(permission):
             abort(403)
+
+
+class SignedInView(PlainView):
+    """Pages for whoever is signed in, whatever they may do otherwise."""
+
+    def is_accessible(self) -> bool:
+        """Let in whoever is signed in."""
+        return signed_in() is not None

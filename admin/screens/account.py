@@ -11,25 +11,21 @@ from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin import audit
-from admin.access import current_principal, signed_in
+from admin.access import current_principal
 from admin.confirmation import ask_password, is_fresh
 from admin.forms.differences import differences, facts_of
 from admin.forms.judging import Judge
 from admin.forms.profile_form import SPEC, ProfileForm, judge_profile, typed_of_profile
 from admin.forms.typed import Typed, read_typed
 from admin.mobile_words import mobile_word
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from carecall.store.tables import UserRow
 
 
-class AccountView(PlainView):
+class AccountView(SignedInView):
     """One's own account; whoever is signed in has one."""
 
     own_rows = True
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/", methods=("GET", "POST"))
     def index_view(self) -> ResponseReturnValue:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from flask_admin.base import expose
 
-from admin.access import signed_in
 from admin.api.guide import areas_here
 from admin.api.news import delivery_text, signature_text
 from admin.api.problems import SENTENCES
 from admin.api.scopes import WORDS
 from admin.api.webhook_text import recipe_text, topics_here
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 
 
-class ApiGuideView(PlainView):
+class ApiGuideView(SignedInView):
     """The API's page for people."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in: it tells nothing of anybody."""
-        return signed_in() is not None
 
     @expose("/")
     def index_view(self) -> str:

@@ -11,26 +11,22 @@ from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin import audit
-from admin.access import current_principal, signed_in
+from admin.access import current_principal
 from admin.confirmation import ask_password, is_fresh
 from admin.door import forget
 from admin.house import now
 from admin.notices import tell_user
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from admin.user_rules import is_last_manager, is_last_platform_operator
 from carecall.spreadsheets.graphemes import count_graphemes
 from carecall.store.closings import KEPT_FOR, REASON_LIMIT, close_account
 from carecall.store.tables import UserRow
 
 
-class ClosingView(PlainView):
+class ClosingView(SignedInView):
     """Ends one's own subscription; the password is asked again first."""
 
     own_rows = True
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/", methods=("GET", "POST"))
     def index_view(self) -> ResponseReturnValue:

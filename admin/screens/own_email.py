@@ -8,26 +8,22 @@ from flask_admin.base import expose
 from flask_babel import gettext as _
 from flask_login import login_user
 
-from admin.access import current_principal, signed_in
+from admin.access import current_principal
 from admin.actions import own_email as actions
 from admin.actions.own_email import Typed
 from admin.confirmation import ask_password, is_fresh
 from admin.door import current_account
 from admin.house import house
 from admin.notices import tell_user
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from admin.throttle import Throttle
 from carecall.domain.channel_target import email_address
 from carecall.errors import BadInput
 from carecall.notify.letters import Mailer
 
 
-class OwnEmailView(PlainView):
+class OwnEmailView(SignedInView):
     """The address that one signs in with."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/", methods=("GET", "POST"))
     def index_view(self) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask_admin.base import expose
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from admin.access import current_principal, signed_in
+from admin.access import current_principal
 from admin.actions import own_mobile as actions
 from admin.actions.own_mobile import Asked, Typed
 from admin.campaign_words import why_blocked
@@ -20,19 +20,15 @@ from admin.formats import shown_phone
 from admin.forms.mobile import read_mobile
 from admin.mobile_words import mobile_word
 from admin.notices import tell_user
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from carecall.domain.gate import GateRule
 from carecall.domain.number_proof import LIFETIME
 
 HOUR = timedelta(hours=1)
 
 
-class OwnMobileView(PlainView):
+class OwnMobileView(SignedInView):
     """The own mobile phone number."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/", methods=("GET", "POST"))
     def index_view(self) -> ResponseReturnValue:

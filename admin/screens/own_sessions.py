@@ -8,10 +8,10 @@ from flask_admin.base import expose
 from flask_babel import gettext as _
 
 from admin import audit
-from admin.access import current_principal, signed_in
+from admin.access import current_principal
 from admin.door import current_account
 from admin.house import house, now
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from admin.presence import own_session_id
 from carecall.store.session import system_reading, system_writing
 from carecall.store.user_sessions import end_session, end_sessions, open_sessions
@@ -19,12 +19,8 @@ from carecall.store.user_sessions import end_session, end_sessions, open_session
 REASON = "a user looks at the own sessions"
 
 
-class OwnSessionsView(PlainView):
+class OwnSessionsView(SignedInView):
     """One's own open sessions. Ending them needs no password: whoever is alarmed must be quick."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
 
-from admin.access import Permission, current_principal, signed_in
+from admin.access import Permission, current_principal
 from admin.help_texts import DEFINITIONS
 from admin.menu import menu_of
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from admin.queries.palette_finds import organizations_named, people_named, people_of
 from admin.recent import recent_people
 from admin.search import MOST_CHARACTERS, MOST_WORDS
@@ -20,12 +20,8 @@ SHORTEST = 2
 """Characters that a search for people needs; fewer would name half of them."""
 
 
-class PaletteView(PlainView):
+class PaletteView(SignedInView):
     """Answers what the palette asks; words are posted, so that no name stands in an address."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in: each finds what they may open."""
-        return signed_in() is not None
 
     @expose("/find", methods=("POST",))
     def find_view(self) -> ResponseReturnValue:
@@ -80,12 +76,8 @@ def person_found(kind: str, key: int, name: str, organization: str) -> Found:
     }
 
 
-class HelpView(PlainView):
+class HelpView(SignedInView):
     """What every figure means, on one page."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:

@@ -8,14 +8,13 @@ from flask_admin.base import expose
 from flask_babel import gettext as _
 
 from admin import audit
-from admin.access import signed_in
 from admin.accounts import Account
 from admin.actions import second_factor as actions
 from admin.confirmation import ask_password, is_fresh
 from admin.door import current_account
 from admin.factor_codes import new_secret, qr_svg, seal, unseal, written_key
 from admin.notices import tell_user
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from admin.throttle import Throttle, own_address
 from carecall.errors import BadInput
 
@@ -23,12 +22,8 @@ DRAFT = "factor_draft"
 """In the cookie: the secret that waits for its first code, sealed."""
 
 
-class SecondFactorView(PlainView):
+class SecondFactorView(SignedInView):
     """One's own second factor; the password is asked again before anything changes."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:

@@ -7,20 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext as _
 
-from admin.access import current_principal, signed_in
+from admin.access import current_principal
 from admin.house import house
-from admin.plain_view import PlainView
+from admin.plain_view import SignedInView
 from admin.start_pages import chosen_page, offered_pages
 from carecall.store.session import system_writing
 from carecall.store.tables import UserRow
 
 
-class StartPageView(PlainView):
+class StartPageView(SignedInView):
     """One choice among the screens that one may open."""
-
-    def is_accessible(self) -> bool:
-        """Let in whoever is signed in."""
-        return signed_in() is not None
 
     @expose("/", methods=("GET", "POST"))
     def index_view(self) -> ResponseReturnValue:

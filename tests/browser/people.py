@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from carecall.domain.consent import ConsentBasis
 from carecall.domain.language import Language
 from carecall.store.registry import NewRecipient, add_recipients
@@ -9,6 +12,9 @@ from carecall.store.session import system_writing
 from tests.admin.conftest import add_operator
 from tests.browser.clerk import Clerk
 from tests.builders import NOON
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Office
 
 
 def bring(clerk: Clerk, first: int, *names: str) -> list[int]:
@@ -31,3 +37,14 @@ def operator(clerk: Clerk, name: str, role: str = "manager") -> str:
     email, language = f"{name}@a.kr", Language(clerk.say.language)
     add_operator(clerk.sessions, clerk.world.organization_id, email, role=role, language=language)
     return email
+
+
+def settled(office: Office, newcomer: Callable[[str], Clerk], name: str) -> Clerk:
+    """Let somebody in whose choices are nobody else's, and open the recipients."""
+    email = f"{name}-{office.language}@a.kr"
+    known = Language(office.language)
+    add_operator(office.sessions, office.world.organization_id, email, language=known)
+    clerk = newcomer(email)
+    clerk.open("/recipients/?size=10")
+    clerk.ready()
+    return clerk

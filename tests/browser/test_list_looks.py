@@ -8,10 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from carecall.domain.language import Language
-from tests.admin.conftest import add_operator
 from tests.browser.clerk import Clerk
 from tests.browser.conftest import Office
+from tests.browser.people import settled
 
 pytestmark = pytest.mark.browser
 EDGES = """() => {
@@ -26,13 +25,7 @@ EDGES = """() => {
 @pytest.fixture
 def own(office: Office, newcomer: Callable[[str], Clerk]) -> Clerk:
     """Somebody whose choices are nobody else's."""
-    email = f"looks-{office.language}@a.kr"
-    known = Language(office.language)
-    add_operator(office.sessions, office.world.organization_id, email, language=known)
-    clerk = newcomer(email)
-    clerk.open("/recipients/?size=10")
-    clerk.ready()
-    return clerk
+    return settled(office, newcomer, "looks")
 
 
 def shown(page: Page, title: str) -> bool:
