@@ -7,8 +7,8 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 endif
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
-# Lanes: what runs real Asterisks has the machine to itself, the rest shares it; a browser driver keeps an event loop in
-# its process, so browser tests have processes of their own.
+# Lanes: what runs real Asterisks waits more than it works, so two installations run beside each other and beside
+# nothing else; a browser driver keeps an event loop in its process, so browser tests have processes of their own.
 ALONE := pbx or browser
 
 .DEFAULT_GOAL := help
@@ -30,7 +30,7 @@ run: setup ## set up, then dial a sample campaign on the lab carrier, with the c
 test: setup ## set up what tests need (PostgreSQL, Chromium) and run every test
 	@$(PYTHON) -m carecall.provision test-parts
 	$(PYTEST) -n auto --maxprocesses 4 -m "not ($(ALONE))"
-	$(PYTEST) -m pbx
+	$(PYTEST) -n 2 --dist loadscope --no-loadscope-reorder -m pbx
 	$(PYTEST) -n 2 --dist loadfile -m browser
 
 check: environment ## formatting, lint, types and the import rules

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from carecall.store.engine import create_engine
 from carecall.store.migrations import migrate
@@ -20,6 +22,24 @@ BOTH = [
     pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
 ]
 _numbers = itertools.count(1)
+APART = {"test_answering.py", "test_bad_lines.py", "test_refusals.py"}
+"""Of tests/path, the files that need no look at the run of all personas, which takes four minutes."""
+
+
+class Installations(LoadScopeScheduling):
+    """Gives a process what shares an installation; a test that breaks one has its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        folder, _, name = file.rpartition("/")
+        if folder == "tests/chaos":
+            return nodeid
+        return folder if folder == "tests/path" and name not in APART else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Installations | None:
+    """Share out the lane of real Asterisks (--dist loadscope) by installation."""
+    return Installations(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")

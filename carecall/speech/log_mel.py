@@ -7,6 +7,7 @@ import soxr
 from numpy.typing import NDArray
 
 from carecall.domain.audio import SAMPLE_RATE_HZ
+from carecall.speech.lost_frames import heard_samples
 
 RATE_HZ = 16000
 FFT = 400
@@ -60,9 +61,8 @@ class LogMel:
 
 
 def to_model_rate(pcm: bytes) -> Samples:
-    """Return 8 kHz s16le `pcm` as 16 kHz samples between -1 and 1."""
-    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype="<i2").astype(np.float32)
-    samples *= np.float32(1 / 32768)
+    """Return 8 kHz s16le `pcm` as 16 kHz samples between -1 and 1, what packets lost filled in."""
+    samples = heard_samples(pcm)
     if not len(samples):
         return samples
     doubled: Samples = soxr.resample(samples, SAMPLE_RATE_HZ, RATE_HZ)

@@ -60,6 +60,9 @@ _SURE = 0.7
 _LIKELY = 0.5
 _CLEARLY = 0.1
 _NO_LIKELIHOOD = -745.0
+_LEAST_FRAMES = 6
+"""60 ms. The search gives an “I” that the noise has swallowed the 30 ms that it must: they tell nothing by themselves,
+and would have “I have fallen and cannot get up” thrown away whole."""
 
 
 class SphinxEngine:
@@ -205,5 +208,5 @@ def _fit(segments: Iterable[_Segment]) -> tuple[float, float]:
         fit = math.log(segment.ascore) if segment.ascore > 0 else _NO_LIKELIHOOD
         total += fit
         frames += length
-        worst = min(worst, fit / length)
+        worst = min(worst, fit / max(length, _LEAST_FRAMES))
     return (total / frames, worst) if frames else (_NO_LIKELIHOOD, _NO_LIKELIHOOD)

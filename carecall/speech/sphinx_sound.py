@@ -7,6 +7,7 @@ import soxr
 from numpy.typing import NDArray
 
 from carecall.domain.audio import SAMPLE_RATE_HZ
+from carecall.speech.lost_frames import heard_samples
 
 MODEL_RATE_HZ = 16000
 PEAK = 0.5
@@ -15,6 +16,9 @@ MIRROR = 0.1
 MOST_GAIN = 60.0
 """36 dB: speech at -40 dBFS still comes up; the noise of an idle line does not become speech."""
 _NOISE_SEED = 1
+_TAIL_SAMPLES = SAMPLE_RATE_HZ // 10
+"""Quiet after the last sound, in which the search can end a sentence: a word that reaches the end reads as the
+beginning of a longer sentence, which is none."""
 
 
 def for_wide_band_model(pcm: bytes) -> bytes:
@@ -24,9 +28,10 @@ def for_wide_band_model(pcm: bytes) -> bytes:
     lower band is mirrored into it 20 dB down, which gives fricatives their place back, and white
     noise is laid under everything. The noise is the same each time, so equal sound reads equal.
     """
-    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype="<i2").astype(np.float32) / 32768
+    samples = heard_samples(pcm)
     if not len(samples):
         return b""
+    samples = np.concatenate((samples, np.zeros(_TAIL_SAMPLES, dtype=np.float32)))
     wide: NDArray[np.float32] = soxr.resample(samples, SAMPLE_RATE_HZ, MODEL_RATE_HZ)
     wide[0::2] *= 1 + MIRROR
     wide[1::2] *= 1 - MIRROR
