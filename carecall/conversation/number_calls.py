@@ -1,14 +1,21 @@
-"""A call that says a verification number: nobody is asked anything, and no word of it is kept or recorded."""
+"""A call that says a verification number to whoever presses a key; no word of it is kept or recorded."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from carecall.conversation.handover import SoundClock
 from carecall.domain.call import EndedBy
-from carecall.domain.number_call import NumberBrief, parts_of
+from carecall.domain.number_call import (
+    HEAR_KEY,
+    NumberBrief,
+    SpokenPart,
+    number_of,
+    opening_of,
+    unheard_of,
+)
 from carecall.ports.clock import Clock
 from carecall.ports.number_calls import NumberCalls, NumberSaid
 from carecall.ports.speech import SpokenText, Synthesiser
@@ -73,9 +80,42 @@ class SayNumbers:
 
     async def _all(self, brief: NumberBrief, channel: VoiceChannel, clock: SoundClock) -> None:
         channel.play(bytes(SETTLE_MS * BYTES_A_MS))
-        for part in parts_of(brief):
+        key = asyncio.ensure_future(_hear_key(channel))
+        opening = asyncio.ensure_future(self._play(opening_of(brief), brief, channel, clock))
+        try:
+            await asyncio.wait({key, opening}, return_when=asyncio.FIRST_COMPLETED)
+            if opening.done():
+                opening.result()
+            pressed = key.done()
+        finally:
+            for task in (key, opening):
+                task.cancel()
+            await asyncio.gather(key, opening, return_exceptions=True)
+        if brief.number:
+            channel.stop()
+            rest = number_of(brief) if pressed else unheard_of(brief)
+            await self._play(rest, brief, channel, clock)
+        await clock.passed(TAIL_MS)
+
+    async def _play(
+        self,
+        parts: Iterable[SpokenPart],
+        brief: NumberBrief,
+        channel: VoiceChannel,
+        clock: SoundClock,
+    ) -> None:
+        """Say `parts` and return once the last has gone out."""
+        for part in parts:
             sound = await self._synthesiser.render(
                 SpokenText(text=part.text, language=brief.language)
             )
             channel.play(sound + bytes(part.pause_ms * BYTES_A_MS))
-        await clock.passed(channel.queued_ms + TAIL_MS)
+        await clock.passed(channel.queued_ms)
+
+
+async def _hear_key(channel: VoiceChannel) -> None:
+    """Return once the key was pressed; a phone that was hung up presses none."""
+    async for digit in channel.digits():
+        if digit == HEAR_KEY:
+            return
+    await asyncio.Event().wait()

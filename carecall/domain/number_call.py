@@ -1,4 +1,7 @@
-"""What the call says that proves a telephone number: who asked, the number slowly and again, and that it may be ignored."""
+"""What the call says that proves a telephone number: who asked and that it may be ignored, then, to whoever presses a key, the number.
+
+A voicemail presses no key: it keeps who called, and no number.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,10 @@ from carecall.domain.language import Language
 
 TIMES_SAID = 3
 """Once, and repeated twice."""
+HEAR_KEY = "1"
+TIMES_ASKED = 2
+FOR_A_KEY_MS = 5_000
+"""After each time the key was asked for: who has the phone at the ear must find the keys."""
 AFTER_SENTENCE_MS = 500
 AFTER_DIGIT_MS = 350
 AFTER_GROUP_MS = 900
@@ -38,19 +45,31 @@ class SpokenPart:
     pause_ms: int
 
 
-def parts_of(brief: NumberBrief) -> Iterator[SpokenPart]:
-    """Yield what the call says, in order; each digit is a piece of its own, so that no sound holds the number."""
-    words = _WORDS[brief.language]
+def opening_of(brief: NumberBrief) -> Iterator[SpokenPart]:
+    """Yield what everybody hears who answers; where somebody waits for the number it ends by asking for the key."""
     named = {"organization": brief.organization, "user": brief.user}
+    words = _WORDS[brief.language]
     if not brief.number:
         yield _sentence(words["over"], named)
         return
     yield _sentence(words["who"], named)
     yield _sentence(words["ignore"], named)
+    for _ in range(TIMES_ASKED):
+        yield SpokenPart(text=words["key"], pause_ms=FOR_A_KEY_MS)
+
+
+def number_of(brief: NumberBrief) -> Iterator[SpokenPart]:
+    """Yield what whoever pressed the key hears; each digit is a piece of its own, so that no sound holds the number."""
+    words = _WORDS[brief.language]
     for time in range(TIMES_SAID):
-        yield _sentence(words["again" if time else "number"], named)
+        yield _sentence(words["again" if time else "number"], {})
         yield from _digits(brief)
-    yield _sentence(words["goodbye"], named)
+    yield _sentence(words["goodbye"], {})
+
+
+def unheard_of(brief: NumberBrief) -> Iterator[SpokenPart]:
+    """Yield what is said where nobody pressed the key."""
+    yield _sentence(_WORDS[brief.language]["unheard"], {})
 
 
 def _digits(brief: NumberBrief) -> Iterator[SpokenPart]:
@@ -72,6 +91,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.KO: {
         "who": "안녕하세요. {organization}의 인증번호 안내 전화입니다. {user} 님이 이 전화번호를 본인의 휴대전화 번호로 등록하겠다고 하셨습니다.",
         "ignore": "요청하신 적이 없으면 그냥 끊으셔도 됩니다. 아무 일도 일어나지 않습니다.",
+        "key": "인증번호를 들으시려면 일 번을 눌러 주세요.",
+        "unheard": "번호를 누르지 않으셔서 인증번호를 말씀드리지 않고 끊겠습니다. 안녕히 계세요.",
         "number": "인증번호를 불러 드리겠습니다.",
         "again": "다시 한번 불러 드리겠습니다.",
         "goodbye": "이 번호는 아무에게도 알려 주지 마세요. 안녕히 계세요.",
@@ -80,6 +101,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.EN: {
         "who": "Hello. This is a verification call from {organization}. {user} wants to register this telephone as their own mobile phone.",
         "ignore": "If you did not ask for it, you can simply hang up, and nothing will happen.",
+        "key": "To hear the verification number, press 1.",
+        "unheard": "No key was pressed, so the number is not said. Goodbye.",
         "number": "This is the verification number.",
         "again": "I will say it again.",
         "goodbye": "Do not tell this number to anybody. Goodbye.",

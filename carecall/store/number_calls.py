@@ -28,6 +28,7 @@ from carecall.store.tables import (
 KEY = "number"
 """What the key of such a wish begins with."""
 SALT_BYTES = 16
+_ANSWERED = (CallState.ANSWERED, CallState.ENDED)
 
 
 def number_key(user_id: int, mark: str) -> str:
@@ -79,10 +80,10 @@ class SqlNumberCalls:
             )
 
     def finish(self, said: NumberSaid) -> None:
-        """Write the end of the call once: the sound is not sent again."""
+        """Write who ended the call, once, also where the network told first that it is over: the sound is not sent again."""
         with system_writing(self._sessions, "a call has said a number") as session:
             call = locked_call(session, said.call_id)
-            if call is None or call.state is not CallState.ANSWERED:
+            if call is None or call.state not in _ANSWERED or call.ended_by is not None:
                 return
             call.ended_by = said.ended_by
             call.media_tries = max(call.media_tries, MEDIA_TRIES)

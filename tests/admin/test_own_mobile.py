@@ -77,7 +77,7 @@ def test_the_number_of_the_call_makes_the_mobile_number_verified(
     assert own(sessions).mobile == ""
     assert "rings in a moment" in boss.get(PAGE).text
     called(dialling, clock)
-    assert "said the verification number" in boss.get(PAGE).text
+    assert "heard the verification number" in boss.get(PAGE).text
     done = boss.post(f"{PAGE}number", {"number": f" {SAID[:3]} {SAID[3:]}"})
     assert done.headers["Location"] == "/account/"
     assert (own(sessions).mobile, own(sessions).mobile_verified_at) == (MOBILE, clock.now())

@@ -7,7 +7,14 @@ import hashlib
 import pytest
 
 from carecall.domain.language import Language
-from carecall.domain.number_call import TIMES_SAID, NumberBrief, parts_of
+from carecall.domain.number_call import (
+    TIMES_ASKED,
+    TIMES_SAID,
+    NumberBrief,
+    number_of,
+    opening_of,
+    unheard_of,
+)
 from carecall.domain.number_proof import CALLS_A_DAY, CountedBy, CountedCall, is_number, number_hash
 
 DIGITS = {
@@ -18,17 +25,20 @@ DIGITS = {
 }
 
 
-def said(language: Language, number: str = "048213", user: str = "김관리") -> list[str]:
-    brief = NumberBrief(
+def a_brief(language: Language, number: str = "048213", user: str = "김관리") -> NumberBrief:
+    return NumberBrief(
         call_id="call", language=language, organization="행복복지관", user=user, number=number
     )
-    return [part.text for part in parts_of(brief)]
+
+
+def opening(language: Language, number: str = "048213", user: str = "김관리") -> list[str]:
+    return [part.text for part in opening_of(a_brief(language, number, user))]
 
 
 @pytest.mark.parametrize("language", Language)
 def test_the_number_is_said_digit_by_digit_and_repeated_twice(language: Language) -> None:
     names = DIGITS[language]
-    heard = [text for text in said(language) if text in names.values()]
+    heard = [part.text for part in number_of(a_brief(language)) if part.text in names.values()]
     assert heard == [names[int(digit)] for digit in "048213"] * 3
     assert TIMES_SAID == 3
 
@@ -39,19 +49,23 @@ def test_the_number_is_said_digit_by_digit_and_repeated_twice(language: Language
 def test_the_call_says_who_asked_and_that_it_can_be_ignored_before_the_number(
     language: Language, ignore: str
 ) -> None:
-    texts = said(language)
+    texts = opening(language)
     assert "행복복지관" in texts[0]
     assert "김관리" in texts[0]
     assert ignore in texts[1]
-    assert texts[0] not in DIGITS[language].values()
+
+
+@pytest.mark.parametrize(("language", "key"), [(Language.KO, "일 번을"), (Language.EN, "press 1")])
+def test_who_presses_no_key_is_asked_again_and_hears_no_digit(language: Language, key: str) -> None:
+    texts = opening(language) + [part.text for part in unheard_of(a_brief(language))]
+    assert sum(key in text for text in texts) == TIMES_ASKED == 2
+    assert not set(texts) & set(DIGITS[language].values())
 
 
 def test_digits_are_said_slowly_with_a_longer_pause_between_the_halves() -> None:
-    brief = NumberBrief(
-        call_id="call", language=Language.KO, organization="a", user="b", number="123456"
-    )
+    brief = a_brief(Language.KO, number="123456")
     pauses = [
-        part.pause_ms for part in parts_of(brief) if part.text in DIGITS[Language.KO].values()
+        part.pause_ms for part in number_of(brief) if part.text in DIGITS[Language.KO].values()
     ]
     assert min(pauses) >= 300
     assert pauses[2] > pauses[1]
@@ -60,19 +74,16 @@ def test_digits_are_said_slowly_with_a_longer_pause_between_the_halves() -> None
 
 @pytest.mark.parametrize("language", Language)
 def test_a_call_that_nobody_waits_for_says_no_number(language: Language) -> None:
-    [text] = said(language, number="")
+    [text] = opening(language, number="")
     assert "행복복지관" in text
 
 
 def test_a_name_with_braces_is_only_said() -> None:
-    assert "{number}" in said(Language.EN, user="{number}")[0]
+    assert "{number}" in opening(Language.EN, user="{number}")[0]
 
 
 def test_a_brief_shows_no_number_in_a_log() -> None:
-    brief = NumberBrief(
-        call_id="c", language=Language.KO, organization="a", user="b", number="048213"
-    )
-    assert "048213" not in repr(brief)
+    assert "048213" not in repr(a_brief(Language.KO))
 
 
 def test_a_typed_number_may_hold_blanks_and_nothing_else_counts() -> None:

@@ -10,7 +10,7 @@ from carecall.conversation.number_calls import SayNumbers
 from carecall.domain.audio import CHUNK_MS
 from carecall.domain.call import EndedBy
 from carecall.domain.language import Language
-from carecall.domain.number_call import NumberBrief, parts_of
+from carecall.domain.number_call import NumberBrief, number_of, opening_of, unheard_of
 from tests.fakes.synthesiser import FakeSynthesiser
 from tests.fakes.talk_rig import StandingClock
 from tests.fakes.voice_channel import FakeVoiceChannel
@@ -77,17 +77,41 @@ async def called() -> Called:
     return called
 
 
-async def test_everything_is_said_in_its_order_and_then_we_hang_up(called: Called) -> None:
+def said(called: Called) -> list[str]:
+    return [one.text for one in called.synthesiser.rendered]
+
+
+async def test_who_presses_the_key_hears_the_whole_number_and_then_we_hang_up(
+    called: Called,
+) -> None:
+    called.channel.press("1")
     assert await called.over() == [EndedBy.AGENT]
-    assert [one.text for one in called.synthesiser.rendered] == [
-        part.text for part in parts_of(BRIEF)
-    ]
+    number = list(number_of(BRIEF))
+    assert said(called)[-len(number) :] == [part.text for part in number]
     heard_ms = sum(CHUNK_MS for _, queued in called.channel.sent if queued)
-    parts = list(parts_of(BRIEF))
+    assert heard_ms >= sum(50 * len(part.text) + part.pause_ms for part in number)
+
+
+@pytest.mark.parametrize("keys", ["", "2", "23#"])
+async def test_a_voicemail_and_other_keys_hear_no_number(called: Called, keys: str) -> None:
+    for key in keys:
+        called.channel.press(key)
+    assert await called.over() == [EndedBy.AGENT]
+    parts = [*opening_of(BRIEF), *unheard_of(BRIEF)]
+    assert said(called) == [part.text for part in parts]
+    heard_ms = sum(CHUNK_MS for _, queued in called.channel.sent if queued)
     assert heard_ms >= sum(50 * len(part.text) + part.pause_ms for part in parts)
 
 
+async def test_who_presses_the_key_need_not_hear_the_opening_out(called: Called) -> None:
+    await called.passed(1000)
+    called.channel.press("1")
+    await called.passed(200)
+    assert next(number_of(BRIEF)).text in said(called)
+
+
 async def test_no_rendered_piece_holds_the_number(called: Called) -> None:
+    called.channel.press("1")
     await called.over()
     digits = set("공일이삼사오육칠팔구")
     for one in called.synthesiser.rendered:

@@ -13,7 +13,7 @@ from carecall.campaign.live_calls import LiveCall
 from carecall.conversation.number_calls import SayNumbers
 from carecall.domain.call import CallState, Disposition, EndedBy
 from carecall.domain.language import Language
-from carecall.domain.number_call import NumberBrief, parts_of
+from carecall.domain.number_call import NumberBrief, number_of, unheard_of
 from carecall.domain.number_proof import is_number
 from carecall.store import mobile_changes as stored
 from carecall.store.mobile_changes import CallStanding, WaitingChange
@@ -32,6 +32,7 @@ pytestmark = pytest.mark.pbx
 OWN, MOBILE = "01055577888", "+821055577888"
 SAID = "048213"
 DIGITS = "공일이삼사오육칠팔구"
+BRIEF = NumberBrief(call_id="", language=Language.KO, organization="", user="", number=SAID)
 SHORT_MS = 20
 """Of each character here: a whole call takes seconds."""
 
@@ -78,7 +79,7 @@ async def ended(at: SippLine, call_id: str) -> CallRow:
         while True:
             with system_reading(at.world.sessions, "a test looks") as session:
                 call = session.get_one(CallRow, call_id)
-                if call.state is CallState.ENDED:
+                if call.state is CallState.ENDED and call.ended_by is not None:
                     return call
             await asyncio.sleep(0.05)
 
@@ -91,7 +92,7 @@ def all_of(at: SippLine, kind: type) -> list:
 async def test_the_phone_rings_hears_the_number_three_times_and_what_it_heard_is_good(
     asterisk_pair, sqlite_sessions, tmp_path
 ):
-    phone = Phone(OWN)
+    phone = Phone(OWN, key="1", key_after_ms=1000)
     async with own_call(asterisk_pair, sqlite_sessions, tmp_path, phone) as (at, user_id, voice):
         call_id = await ring(at)
         await within(phone.lifted, "the own phone was not rung")
@@ -101,11 +102,10 @@ async def test_the_phone_rings_hears_the_number_three_times_and_what_it_heard_is
         said = [one.text for one in voice.rendered]
         heard = "".join(str(DIGITS.index(text)) for text in said if len(text) == 1)
         assert heard == SAID * 3
-        brief = NumberBrief(call_id="", language=Language.KO, organization="", user="", number=SAID)
-        pauses_s = sum(part.pause_ms for part in parts_of(brief)) / 1000
-        spoken_frames = sum(SHORT_MS * len(text) for text in said) / 20
+        parts = list(number_of(BRIEF))
+        spoken_frames = sum(SHORT_MS * len(part.text) for part in parts) / 20
         assert phone.loud == pytest.approx(spoken_frames, rel=0.2)
-        assert phone.longest_quiet_s < pauses_s
+        assert phone.longest_quiet_s < sum(part.pause_ms for part in parts) / 1000
         assert phone.from_number == "0212340001"
         assert (phone.rang, all_of(at, TurnRow), all_of(at, RecordingRow)) == (1, [], [])
         with system_writing(sqlite_sessions, "what was heard is typed") as session:
@@ -114,6 +114,17 @@ async def test_the_phone_rings_hears_the_number_three_times_and_what_it_heard_is
             assert stored.prove_mobile(session, tried, at.clock.now())
         [user] = all_of(at, UserRow)
         assert (user.mobile, user.mobile_verified_at is not None) == (MOBILE, True)
+
+
+async def test_a_voicemail_that_takes_the_call_keeps_no_number(
+    asterisk_pair, sqlite_sessions, tmp_path
+):
+    async with own_call(asterisk_pair, sqlite_sessions, tmp_path, Phone(OWN)) as (at, _, voice):
+        call = await ended(at, await ring(at))
+        assert (call.disposition, call.ended_by) == (Disposition.ANSWERED, EndedBy.AGENT)
+        said = [one.text for one in voice.rendered]
+        assert said[-1] == next(unheard_of(BRIEF)).text
+        assert not [text for text in said if len(text) == 1]
 
 
 async def test_somebody_who_hangs_up_is_not_rung_again(asterisk_pair, sqlite_sessions, tmp_path):

@@ -176,6 +176,19 @@ def test_a_call_that_has_said_it_all_is_hung_up_and_nobody_analyses_it(world, us
     assert standing(world, user_id) is CallStanding.SAID
 
 
+def test_who_ended_the_call_is_kept_also_where_the_network_told_of_the_end_first(
+    world, user_id, calls
+):
+    ask(world, user_id)
+    call_id = ring(world)
+    calls.take(call_id, NOON)
+    world.ledger.settle(call_id, ended(Disposition.ANSWERED), NOON)
+    for told in (EndedBy.RECIPIENT, EndedBy.AGENT):
+        calls.finish(NumberSaid(call_id=call_id, ended_by=told))
+    with system_reading(world.sessions, "a test looks") as session:
+        assert session.get_one(CallRow, call_id).ended_by is EndedBy.RECIPIENT
+
+
 def test_a_good_number_makes_the_mobile_verified_once(world, user_id, calls):
     ask(world, user_id)
     calls.take(ring(world), NOON)
