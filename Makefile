@@ -8,7 +8,8 @@ endif
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
 # Lanes: what runs real Asterisks waits more than it works, so two installations run beside each other and beside
-# nothing else; a browser driver keeps an event loop in its process, so browser tests have processes of their own.
+# nothing else, below a name so short that their sockets' paths fit; a browser driver keeps an event loop in its
+# process, so browser tests have processes of their own.
 ALONE := pbx or browser
 
 .DEFAULT_GOAL := help
@@ -30,7 +31,7 @@ run: setup ## set up, then dial a sample campaign on the lab carrier, with the c
 test: setup ## set up what tests need (PostgreSQL, Chromium) and run every test
 	@$(PYTHON) -m carecall.provision test-parts
 	$(PYTEST) -n auto --maxprocesses 4 -m "not ($(ALONE))"
-	$(PYTEST) -n 2 --dist loadscope --no-loadscope-reorder -m pbx
+	folder=$$(mktemp -d) && $(PYTEST) -n 2 --dist loadscope --no-loadscope-reorder --basetemp $$folder/t -m pbx && rm -rf $$folder
 	$(PYTEST) -n 2 --dist loadfile -m browser
 
 check: environment ## formatting, lint, types and the import rules
