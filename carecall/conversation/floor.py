@@ -207,6 +207,10 @@ class Floor:
         except SpeechError:
             log.warning("bridge not rendered", exc_info=True)
             return
+        except asyncio.CancelledError:  # the call ended in the middle of it: that much was said
+            self.mouth.cut()
+            self._on_bridge(self.mouth.spoken())
+            raise
         finally:
             self._bridging = False
         self._on_bridge(spoken)

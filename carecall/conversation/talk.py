@@ -236,6 +236,7 @@ class Talk:
             self._log.recipient(said)
             alarmed = self._alarm.over(said)
             await self._notes.hear_last_words(self._session, said, alarmed)
+        self._log.over()
         recording = await asyncio.to_thread(self._recorder.finish)
         finished = self._finished(ended_by, ended_at, talk_ms, recording)
         log.info(

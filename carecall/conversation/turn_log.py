@@ -106,6 +106,10 @@ class TurnLog:
             )
         )
 
+    def over(self) -> None:
+        """Add what bridged a wait for words that never came: the call has ended."""
+        self._add_bridges()
+
     def _add_bridges(self) -> None:
         bridges, self._bridges = self._bridges, []
         for spoken in bridges:

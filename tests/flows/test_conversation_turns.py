@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.script import Expectation
 from carecall.domain.turns import Speaker
@@ -308,6 +310,38 @@ async def test_a_bridge_is_in_the_record_behind_what_was_said() -> None:
     assert [turn.text for turn in turns] == [GREETING, "i am fine", WAIT, ANSWER]
     assert turns[2].response_ms is None
     assert (turns[3].response_ms or 0) > 2000, "the wait is not hidden"
+
+
+@pytest.mark.parametrize("slow", ["recognition", "dialogue"])
+async def test_a_bridge_that_is_cut_off_by_the_end_of_the_call_is_in_the_record(slow: str) -> None:
+    rig = await greeted(slow_rig(ask(ANSWER), goodbye(BYE)))
+    if slow == "recognition":
+        rig.recogniser.free.clear()
+    else:
+        SlowSession(rig)
+    await rig.say("i am fine", 900)
+    await rig.until_sounding()
+    await rig.wait(300)
+    await rig.hang_up()
+    rig.recogniser.free.set()
+    turns = (await rig.end()).turns
+    assert [turn.text for turn in turns][:2] == [GREETING, "i am fine"]
+    assert turns[2].text
+    assert WAIT.startswith(turns[2].text)
+    assert turns[2].cut_off
+
+
+async def test_a_bridge_is_in_the_record_also_where_no_word_was_understood() -> None:
+    rig = await greeted(slow_rig(ask(ANSWER), goodbye(BYE)))
+    rig.recogniser.free.clear()
+    await rig.say("", 900)
+    await rig.until_sounding()
+    await rig.wait(300)
+    await rig.hang_up()
+    rig.recogniser.free.set()
+    turns = (await rig.end()).turns
+    assert [turn.speaker for turn in turns] == [Speaker.AGENT, Speaker.AGENT]
+    assert WAIT.startswith(turns[1].text)
 
 
 async def test_a_bridge_is_rendered_before_the_phone_is_picked_up() -> None:
