@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
 from carecall.conversation.handover import SoundClock
 from carecall.domain.call import EndedBy
@@ -80,21 +80,14 @@ class SayNumbers:
 
     async def _all(self, brief: NumberBrief, channel: VoiceChannel, clock: SoundClock) -> None:
         channel.play(bytes(SETTLE_MS * BYTES_A_MS))
-        key = asyncio.ensure_future(_hear_key(channel))
-        opening = asyncio.ensure_future(self._play(opening_of(brief), brief, channel, clock))
-        try:
-            await asyncio.wait({key, opening}, return_when=asyncio.FIRST_COMPLETED)
-            if opening.done():
-                opening.result()
-            pressed = key.done()
-        finally:
-            for task in (key, opening):
-                task.cancel()
-            await asyncio.gather(key, opening, return_exceptions=True)
+        opening = self._play(opening_of(brief), brief, channel, clock)
         if brief.number:
+            pressed = await _key_during(opening, channel)
             channel.stop()
             rest = number_of(brief) if pressed else unheard_of(brief)
             await self._play(rest, brief, channel, clock)
+        else:
+            await opening
         await clock.passed(TAIL_MS)
 
     async def _play(
@@ -111,6 +104,21 @@ class SayNumbers:
             )
             channel.play(sound + bytes(part.pause_ms * BYTES_A_MS))
         await clock.passed(channel.queued_ms)
+
+
+async def _key_during(opening: Coroutine[None, None, None], channel: VoiceChannel) -> bool:
+    """Say the opening until it is over or the key is pressed; return whether it was pressed."""
+    key = asyncio.ensure_future(_hear_key(channel))
+    speaking = asyncio.ensure_future(opening)
+    try:
+        await asyncio.wait({key, speaking}, return_when=asyncio.FIRST_COMPLETED)
+        if speaking.done():
+            speaking.result()
+        return key.done()
+    finally:
+        for task in (key, speaking):
+            task.cancel()
+        await asyncio.gather(key, speaking, return_exceptions=True)
 
 
 async def _hear_key(channel: VoiceChannel) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from carecall.domain.findings import Kind, Label, Reading
 from carecall.domain.script import Expectation
-from carecall.domain.turns import Speaker
+from carecall.domain.turns import Speaker, Turn
 from carecall.ports.dialogue import CalleeDid, CalleeEvent, Emergency, Line, NextStep, Reply
 from tests.fakes.dialogue import ask, goodbye
 from tests.fakes.talk_rig import TalkRig, make_brief
@@ -312,19 +312,24 @@ async def test_a_bridge_is_in_the_record_behind_what_was_said() -> None:
     assert (turns[3].response_ms or 0) > 2000, "the wait is not hidden"
 
 
-@pytest.mark.parametrize("slow", ["recognition", "dialogue"])
-async def test_a_bridge_that_is_cut_off_by_the_end_of_the_call_is_in_the_record(slow: str) -> None:
+async def gone_while_bridged(slow: str, words: str) -> Sequence[Turn]:
+    """Return the record of a person who hangs up in the middle of a bridge."""
     rig = await greeted(slow_rig(ask(ANSWER), goodbye(BYE)))
     if slow == "recognition":
         rig.recogniser.free.clear()
     else:
         SlowSession(rig)
-    await rig.say("i am fine", 900)
+    await rig.say(words, 900)
     await rig.until_sounding()
     await rig.wait(300)
     await rig.hang_up()
     rig.recogniser.free.set()
-    turns = (await rig.end()).turns
+    return (await rig.end()).turns
+
+
+@pytest.mark.parametrize("slow", ["recognition", "dialogue"])
+async def test_a_bridge_that_is_cut_off_by_the_end_of_the_call_is_in_the_record(slow: str) -> None:
+    turns = await gone_while_bridged(slow, "i am fine")
     assert [turn.text for turn in turns][:2] == [GREETING, "i am fine"]
     assert turns[2].text
     assert WAIT.startswith(turns[2].text)
@@ -332,14 +337,7 @@ async def test_a_bridge_that_is_cut_off_by_the_end_of_the_call_is_in_the_record(
 
 
 async def test_a_bridge_is_in_the_record_also_where_no_word_was_understood() -> None:
-    rig = await greeted(slow_rig(ask(ANSWER), goodbye(BYE)))
-    rig.recogniser.free.clear()
-    await rig.say("", 900)
-    await rig.until_sounding()
-    await rig.wait(300)
-    await rig.hang_up()
-    rig.recogniser.free.set()
-    turns = (await rig.end()).turns
+    turns = await gone_while_bridged("recognition", "")
     assert [turn.speaker for turn in turns] == [Speaker.AGENT, Speaker.AGENT]
     assert WAIT.startswith(turns[1].text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,7 @@ class MemoryNumberCalls:
 
     def __init__(self) -> None:
         self.expected = {CALL}
+        self.brief = BRIEF
         self.ended: list[EndedBy] = []
         self.broken = False
 
@@ -33,7 +35,7 @@ class MemoryNumberCalls:
         if call_id not in self.expected:
             return None
         self.expected.discard(call_id)
-        return BRIEF
+        return self.brief
 
     def finish(self, said):
         self.ended.append(said.ended_by)
@@ -108,6 +110,17 @@ async def test_who_presses_the_key_need_not_hear_the_opening_out(called: Called)
     called.channel.press("1")
     await called.passed(200)
     assert next(number_of(BRIEF)).text in said(called)
+
+
+async def test_a_call_that_nobody_waits_for_is_said_out_whatever_is_pressed() -> None:
+    called = Called()
+    called.calls.brief = replace(BRIEF, number="")
+    await called.lift()
+    called.channel.press("1")
+    assert await called.over() == [EndedBy.AGENT]
+    [over] = opening_of(called.calls.brief)
+    heard_ms = sum(CHUNK_MS for _, queued in called.channel.sent if queued)
+    assert heard_ms >= 50 * len(over.text)
 
 
 async def test_no_rendered_piece_holds_the_number(called: Called) -> None:
