@@ -7,6 +7,8 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 endif
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
+# Set in many containers; with it every process compiles anew, each time it starts, what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 # Lanes: what runs real Asterisks waits more than it works, so two installations run beside each other and beside
 # nothing else, below a name so short that their sockets' paths fit; a browser driver keeps an event loop in its
 # process, so browser tests have processes of their own.

@@ -16,6 +16,8 @@ from carecall.telephony.asterisk_process import bound_to_us
 
 READY = "READY"
 """The line a child prints on its own when it can be used."""
+READY_WITHIN_S = 180.0
+"""On two busy cores the media process, which loads the speech engines, took 33 s; one that ends is noticed at once."""
 STOP_GRACE_S = 10.0
 FAREWELL_S = 25.0
 """What a child that drains takes beyond its own limit, the goodbyes of its last talks included."""
@@ -98,7 +100,7 @@ class Stack:
         self.children.append(child)
         return child
 
-    def wait_ready(self, children: list[Child], within_s: float = 30.0) -> None:
+    def wait_ready(self, children: list[Child], within_s: float = READY_WITHIN_S) -> None:
         """Return when every child has printed READY.
 
         Raises:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from carecall.errors import CareCallError
+from carecall.provision.compiled import compile_own
 from carecall.provision.environment import provide_environment
 from carecall.provision.progress import STOPPED, Progress
 from carecall.provision.system_parts import provide_test_parts
@@ -24,6 +25,7 @@ def prepare(arguments: list[str], progress: Progress) -> int:
             provide_test_parts(SOURCE, progress)
         else:
             provide_environment(SOURCE, progress)
+            compile_own(SOURCE)
     except CareCallError as error:
         progress.say(f"Error: {error}")
         return error.exit_status

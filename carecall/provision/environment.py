@@ -167,7 +167,7 @@ def install(source: Path, folder: Path, progress: Progress) -> None:
 def uv_commands(source: Path, folder: Path, tool: Path) -> list[list[str]]:
     """Return the two installs by uv; the second needs no network."""
     start = [str(tool), "pip", "install", "--python", str(folder / "bin/python")]
-    lock = ["--require-hashes", "-r", str(source / "requirements.lock")]
+    lock = ["--compile-bytecode", "--require-hashes", "-r", str(source / "requirements.lock")]
     own = ["--offline", "--no-deps", "--no-build-isolation", "-e", str(source)]
     return [[*start, *lock], [*start, *own]]
 

@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 
 OLDEST = (22, 10, 1)
 TOO_NEW = (23, 0, 0)
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 120.0
+"""Seconds on a machine that is busy or slow; an Asterisk that ends is noticed at once."""
 GRACE_S = 5.0
 POLL_S = 0.05
 CONSOLE_S = 10.0

@@ -145,7 +145,7 @@ class Installation:
         return Finished(done.returncode, done.stdout, done.stderr)
 
     @contextmanager
-    def serving(self, up_within_s: float = 60) -> Iterator[subprocess.Popen[bytes]]:
+    def serving(self, up_within_s: float = 200) -> Iterator[subprocess.Popen[bytes]]:
         """Keep `carecall serve --lab` up meanwhile."""
         server = self.begin("serve", "--lab")
         try:

@@ -14,10 +14,12 @@ import pytest
 from carecall.cli import COMMANDS
 from carecall.commands.draining import FAREWELL_S
 from carecall.commands.pbx import SOURCE
+from carecall.commands.stack import READY_WITHIN_S as PER_PROCESS_S
 from carecall.commands.systemd import settings_left_out, unit_plan, write_units
 from carecall.commands.units import PARTS, UnitPlan, quoted, read_unit_templates, render_units
 from carecall.errors import BadInput, NotWritable
 from carecall.settings import Settings
+from carecall.telephony.asterisk_process import READY_WITHIN_S as PER_ASTERISK_S
 
 Unit = Mapping[str, list[str]]
 
@@ -54,6 +56,15 @@ def test_there_is_a_unit_for_each_process_and_a_target(units: Mapping[str, Unit]
     assert set(units) == {"carecall.target", *(f"carecall-{part}.service" for part in PARTS)}
     [wanted] = units["carecall.target"]["Wants"]
     assert set(wanted.split()) == set(units) - {"carecall.target"}
+
+
+def test_systemd_waits_for_a_slow_start_as_long_as_the_program_itself(
+    units: Mapping[str, Unit],
+) -> None:
+    for part in PARTS:
+        [start_s] = units[f"carecall-{part}.service"]["TimeoutStartSec"]
+        ours_s = 2 * PER_ASTERISK_S if part == "asterisk" else PER_PROCESS_S
+        assert int(start_s) >= ours_s, part
 
 
 @pytest.mark.parametrize("part", PARTS)
