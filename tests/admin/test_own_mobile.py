@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from carecall.domain.call import Disposition
 from carecall.store.call_desk import SqlCallDesk
 from carecall.store.gate_facts_standing import STOP_ALL_CALLS
 from carecall.store.nodes import SqlNode
@@ -24,7 +25,7 @@ from tests.admin.conftest import Visitor, add_operator
 from tests.admin.small_world import database_url, world
 from tests.admin.test_account import stale
 from tests.admin.test_security_sign_in import Letters, letters
-from tests.builders import World
+from tests.builders import World, ended
 from tests.fakes.clock import FakeClock
 
 Visit = Callable[[], Visitor]
@@ -76,7 +77,9 @@ def test_the_number_of_the_call_makes_the_mobile_number_verified(
     ask(boss)
     assert own(sessions).mobile == ""
     assert "rings in a moment" in boss.get(PAGE).text
-    called(dialling, clock)
+    call_id = called(dialling, clock)
+    assert "goes on. Press 1 there" in boss.get(PAGE).text
+    dialling.ledger.settle(call_id, ended(Disposition.ANSWERED), clock.now())
     assert "heard the verification number" in boss.get(PAGE).text
     done = boss.post(f"{PAGE}number", {"number": f" {SAID[:3]} {SAID[3:]}"})
     assert done.headers["Location"] == "/account/"
