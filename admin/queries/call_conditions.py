@@ -40,10 +40,7 @@ def column_conditions(wanted: ListRequest) -> list[ColumnElement[bool]]:
         )
     if wanted.value("talk"):
         low, high = TALKS_MS[wanted.value("talk")]
-        found += [
-            PlannedCallRow.telling_disposition == Disposition.ANSWERED,
-            PlannedCallRow.telling_talk_ms >= low,
-        ]
+        found.append(PlannedCallRow.telling_talk_ms >= low)
         if high is not None:
             found.append(PlannedCallRow.telling_talk_ms < high)
     if wanted.value("cause"):

@@ -26,7 +26,9 @@ _FOUND = (
         _RINGING.id.label("telling_call_id"),
         case((_RINGING.state.in_(CAME_TO), _RINGING.state)).label("telling_state"),
         _RINGING.disposition.label("telling_disposition"),
-        _RINGING.talk_ms.label("telling_talk_ms"),
+        case((_RINGING.disposition == Disposition.ANSWERED, _RINGING.talk_ms)).label(
+            "telling_talk_ms"
+        ),
         _ANALYSIS.label.label("telling_label"),
         _ANALYSIS.follow_up.label("telling_follow_up"),
     )

@@ -1,5 +1,6 @@
 """Beside each planned call stands what its telling ringing came to, whoever changes it, on both databases."""
 
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib.util import module_from_spec, spec_from_file_location
@@ -14,6 +15,7 @@ from carecall.store.aftercall import SqlAfterCallStore
 from carecall.store.migrations import SCRIPTS
 from carecall.store.second_pass import SqlSecondHearingStore
 from carecall.store.tables import CallRow, PlannedCallRow
+from carecall.store.walls import EVERYTHING, tell
 from tests.builders import NOON, ended, make_world
 
 LATER = NOON + timedelta(hours=1)
@@ -109,22 +111,38 @@ def test_length_and_meaning_of_a_talk_come_with_it(world, talk):
     assert (telling(world).label, telling(world).follow_up) == (Label.ABNORMAL, FollowUpKind.VISIT)
 
 
+def test_what_a_machine_was_told_is_no_talk_whenever_it_was_told(world):
+    call_id = rung(world, Disposition.VOICEMAIL)
+    world.change(CallRow, call_id, talk_ms=31_000)
+    assert telling(world) == Telling(call_id, CallState.ENDED, Disposition.VOICEMAIL)
+    with system_wide(world) as connection:
+        connection.execute(update(PlannedCallRow).values(telling_talk_ms=31_000))
+        connection.execute(text(_migration("0041_talk_of_an_answer").TAKE_AWAY))
+    assert telling(world) == Telling(call_id, CallState.ENDED, Disposition.VOICEMAIL)
+
+
 def test_a_migrated_database_says_the_same_of_calls_that_were_there_before(world, talk):
     call_id = talked(world, talk)
     saved = analysis(Label.ABNORMAL, FollowUpKind.CALL_BACK)
     SqlAfterCallStore(world.sessions).save(call_id, saved, MemoryChanges(), NOON)
     before = telling(world)
-    with world.sessions.kw["bind"].begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT set_config('carecall.scope', '*', true)"))
+    with system_wide(world) as connection:
         names = [f"telling_{name}" for name in asdict(Telling())]
         connection.execute(update(PlannedCallRow).values(dict.fromkeys(names)))
-        connection.execute(text(_migration().TELL))
+        connection.execute(text(_migration("0034_telling_call").TELL))
     assert telling(world) == before != Telling()
 
 
-def _migration():
-    spec = spec_from_file_location("telling", SCRIPTS / "versions" / "0034_telling_call.py")
+@contextmanager
+def system_wide(world):
+    with world.sessions.kw["bind"].begin() as connection:
+        if connection.dialect.name == "postgresql":
+            tell(connection, EVERYTHING)
+        yield connection
+
+
+def _migration(name):
+    spec = spec_from_file_location(name, SCRIPTS / "versions" / f"{name}.py")
     migration = module_from_spec(spec)
     spec.loader.exec_module(migration)
     return migration

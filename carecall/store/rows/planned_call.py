@@ -88,6 +88,7 @@ class PlannedCallRow(TenantRow, Base):
     """Of that ringing: answered, unknown or ended; empty while it rings."""
     telling_disposition: Mapped[Disposition | None] = mapped_column(closed(Disposition))
     telling_talk_ms: Mapped[int | None]
+    """Only where a person answered: sorting by it mixes no voicemail in."""
     telling_label: Mapped[Label | None] = mapped_column(closed(Label))
     """Of its analysis."""
     telling_follow_up: Mapped[FollowUpKind | None] = mapped_column(closed(FollowUpKind))
