@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.call import (
@@ -15,14 +15,12 @@ from carecall.domain.call import (
     Disposition,
     PlannedCallState,
 )
-from carecall.domain.campaign import CampaignState
 from carecall.domain.findings import Label
 from carecall.domain.language import Language
 from carecall.domain.phone import mask, national_form
 from carecall.store.tables import (
     CallAnalysisRow,
     CallRow,
-    CampaignRow,
     PlannedCallRow,
     RecipientRow,
     RecordingRow,
@@ -83,23 +81,9 @@ class PlannedCallEntry:
 
 def campaign_progress(session: Session, campaign_id: int) -> CampaignProgress:
     """Count the planned calls of one campaign."""
-    return _counted(session, PlannedCallRow.campaign_id == campaign_id)
-
-
-def ongoing_progress(session: Session, now: datetime) -> CampaignProgress:
-    """Count the planned calls of all ongoing campaigns of the session's scope; paused ones go on."""
-    ongoing = select(CampaignRow.id).where(
-        CampaignRow.state.in_((CampaignState.RUNNING, CampaignState.PAUSED)),
-        or_(CampaignRow.starts_at.is_(None), CampaignRow.starts_at <= now),
-        or_(CampaignRow.ends_at.is_(None), CampaignRow.ends_at > now),
-    )
-    return _counted(session, PlannedCallRow.campaign_id.in_(ongoing))
-
-
-def _counted(session: Session, chosen: ColumnElement[bool]) -> CampaignProgress:
     rows = session.execute(
         select(PlannedCallRow.state, PlannedCallRow.completed, func.count())
-        .where(chosen)
+        .where(PlannedCallRow.campaign_id == campaign_id)
         .group_by(PlannedCallRow.state, PlannedCallRow.completed)
     ).all()
     counts: dict[PlannedCallState, int] = dict.fromkeys(PlannedCallState, 0)

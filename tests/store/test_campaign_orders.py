@@ -13,7 +13,7 @@ from carecall.store.campaign_orders import (
     stop_campaigns,
 )
 from carecall.store.planning import plan_campaigns
-from carecall.store.progress import ongoing_progress, planned_call_rows
+from carecall.store.progress import planned_call_rows
 from carecall.store.session import system_writing
 from carecall.store.tables import CampaignRow, ScheduleRecipientRow, ScheduleRow
 from tests.builders import NOON, ended, make_world
@@ -145,15 +145,9 @@ def test_an_ended_campaign_stays_ended(sessions):
         assert session.get_one(CampaignRow, world.campaign_id).state is CampaignState.ENDED
 
 
-def test_all_ongoing_campaigns_are_counted_together_and_the_others_left_out(sessions):
-    first = make_world(sessions, people=3)
-    second = make_world(sessions, name="둘째", first=100, people=2)
-    third = make_world(sessions, name="셋째", first=200, people=5)
+def test_a_planned_call_shows_the_configured_redials_whatever_was_used(sessions):
+    world = make_world(sessions)
     plan_campaigns(sessions, NOON)
-    order(second, pause_campaigns)
-    order(third, stop_campaigns)
     with system_writing(sessions, "a test looks") as session:
-        found = ongoing_progress(session, NOON)
-        [row, *_] = planned_call_rows(session, first.campaign_id)
-    assert (found.total, found.completed, found.scheduled) == (5, 0, 5)
-    assert row.redials == 2
+        [row, *_] = planned_call_rows(session, world.campaign_id)
+    assert (row.attempts, row.redials) == (0, 2)
