@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
@@ -139,8 +139,3 @@ def _of_domain(error: CareCallError) -> Problem | None:
 def _field(problem: FieldProblem) -> dict[str, str]:
     where = {"parameter": problem.parameter} if problem.parameter else {"pointer": problem.pointer}
     return {**where, "detail": problem.sentence}
-
-
-def wants_problem() -> bool:
-    """Say whether the running request is a program's."""
-    return is_api(request.path)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
 from admin.access import Principal
-from admin.listing import AnyRow, AnySelect, Count, Listing, count_after, count_of, page_of
+from admin.listing import AnyRow, AnySelect, Listing, count_after, page_of
 from admin.queries.call_conditions import column_conditions, has_action, nobody_acted, of_people
 from admin.queries.call_shape import (
     is_telling_call,
@@ -106,11 +106,6 @@ def calls_of(
     counted = with_spoken_of([condition]).where(condition)
     count = count_after(session, wanted, len(rows), counted, more=more)
     return Listing(wanted=wanted, lines=[line_of(row) for row in rows], count=count, more=more)
-
-
-def count_calls(session: Session, condition: ColumnElement[bool]) -> Count:
-    """Count the calls that a condition leaves."""
-    return count_of(session, with_spoken_of([condition]).where(condition))
 
 
 def order(wanted: ListRequest) -> list[ColumnElement[Any]]:

@@ -30,7 +30,7 @@ from carecall.store.opt_outs import lift_all
 from carecall.store.organizations import NewOrganization, add_organization, find_organization
 from carecall.store.registry import list_phone_numbers
 from carecall.store.rounds import campaign_count, find_schedule, open_campaign
-from carecall.store.session import GuardedSession, Sessions, system_reading, system_writing
+from carecall.store.session import GuardedSession, Sessions, system_writing
 from carecall.store.tables import ScheduleRow
 from carecall.system import SystemClock
 from carecall.telephony.asterisk_pair import LAB_TRUNK
@@ -151,12 +151,6 @@ def start_sample(sessions: Sessions) -> tuple[int, ...]:
     """Start a fresh round of both campaigns, or go on with a round that was broken off; return their ids."""
     with system_writing(sessions, REASON) as session:
         return tuple(_start_round(session, centre) for centre in CENTRES)
-
-
-def round_is_open(sessions: Sessions) -> bool:
-    """Say whether a round was begun and not ended."""
-    with system_reading(sessions, REASON) as session:
-        return any(open_campaign(session, _schedule_of(session, one)) for one in CENTRES)
 
 
 def end_sample(sessions: Sessions) -> None:

@@ -56,8 +56,3 @@ def path_of(parent_path: str, organization_id: int) -> str:
     begins with its path: `/1/`, `/1/4/`.
     """
     return f"{parent_path or PATH_SEPARATOR}{organization_id}{PATH_SEPARATOR}"
-
-
-def is_within(path: str, ancestor_path: str) -> bool:
-    """Say whether `path` is `ancestor_path` or lies below it."""
-    return path.startswith(ancestor_path)

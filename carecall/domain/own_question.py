@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from carecall.domain.script import Expectation, OwnQuestion, Topic, Worry
 
 MOST_OWN_QUESTIONS = 6
-WORRY_WORD_LIMIT = 40
-MOST_WORRY_WORDS = 20
 
 
 FITTING: Mapping[Expectation, frozenset[Worry]] = {

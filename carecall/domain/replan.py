@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from carecall.domain.schedule import Slot
@@ -73,11 +73,6 @@ class PlanChange:
             removed=self.removed + other.removed,
             days=tuple(sorted({*self.days, *other.days})),
         )
-
-
-def has_begun(due_at: datetime, attempts: int, now: datetime, *, waiting: bool) -> bool:
-    """Say whether a planned call has begun: it is due, it rang, or it waits for nothing any more."""
-    return not waiting or attempts > 0 or due_at <= now
 
 
 def fate(promise: Promise, wanted: Mapping[SlotKey, Promise]) -> Fate:

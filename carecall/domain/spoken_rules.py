@@ -105,14 +105,6 @@ def judge_found(sentence: str, ground: Ground) -> Verdict:
     return FINE if broken is None else Verdict(rule=broken[0], words=broken[1])
 
 
-def judge_questions(sentences: Sequence[str]) -> Verdict:
-    """Judge how much a reply asks: one question at most."""
-    marks = [each for each in sentences if "?" in each]
-    if sum(each.count("?") for each in marks) <= 1:
-        return FINE
-    return Verdict(rule=SpokenRule.QUESTIONS, words=marks[-1])
-
-
 def _form(sentence: str, *, strict: bool) -> Verdict | None:
     for pattern in (_MARKUP, _PICTURE, *((_STAGE,) if strict else ())):
         found = pattern.search(sentence)

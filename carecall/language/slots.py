@@ -73,14 +73,6 @@ def slots_in(text: str, *, language: Language, topic: Topic | None, asked: str) 
     return tuple({slot.name: slot for slot in _all_slots(answer)}.values())
 
 
-def filled_slots(
-    text: str, *, language: Language, topic: Topic | None, asked: str = ""
-) -> frozenset[str]:
-    """Return the names of what `text` fills in."""
-    found = slots_in(text, language=language, topic=topic, asked=asked)
-    return frozenset(slot.name.value for slot in found)
-
-
 def has_two(value: str) -> bool:
     """Say whether a `pain_where` value is a part that there are two of, without saying which."""
     return value in {part.value for part in _PAIRED}

@@ -9,7 +9,6 @@ from carecall.language.slot_words import Happened, SlotWords
 
 _r = re.compile
 
-_NOT = r"(?:not|never|no|cannot|could not|did not|have not|forgot|forget|forgotten|without)"
 MEDICINE = Happened(
     about=_r(
         r"\b(?:medicines?|medication|meds|pills?|tablets?|insulin|drops|inhaler|prescription)\b|\b(?:take|took|taken) (?:them|it|mine|all)\b"

@@ -57,7 +57,6 @@ LEFT = Happened(
     asked_lacking=_r(r"떨어지|떨어졌"),
     silent=_r(r"모르|글쎄"),
 )
-_NO_OTHER = r"(?![가-힣]*(?:약|값))"
 WORDS = SlotWords(
     medicine=MEDICINE,
     out=OUT,

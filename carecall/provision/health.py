@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import re
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -66,15 +65,6 @@ def disk_trouble(error: OSError, folder: Path, needed_mb: int = RUN_NEEDS_MB) ->
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return NotWritable(str(error.filename or folder), "CARECALL_VAR")
     return None
-
-
-def has_network(host: str, port: int = 443, within_s: float = 3.0) -> bool:
-    """Say whether `host` can be reached now."""
-    try:
-        socket.create_connection((host, port), within_s).close()
-    except OSError:
-        return False
-    return True
 
 
 def check_python() -> Check:

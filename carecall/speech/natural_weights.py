@@ -22,7 +22,6 @@ NEEDED = (
 """The layout that the package's loader asks for."""
 VOICES = ("F1", "F2", "F3", "F4", "F5", "M1", "M2", "M3", "M4", "M5")
 DEFAULT_VOICE = "F1"
-USUAL_MB = 400
 LICENCE = "OpenRAIL-M"
 """What the package's own description names for the model; its text comes with the files."""
 NATURAL = HubModel(

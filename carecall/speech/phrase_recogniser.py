@@ -74,11 +74,6 @@ class PhraseRecogniser:
             pass_ms=done.pass_ms,
         )
 
-    @property
-    def pids(self) -> tuple[int, ...]:
-        """The processes that run now."""
-        return tuple(worker.pid for worker in self._workers if worker.pid is not None)
-
     def figures(self) -> PassFigures:
         """Return how long passes wait and take."""
         return self._queue.figures()

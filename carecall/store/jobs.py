@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from carecall.domain.job import JOB_TRANSITIONS, OPEN_STATES, JobRule, JobState
@@ -74,14 +74,6 @@ def shown_jobs(session: Session, user_id: int, limit: int = 20) -> Sequence[JobR
         .order_by(JobRow.created_at.desc(), JobRow.id.desc())
         .limit(limit)
     ).all()
-
-
-def open_count(session: Session, user_id: int) -> int:
-    """Return how much of somebody's work waits or runs."""
-    statement = select(func.count(JobRow.id)).where(
-        and_(mine(user_id), JobRow.state.in_(OPEN_STATES))
-    )
-    return session.scalar(statement) or 0
 
 
 def mine(user_id: int) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ import yaml
 
 from carecall.domain.language import Language
 from carecall.domain.script_rules import all_texts
-from carecall.domain.spoken_rules import Ground, judge, judge_found, judge_questions, judge_written
+from carecall.domain.spoken_rules import Ground, judge, judge_found, judge_written
 from carecall.domain.spoken_signs import SpokenRule
 from carecall.language.script_files import built_in_script
 
@@ -155,9 +155,3 @@ def test_what_people_write_may_give_the_world_and_never_the_rest(
 ) -> None:
     language = Language.KO if any("가" <= each <= "힣" for each in text) else Language.EN
     assert judge_written(text, language).rule is rule
-
-
-def test_one_question_is_asked_at_a_time() -> None:
-    assert judge_questions(["I see.", "How are you?"]).ok
-    assert judge_questions(["Did you eat?", "Did you sleep?"]).rule is SpokenRule.QUESTIONS
-    assert judge_questions(["Did you eat? Or sleep?"]).rule is SpokenRule.QUESTIONS

@@ -7,7 +7,7 @@ import pytest
 from carecall.domain.language import Language
 from carecall.domain.script import Topic
 from carecall.language.body_words import body_word
-from carecall.language.slots import filled_slots, has_two, slots_in
+from carecall.language.slots import has_two, slots_in
 
 ATE, SLEPT, WELL = "오늘 식사는 잘 하셨어요?", "간밤에는 잘 주무셨어요?", "몸은 좀 어떠세요?"
 PILLS, NO_DAY = "드시는 약이 있으면 잘 챙겨 드세요?", "약을 깜빡하신 날은 없으세요?"
@@ -109,11 +109,6 @@ def test_a_number_that_cannot_be_is_left_out():
 
 def test_nothing_said_fills_nothing():
     assert slots_in(" ", language=Language.EN, topic=Topic.MEAL, asked=EAT) == ()
-
-
-def test_the_names_alone_are_given_for_follow_up_questions():
-    found = filled_slots("my knee hurts", language=Language.EN, topic=Topic.HEALTH, asked=BODY)
-    assert found == {"pain_where"}
 
 
 def test_a_knee_without_a_side_is_one_of_two():

@@ -14,7 +14,6 @@ from carecall.provision.health import (
     check_packages,
     check_programs,
     disk_trouble,
-    has_network,
     require_room,
     require_writable,
 )
@@ -80,10 +79,6 @@ def test_a_folder_that_cannot_be_made_names_the_setting(tmp_path):
 def test_a_full_disk_says_how_much_is_needed(tmp_path):
     with pytest.raises(NoDiskSpace, match="999999999 MB are needed"):
         require_room(tmp_path, 999_999_999)
-
-
-def test_a_host_that_does_not_answer_is_no_network():
-    assert not has_network("127.0.0.1", 9)
 
 
 def test_a_good_folder_tells_its_room(tmp_path: Path):

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from carecall.domain.spoken_guard import SpokenGuard
+from carecall.domain.spoken_signs import SpokenRule
 from carecall.errors import ModelFailed
 from carecall.language.llm.chat_servers import ChatServers
 from carecall.language.llm.chat_stream import ToolCalls
@@ -141,7 +142,7 @@ class PhrasedReply:
         """Return the line of `sentence`, or the rule that it breaks; neither for a question without room."""
         verdict = self._guard.judge_found(sentence)
         if verdict.rule is None and sentence.count("?") > 1:
-            return None, "questions"
+            return None, SpokenRule.QUESTIONS.value
         if verdict.rule is not None:
             return None, verdict.rule.value
         asks = "?" in sentence

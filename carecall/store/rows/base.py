@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from carecall.store.types import CALL_ID, DOCUMENT, ROW_ID, UtcMoment
+from carecall.store.types import DOCUMENT, ROW_ID, UtcMoment
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,7 +20,6 @@ NAMES = {
 
 Document = dict[str, Any]
 RowId = Annotated[int, mapped_column(ROW_ID, primary_key=True)]
-CallKey = Annotated[str, mapped_column(CALL_ID)]
 CreatedAt = Annotated[datetime, mapped_column(UtcMoment, server_default=text("CURRENT_TIMESTAMP"))]
 
 
