@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from admin.access import Principal
 from carecall.domain.call import PlannedCallState
+from carecall.domain.month_sheet import Away
 from carecall.store.calendars import days_off
 from carecall.store.public_holidays import holiday_names
 from carecall.store.tables import (
@@ -74,6 +77,16 @@ def absence_on(session: Session, recipient_id: int, day: date) -> AbsenceRow | N
         .order_by(AbsenceRow.from_on)
         .limit(1)
     )
+
+
+def today_of(recipient: RecipientRow, principal: Principal, now: datetime) -> date:
+    """Return the local day where the person lives, at the reader's clock where no zone of theirs is known."""
+    return now.astimezone(ZoneInfo(recipient.time_zone or principal.timezone)).date()
+
+
+def days_away(absences: Sequence[AbsenceRow]) -> list[Away]:
+    """Return absences as a calendar takes them."""
+    return [Away(from_on=row.from_on, until_on=row.until_on, reason=row.reason) for row in absences]
 
 
 def named_days_off(

@@ -15,7 +15,6 @@ from admin import talk_words
 from admin.absence_calendar import absence_calendar, first_month, last_day
 from admin.access import Permission, current_principal
 from admin.actions import recipient_care as actions
-from admin.formats import in_zone
 from admin.forms import recipient_care as forms
 from admin.house import now
 from admin.languages import current_language
@@ -25,7 +24,6 @@ from admin.queries import recipient_care as queries
 from admin.search import parse_day, whole_number
 from admin.words import TOPICS
 from carecall.domain.consent import ConsentBasis, ConsentKind
-from carecall.domain.month_sheet import Away
 from carecall.errors import BadInput
 from carecall.store.absences import NewAbsence, add_absence, end_absence
 from carecall.store.tables import (
@@ -190,7 +188,7 @@ class RecipientCareView(PlainView):
         language, first_on = current_language(), first_month(request.args.get("month", ""), today)
         months = absence_calendar(
             first_on,
-            absences=[Away(from_on=row.from_on, until_on=row.until_on, reason=row.reason) for row in absences],
+            absences=queries.days_away(absences),
             holidays=queries.named_days_off(self.db, recipient, first_on, last_day(first_on), language),
             called=queries.coming_rounds(self.db, recipient.id, now()), today=today, language=language,
         )  # fmt: skip
@@ -236,8 +234,7 @@ class RecipientCareView(PlainView):
 
     def today(self, recipient: RecipientRow) -> date:
         """Return the local day where the person lives."""
-        local = in_zone(now(), recipient.time_zone or current_principal().timezone)
-        return local.date() if local else now().date()
+        return queries.today_of(recipient, current_principal(), now())
 
     def saved(self, section: str, recipient: RecipientRow, text: str) -> ResponseReturnValue:
         """Commit, say what was done and come back to the section."""

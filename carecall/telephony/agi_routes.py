@@ -1,4 +1,4 @@
-"""The dialplan's questions about a call: start, next, transfer, leg, done. Each asks a desk once and holds nothing open."""
+"""The dialplan's questions about a call: start, next, transfer, leg. Each asks a desk once and holds nothing open."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ Variables = Mapping[str, str]
 Route = Callable[[AgiRequest], Awaitable[Variables]]
 Action = Literal["media", "hangup", "transfer", "dial", "connect"]
 
-LONGEST_CAUSE = 127
-
 
 def call_of(request: AgiRequest) -> str | None:
     """Return the call's id: Asterisk's own unique id, or the first argument; None when neither is one of ours."""
@@ -40,7 +38,6 @@ class AgiRoutes:
         clock: Clock,
         *,
         media_address: Callable[[], str | None],
-        ended: Callable[[str, int | None], None] | None = None,
         transfers: TransferQuestions | None = None,
     ) -> None:
         """Prepare the routes.
@@ -49,18 +46,15 @@ class AgiRoutes:
             desk: plain sync, called in threads.
             clock: where `now` comes from.
             media_address: returns `host:port` of a media process that is alive, or None.
-            ended: told of a call's end with its Q.850 cause, on the event loop's thread.
             transfers: who hands calls to humans; without it nobody does.
         """
         self._desk = desk
         self._clock = clock
         self._media_address = media_address
-        self._ended = ended
         self._transfers = transfers
         self.routes: Mapping[str, Route] = {
             "start": self.start,
             "next": self.next,
-            "done": self.done,
             "transfer": self.transfer,
             "leg": self.leg,
         }
@@ -110,13 +104,6 @@ class AgiRoutes:
         log.info("a human has decided", extra={"leg_id": leg_id, "taken": taken})
         return {"CARECALL_ACTION": "connect"} if taken else _hang_up()
 
-    async def done(self, request: AgiRequest) -> Variables:
-        """The channel is gone: a second witness of the end, beside the manager interface."""
-        call_id = call_of(request)
-        if call_id is not None and self._ended is not None:
-            self._ended(call_id, _cause(request))
-        return {}
-
     def _media(self, call_id: str) -> Variables:
         address = self._media_address()
         if address is None:
@@ -127,10 +114,3 @@ class AgiRoutes:
 
 def _hang_up() -> Variables:
     return {"CARECALL_ACTION": "hangup"}
-
-
-def _cause(request: AgiRequest) -> int | None:
-    text = request.arguments[0] if request.arguments else ""
-    if not (text.isascii() and text.isdigit()):
-        return None
-    return int(text) if int(text) <= LONGEST_CAUSE else None

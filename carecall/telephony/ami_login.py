@@ -9,6 +9,8 @@ from asterisk.config import Config, ParseError
 from carecall.errors import MissingPart
 from carecall.telephony.ami_session import AmiAddress
 
+CONTROLLER = "carecall"
+"""The AMI user that may originate, hang up and see calls."""
 WATCHER = "watcher"
 """The AMI user that may only see."""
 

@@ -28,7 +28,6 @@ PARTS = ("trunk.conf", "registration.conf", "softphone.conf", "auth.conf")
 CORE_DIALPLAN = (
     "carecall_talk.conf",
     "carecall_transfer.conf",
-    "carecall_hangup.conf",
     "carecall_inbound.conf",
 )
 CARRIER_DIALPLAN = ("carecall_lab.conf",)

@@ -78,13 +78,6 @@ class CallTracker:
             return (self._end(call_id, call, kind, at),)
         return (CallProgress(call_id=call_id, kind=kind, at=at),)
 
-    def witness_end(self, call_id: str, cause: int | None) -> None:
-        """Take an answered call's end from its hangup handler; the Hangup event, if it comes, says more."""
-        call = self._calls.get(call_id)
-        if call is not None and not call.gone:
-            call.has_channel = call.gone = call.answered = True
-            call.cause = cause or None  # the dialplan's 0 is only an unset variable
-
     def half_ended(self) -> frozenset[str]:
         """Return the calls whose end was not heard from every side.
 

@@ -150,12 +150,6 @@ class AmiPhoneLine:
         """End `progress` after the news that are waiting."""
         self._news.put_nowait(None)
 
-    def told_ended(self, call_id: str, hangup_cause: int | None) -> None:
-        """Hear from the dialplan that an answered call ended: a second witness, should its Hangup event be lost."""
-        waiting = self._tracker.half_ended()
-        self._tracker.witness_end(call_id, hangup_cause)
-        self._wait_for_the_rest(waiting)
-
     def _heard(self, event: AmiMessage) -> None:
         if event.get("event") == "FullyBooted":
             self._note_start(event)

@@ -93,7 +93,6 @@ def build_controller(settings: Settings) -> Controller:
         SqlCallDesk(sessions),
         clock,
         media_address=lambda: listening_at(media),
-        ended=line.told_ended,
         transfers=TransferQuestions(SqlTransferDesk(sessions), new_id=RandomIds().new_id),
     )
     return Controller(

@@ -54,7 +54,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "numbers.template_view": ("getNumberTemplate",),
     "details.call_view": ("getCall", "getFollowUp"),
     "details.planned_call_view": ("listCalls", "getCall"),
-    "details.recipient_view": ("getRecipient", "listMemory", "listMemos", "getTrends", "listContacts", "listConsents", "listAbsences", "getPreferences"),
+    "details.recipient_view": ("getRecipient", "listMemory", "listMemos", "getTrends", "listContacts", "listConsents", "listAbsences", "getPreferences", "getCalendar"),
     "details.trends_view": ("getTrends",),
     "details.transcript_view": ("getTranscript", "getTranscriptText"),
     "person_notes.memos_view": ("listMemos",),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 CHUNK_BYTES = 65_536
 
@@ -58,9 +57,11 @@ class Wire:
                 end.close()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+        try:
             while sound := await reader.read(CHUNK_BYTES):
                 await self._flowing.wait()
                 writer.write(sound)
                 await writer.drain()
             writer.write_eof()
+        except OSError:
+            writer.transport.abort()  # who was killed with unread words resets, and the other end must hear of it

@@ -25,6 +25,8 @@ class Line:
     next: dict[str, str]
     lab: dict[str, str]
     transfer: dict[str, str] = field(default_factory=dict)
+    silent: str = ""
+    """The question that the controller takes and never answers."""
     answer_lab: Callable[[Agi], Awaitable[None]] | None = None
     """Answers for the lab instead of `lab`."""
     media: SoundServer = field(default_factory=lambda: SoundServer(frames=5))
@@ -40,6 +42,9 @@ class Line:
     async def controller(self, agi: Agi) -> None:
         """Answer the core's dialplan."""
         self.asked.append(agi.request)
+        if agi.script == self.silent:
+            await agi.reader.read()  # until Asterisk gives it up
+            return
         answers = {"start": self.start, "next": self.next, "transfer": self.transfer}
         for name, value in answers.get(agi.script, {}).items():
             await agi.set(name, value)

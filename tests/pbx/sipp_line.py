@@ -227,7 +227,6 @@ async def sipp_line(
         SqlCallDesk(sessions),
         clock,
         media_address=lambda: f"127.0.0.1:{ports['media']}",
-        ended=line.told_ended,
         transfers=TransferQuestions(desk, new_id=RandomIds().new_id),
     )
     agi = FastAgiServer(routes.routes)

@@ -19,7 +19,7 @@ async def test_a_call_carries_sound_both_ways_and_ends_cleanly(asterisk_pair):
         call_id = await call.dial()
         end = await call.ended(call_id)
         assert end["Cause"] == "16"
-        assert call.steps == ["start", "next", "done"]
+        assert call.steps == ["start", "next"]
         assert {request["agi_uniqueid"] for request in call.asked} == {call_id}
         assert call.media.ids == [uuid.UUID(call_id).bytes]
         assert call.media.heard >= 45
@@ -80,21 +80,21 @@ async def test_an_answer_that_the_carrier_does_not_know_ends_the_call(asterisk_p
 async def test_the_controller_can_decline_the_talk(asterisk_pair):
     async with line(asterisk_pair, start={"CARECALL_ACTION": "hangup"}) as call:
         await call.ended(await call.dial())
-        assert call.steps == ["start", "done"]
+        assert call.steps == ["start"]
         assert call.media.ids == []
 
 
 async def test_a_dead_media_process_leaves_the_call_to_the_controller(asterisk_pair):
     async with line(asterisk_pair, without=("media",)) as call:
         await call.ended(await call.dial())
-        assert call.steps == ["start", "next", "done"]
+        assert call.steps == ["start", "next"]
 
 
 async def test_the_talk_may_go_on_once_more_and_never_a_third_time(asterisk_pair):
     again = {"CARECALL_ACTION": "media", "CARECALL_MEDIA": media_address(asterisk_pair)}
     async with line(asterisk_pair, next=again) as call:
         await call.ended(await call.dial())
-        assert call.steps == ["start", "next", "next", "done"]
+        assert call.steps == ["start", "next", "next"]
         assert len(call.media.ids) == 2
 
 
@@ -112,7 +112,7 @@ async def test_a_media_address_off_this_machine_is_refused(asterisk_pair, addres
     start = {"CARECALL_ACTION": "media", "CARECALL_MEDIA": address}
     async with line(asterisk_pair, start=start) as call:
         await call.ended(await call.dial())
-        assert call.steps == ["start", "done"]
+        assert call.steps == ["start"]
         assert call.media.ids == []
 
 
@@ -129,7 +129,7 @@ async def test_a_media_address_off_this_machine_is_refused(asterisk_pair, addres
 async def test_a_call_with_a_wrong_id_is_ended_before_anybody_is_asked(asterisk_pair, wrong):
     async with line(asterisk_pair) as call:
         await call.ended(await call.dial(Variable=f"CARECALL_ID={wrong},CARECALL_MAX_TALK_S=60"))
-        assert call.steps == ["done"]
+        assert call.steps == []
 
 
 async def test_a_talk_ends_at_its_time_limit(asterisk_pair):
@@ -138,7 +138,7 @@ async def test_a_talk_ends_at_its_time_limit(asterisk_pair):
         variables = f"CARECALL_ID={call_id},CARECALL_MAX_TALK_S=1"
         await call.dial(ChannelId=call_id, ActionID=call_id, Variable=variables)
         await call.ended(call_id)
-        assert call.steps[-1] == "done"
+        assert call.steps == ["start"]
         assert 40 <= call.media.heard <= 75
 
 
@@ -161,6 +161,26 @@ async def test_a_controller_that_accepts_and_says_nothing_does_not_keep_the_pers
         assert call_id in journal.read_text()
         hanging.set()
         await call.ended(call_id)
+
+
+@pytest.mark.slow
+async def test_a_controller_that_falls_silent_keeps_nobody_on_the_line(asterisk_pair):
+    async with line(asterisk_pair, silent="next") as call:
+        await call.ended(await call.dial())
+        assert set(call.steps) == {"start", "next"}
+
+
+@pytest.mark.slow
+async def test_who_waits_for_a_human_is_talked_with_again_when_the_controller_falls_silent(
+    asterisk_pair,
+):
+    async with line(asterisk_pair, silent="transfer", next={"CARECALL_ACTION": "transfer"}) as call:
+        call_id = await call.dial()
+        await asyncio.to_thread(wait_until, lambda: call.steps[-1:] == ["transfer"])
+        call.next = {"CARECALL_ACTION": "hangup"}
+        await call.ended(call_id)
+        assert call.steps == ["start", "next", "transfer", "next"]
+        assert len(call.media.ids) == 2
 
 
 async def test_without_a_controller_the_fallback_writes_down_the_call(asterisk_pair):

@@ -117,7 +117,6 @@ async def scene(pair, *, media_frames=10, controller=True):
         at.desk,
         SystemClock(),
         media_address=lambda: f"127.0.0.1:{ports['media']}",
-        ended=at.line.told_ended,
     )
     agi = FastAgiServer(routes.routes)
     servers = [

@@ -18,7 +18,6 @@ F3   A half-open AMI: three silent pings cut it, the next session finds the call
      pbx/test_faults.py::test_a_half_open_ami_is_cut_and_the_call_meanwhile_is_found_again
 F4   Events are lost: handlers never wait, every new session and every minute compares everything
      telephony/test_ami_faults.py::test_a_flood_of_events_is_heard_whole_while_nobody_takes_the_news
-     telephony/test_phone_line.py::test_the_hangup_handler_ends_a_call_whose_hangup_event_is_lost
      flows/test_campaign_flow.py::test_a_new_session_is_a_reason_to_compare_at_once
      flows/test_campaign_reconciling.py::test_a_call_that_ended_during_an_outage_ends_as_asterisks_record_says
      pbx/test_phone_line.py::test_a_call_that_ended_while_the_link_was_down_is_on_record
@@ -55,6 +54,8 @@ F8   The database is away: nothing is dialled, talks go on, everything waits on 
 F9   Stuck channels: time limits in Asterisk, and a sweeper that ends what outlives them or nobody knows
      pbx/test_calls.py::test_a_talk_ends_at_its_time_limit
      pbx/test_calls.py::test_a_controller_that_accepts_and_says_nothing_does_not_keep_the_person_waiting
+     pbx/test_calls.py::test_a_controller_that_falls_silent_keeps_nobody_on_the_line
+     pbx/test_calls.py::test_who_waits_for_a_human_is_talked_with_again_when_the_controller_falls_silent
      flows/test_campaign_reconciling.py::test_a_channel_that_outlives_every_limit_is_ended
      flows/test_campaign_reconciling.py::test_a_channel_that_the_ledger_does_not_know_is_ended_when_seen_twice
      pbx/test_faults.py::test_a_channel_that_the_ledger_does_not_know_is_ended_and_others_are_left_alone

@@ -14,8 +14,8 @@ def test_a_request_names_its_route_and_its_channel():
     request = parse_request(
         [
             "agi_network: yes",
-            "agi_network_script: done",
-            "agi_request: agi://127.0.0.1:18073/done",
+            "agi_network_script: next",
+            "agi_request: agi://127.0.0.1:18073/next",
             "agi_callerid: 0212345678",
             "agi_calleridname: 안부: 확인",
             "agi_uniqueid: 3b5bb0a7-7c1a-4d6f-9a2e-0c6f1f9f0001",
@@ -23,7 +23,7 @@ def test_a_request_names_its_route_and_its_channel():
             "agi_arg_2:",
         ]
     )
-    assert request.route == "done"
+    assert request.route == "next"
     assert request.uniqueid == "3b5bb0a7-7c1a-4d6f-9a2e-0c6f1f9f0001"
     assert request.arguments == ("16", "")
 

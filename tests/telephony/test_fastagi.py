@@ -21,7 +21,6 @@ class Stage:
     def __init__(self) -> None:
         self.desk = FakeCallDesk(CALL_ID)
         self.media: str | None = MEDIA
-        self.ended = []
         self.port = 0
 
     async def ask(self, route, *, uniqueid=CALL_ID, arguments=(), replies=("200 result=1",) * 9):
@@ -64,7 +63,6 @@ async def stage(limits=None):
         made.desk,
         FakeClock(),
         media_address=lambda: made.media,
-        ended=lambda *told: made.ended.append(told),
     )
     server = FastAgiServer(routes.routes, limits)
     made.port = await server.start(0)
@@ -111,15 +109,6 @@ async def test_after_the_sound_the_desk_decides():
         at.desk.steps[CALL_ID] = ["media"]
         assert await at.ask("next") == MEDIA_ORDERS
         assert await at.ask("next") == HANGUP_ORDERS
-
-
-@pytest.mark.parametrize(
-    ("argument", "cause"), [("16", 16), ("", None), ("x", None), ("999", None)]
-)
-async def test_the_hangup_handler_tells_the_end_and_its_cause(argument, cause):
-    async with stage() as at:
-        assert await at.ask("done", arguments=[argument]) == []
-        assert at.ended == [(CALL_ID, cause)]
 
 
 async def test_a_caller_who_hangs_up_gets_no_further_orders():

@@ -183,27 +183,6 @@ async def test_a_live_call_is_hung_up_by_its_id():
         assert ami.actions("Hangup")[0]["Channel"] == [CALL_ID]
 
 
-async def test_the_hangup_handler_ends_a_call_whose_hangup_event_is_lost():
-    async with fake_ami() as ami, phone_line(ami) as line:
-        await ami.event("Newstate", Uniqueid=CALL_ID, ChannelStateDesc="Up")
-        assert (await next_news(line)).kind is ProgressKind.ANSWERED
-        line.told_ended(CALL_ID, 16)
-        ended = await next_news(line)
-    assert (ended.kind, ended.hangup_cause, ended.answered) == (ProgressKind.ENDED, 16, True)
-
-
-async def test_the_hangup_handler_and_the_hangup_event_end_a_call_once():
-    async with fake_ami() as ami, phone_line(ami) as line:
-        await ami.event("Newstate", Uniqueid=CALL_ID, ChannelStateDesc="Up")
-        await next_news(line)
-        line.told_ended(CALL_ID, None)
-        await ami.event("Hangup", Uniqueid=CALL_ID, Cause="16", ChannelStateDesc="Up")
-        assert (await next_news(line)).hangup_cause == 16
-        line.told_ended(CALL_ID, 16)
-        line.close()
-        assert [news async for news in line.progress()] == []
-
-
 @pytest.mark.parametrize(("heard", "rang"), [("Ringing", True), ("Down", False)])
 async def test_whether_it_rang_is_part_of_the_end(heard, rang):
     async with fake_ami() as ami, phone_line(ami) as line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -35,7 +35,6 @@ from admin.api.values.people import (
     Wishes,
     WishesAsked,
 )
-from admin.formats import in_zone
 from admin.forms import recipient_care as forms
 from admin.house import now
 from admin.queries import recipient_care as queries
@@ -228,16 +227,11 @@ def finish_absence(recipient_id: int, absence_id: int) -> Absences:
     """Let an absence be over: the person is called again from today on."""
     recipient = person(recipient_id)
     row = one(AbsenceRow, absence_id, AbsenceRow.recipient_id == recipient.id)
-    end_absence(db(), row, today_of(recipient) - timedelta(days=1), now())
+    today = queries.today_of(recipient, current_principal(), now())
+    end_absence(db(), row, today - timedelta(days=1), now())
     actions.note_change(db(), recipient, "absences", "ended")
     db().commit()
     return absences(recipient_id)
-
-
-def today_of(recipient: RecipientRow) -> date:
-    """Return the local day where the person lives."""
-    local = in_zone(now(), recipient.time_zone or current_principal().timezone)
-    return local.date() if local else now().date()
 
 
 ONE = "/recipients/<int:recipient_id>"
