@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Self
-
-from pydantic import Field
 
 from admin.access import current_principal
 from admin.api.areas import Area
 from admin.api.reach import db, person
 from admin.api.scopes import Scope
-from admin.api.shapes import ApiModel
-from admin.api.values.parts import Given
+from admin.api.values.month_calendar import CalendarDay, CalendarMonth, MonthQuery
 from admin.house import now
 from admin.languages import current_language
 from admin.queries import recipient_care as queries
-from carecall.domain.month_sheet import SheetDay, month_after, month_sheet
+from carecall.domain.month_sheet import month_after, month_sheet
 
 CARE = Area(tag="recipients", read=Scope.RECIPIENTS_READ, write=Scope.RECIPIENTS_WRITE)
 MONDAY = 0
-
-
-class MonthQuery(ApiModel):
-    """Which month is asked for."""
-
-    month: Annotated[str, Field(pattern=r"^2[01]\d\d-(0[1-9]|1[0-2])$")] | None = None
-    """Such as 2026-03; the month of the recipient's today without it."""
-
-
-class CalendarDay(Given):
-    """What one day is for the recipient."""
-
-    on: date
-    absences: list[str]
-    """The reasons of the absences that cover it; the recipient is not called on it."""
-    holiday: str | None
-    """What the day off is called."""
-    call_planned: bool
-
-    @classmethod
-    def of(cls, day: SheetDay) -> Self:
-        """Return a day of the sheet."""
-        return cls(on=day.on, absences=[*day.away], holiday=day.holiday, call_planned=day.called)
-
-
-class CalendarMonth(Given):
-    """Every day of one month where the recipient lives."""
-
-    month: str
-    days: list[CalendarDay]
 
 
 def read_month(recipient_id: int, query: MonthQuery) -> CalendarMonth:
