@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -20,6 +20,7 @@ from admin.api.problems import Problem
 from admin.api.reach import db, one, person, refuse_field, refuse_fields
 from admin.api.scopes import Scope
 from admin.api.serving import changed_meanwhile, check_version
+from admin.api.values.month_calendar import CalendarDay, CalendarMonth, MonthQuery
 from admin.api.values.parts import phone_for
 from admin.api.values.people import (
     AbsenceAsked,
@@ -37,11 +38,14 @@ from admin.api.values.people import (
 )
 from admin.forms import recipient_care as forms
 from admin.house import now
+from admin.languages import current_language
 from admin.queries import recipient_care as queries
 from carecall.domain.consent import ConsentKind
+from carecall.domain.month_sheet import month_after, month_sheet
 from carecall.store.absences import NewAbsence, add_absence, end_absence
 from carecall.store.tables import AbsenceRow, ContactPersonRow, PreferenceKey, RecipientRow
 
+MONDAY = 0
 CARE = Area(tag="recipients", read=Scope.RECIPIENTS_READ, write=Scope.RECIPIENTS_WRITE)
 
 
@@ -234,6 +238,24 @@ def finish_absence(recipient_id: int, absence_id: int) -> Absences:
     return absences(recipient_id)
 
 
+def read_month(recipient_id: int, query: MonthQuery) -> CalendarMonth:
+    """Return the month as the absence calendar of the console shows it."""
+    recipient = person(recipient_id)
+    today = queries.today_of(recipient, current_principal(), now())
+    first_on = date.fromisoformat(f"{query.month}-01") if query.month else month_after(today, 0)
+    last_on = month_after(first_on, 1) - timedelta(days=1)
+    weeks = month_sheet(
+        first_on,
+        absences=queries.days_away(queries.absences_of(db(), recipient.id)),
+        holidays=queries.named_days_off(db(), recipient, first_on, last_on, current_language()),
+        called=queries.coming_rounds(db(), recipient.id, now()),
+        today=today,
+        week_starts=MONDAY,
+    )
+    days = [CalendarDay.of(day) for week in weeks for day in week if day is not None]
+    return CalendarMonth(month=f"{first_on:%Y-%m}", days=days)
+
+
 ONE = "/recipients/<int:recipient_id>"
 OPERATIONS = (
     CARE.get("listContacts", f"{ONE}/contacts", "List contacts", contacts, Contacts),
@@ -249,4 +271,5 @@ OPERATIONS = (
     CARE.get("listAbsences", f"{ONE}/absences", "List absences", absences, Absences),
     CARE.post("enterAbsence", f"{ONE}/absences", "Enter an absence", enter_absence, Absences, body=AbsenceAsked, status=201),
     CARE.post("endAbsence", f"{ONE}/absences/<int:absence_id>/end", "End an absence", finish_absence, Absences),
+    CARE.get("getCalendar", f"{ONE}/calendar", "Read a month of a recipient, day by day", read_month, CalendarMonth, query=MonthQuery),
 )  # fmt: skip
