@@ -7,6 +7,11 @@ function nextPencil(row) {
   return document.getElementById("upload-counts");
 }
 
+// Somebody who already works in another row stays there.
+function elsewhere(row) {
+  return document.activeElement !== document.body && !row.contains(document.activeElement);
+}
+
 export function startMending() {
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = event.target.closest?.("#upload-result [data-row]");
@@ -14,7 +19,7 @@ export function startMending() {
     if (result && document.activeElement === document.body) {
       (result.querySelector("[aria-invalid]") || result.querySelector("#upload-counts, [data-said]"))?.focus();
     }
-    if (!row?.dataset.row) return;
+    if (!row?.dataset.row || elsewhere(row)) return;
     (row.querySelector("form:not([hidden]) [aria-invalid]") || nextPencil(row))?.focus();
   });
 }

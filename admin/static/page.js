@@ -105,5 +105,6 @@ export function startPage() {
   startFrame();
   startLive();
   startFailures();
-  document.querySelector("[data-focus]")?.focus();
+  // Somebody may be typing by now: a password must not go on in the field beside it.
+  if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
 }

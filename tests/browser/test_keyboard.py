@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.admin.conftest import PASSWORD
-from tests.browser.clerk import TWO_FRAMES, Clerk
+from tests.browser.clerk import LOADED, TWO_FRAMES, Clerk
 from tests.browser.conftest import OPERATOR, WIDE, Office
 
 pytestmark = pytest.mark.browser
@@ -60,6 +60,25 @@ def test_one_signs_in_by_keyboard(office: Office, chromium: Browser) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/sign-in" not in address)
+    context.close()
+
+
+def test_whoever_types_before_the_scripts_have_started_goes_on_in_the_same_field(
+    office: Office, chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport=WIDE, locale=office.language)
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/page.js*", lambda route: held.append(route))  # the driver marks what it calls
+    page.goto(f"{office.url}/sign-in", wait_until="commit")
+    page.locator("#password").focus()
+    page.keyboard.type(PASSWORD[:5])
+    assert len(held) == 1
+    held[0].continue_()
+    page.evaluate(LOADED)
+    page.keyboard.type(PASSWORD[5:])
+    expect(page.locator("#password")).to_have_value(PASSWORD)
+    expect(page.locator("#email")).to_have_value("")
     context.close()
 
 
