@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_admin.form import BaseForm
@@ -111,10 +111,12 @@ class HardenedView(BaseModelView):
     # The list
 
     def wanted(self) -> ListRequest:
-        """Return what the address asks of the list."""
-        wanted = read_list_request(self.rules, request.args)
-        opened_for(whole_number(wanted.value("organization"), low=1, high=LARGEST_ID))
-        return wanted
+        """Return what the address asks of the list; every row's offers lead back to it, so it is read once."""
+        known: dict[str, ListRequest] = g.setdefault("wanted_lists", {})
+        if self.endpoint not in known:
+            known[self.endpoint] = wanted = read_list_request(self.rules, request.args)
+            opened_for(whole_number(wanted.value("organization"), low=1, high=LARGEST_ID))
+        return known[self.endpoint]
 
     def listing(self, wanted: ListRequest) -> Listing[Any]:
         """Return one page of the list; screens state how."""

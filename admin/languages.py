@@ -7,11 +7,12 @@ from typing import cast
 
 from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 
 from admin.access import signed_in
 from admin.api.problems import is_api
 from admin.house import house
+from admin.kept_words import KeptBabel, keep_template_words
 from carecall.domain.language import Language
 from carecall.store.session import system_writing
 from carecall.store.tables import UserRow
@@ -26,7 +27,8 @@ def add_languages(app: Flask) -> None:
     areas = sorted(str(each) for each in CATALOGUES.iterdir() if each.is_dir())
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(areas)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
-    Babel(app, locale_selector=choose_locale)  # type: ignore[no-untyped-call]  # untyped library
+    babel = KeptBabel(app, locale_selector=choose_locale)  # type: ignore[no-untyped-call]  # untyped library
+    keep_template_words(app, babel)
     app.context_processor(lambda: {"language": current_language()})
     app.register_blueprint(switch)
 
