@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import time
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+SET_CHILD_SUBREAPER = 36
+"""Of Linux's prctl(2)."""
 
 
 def cpu_seconds(pid: int) -> float:
@@ -26,18 +29,37 @@ def machine_seconds() -> tuple[float, float]:
 
 
 class OthersMeter:
-    """Measures what programs use that are not among our ended children, from its creation on."""
+    """Measures what programs use that are not among our ended children, from its creation on.
+
+    What a child leaves behind, such as the server of a database, becomes ours, and its time with it.
+    """
 
     def __init__(self) -> None:
+        adopt_orphans()
         self._machine = machine_seconds()
         self._children_s = children_seconds()
 
     def percent(self) -> float:
         """Return the others' share of all cores; call it when the children have ended."""
+        bury_orphans()
         busy, whole = machine_seconds()
         ours_s = children_seconds() - self._children_s
         others_s = max(busy - self._machine[0] - ours_s, 0.0)
         return round(100 * others_s / max(whole - self._machine[1], 0.01), 1)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process below us whose own parent ends."""
+    ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def bury_orphans() -> None:
+    """Take over the time of adopted processes that have ended; call it while no child of ours runs."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
 
 
 def children_seconds() -> float:

@@ -121,6 +121,27 @@ def test_other_programs_that_disturbed_a_part_are_told() -> None:
     assert "Other programs used 40 % of the machine" in markdown_report(MACHINE, [disturbed])
 
 
+LEAVES_A_SERVER = """
+import os, subprocess, sys
+from tests.bench.processes import OthersMeter, children_seconds
+meter = OthersMeter()
+server = "import time\\nwhile time.process_time() < 0.3: pass"
+starter = f"import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', {server!r}], stdout=2).pid)"
+told = subprocess.run([sys.executable, "-c", starter], stdout=subprocess.PIPE, check=True)
+os.waitid(os.P_PID, int(told.stdout), os.WEXITED | os.WNOWAIT)
+before = children_seconds()
+meter.percent()
+print(children_seconds() - before)
+"""
+
+
+def test_what_a_server_used_that_a_part_left_behind_is_not_counted_as_others() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", LEAVES_A_SERVER], capture_output=True, text=True, check=True
+    )
+    assert float(told.stdout) >= 0.29
+
+
 def test_several_loads_stand_side_by_side() -> None:
     row = {
         "cpu_percent_per_call": 0.2,
