@@ -53,6 +53,10 @@ DEFINITIONS: Mapping[str, Definition] = {
         title=_l("Call analysis"),
         text=_l("Each result is a part of the analyzed calls, and an analyzed call has exactly one. A call without a talk, or whose analysis is not done yet, has none."),
     ),
+    "calls": Definition(
+        title=_l("Calls"),
+        text=_l("One row for each planned call. Sorted by date and time they stand in the order in which they were due; the time shown is when the answered call was dialled, or else the last one."),
+    ),
     "people": Definition(
         title=_l("Number of recipients"),
         text=_l("Different people whom the calls were for. Somebody called in two months counts once in each month and once in the total."),

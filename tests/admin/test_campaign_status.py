@@ -67,12 +67,15 @@ def test_a_whole_is_written_in_korean_and_with_separators(app: Flask) -> None:
     assert wholes["label-emergency"] == "분석 1,001건 중"
 
 
-def test_the_help_beside_each_group_says_of_what_its_tiles_are(boss: Visitor) -> None:
+def test_the_help_says_of_what_the_tiles_are_and_in_which_order_the_calls_stand(
+    boss: Visitor,
+) -> None:
     page = boss.get("/campaign-status/").text
-    assert page.count('data-dialog="help-dialog"') == 3
+    assert page.count('data-dialog="help-dialog"') == 4
     for text in (
         "Completed conversations are a part of the connected calls.",
         "Each result is a part of the analyzed calls",
+        "Sorted by date and time they stand in the order in which they were due",
     ):
         assert text in page
         assert text in boss.get("/help/").text
